@@ -1,0 +1,47 @@
+# The commands of the project. `make demo` and `make test` are all a newcomer needs.
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+export PYTHONUNBUFFERED := 1
+export DAGSTER_DISABLE_TELEMETRY := true
+export DO_NOT_TRACK := 1
+
+.PHONY: demo test setup lint fuzz docs lock clean
+
+demo: $(READY)
+	$(BIN)/kbz demo
+
+test: $(READY) lint
+	$(BIN)/pytest -n 2 -m "not system"
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -c 'from kbz_assets.lib.dbt import manifest_path; manifest_path()'
+	touch $(READY)
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
+	$(BIN)/dagster definitions validate -w workspace.yaml
+
+fuzz: $(READY)
+	KBZ_HYPOTHESIS_PROFILE=long $(BIN)/pytest -n 2 tests/property tests/faults
+
+docs: $(READY)
+	$(BIN)/python -c 'from pipelines.schemas.catalogue import data_dictionary; print(data_dictionary(), end="")' > docs/data-dictionary.md
+
+lock:
+	uv pip compile --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header --no-strip-extras pyproject.toml --all-extras --group dev --quiet -o requirements.lock
+
+clean:
+	rm -rf .venv kbz_home dbt_project/target dbt_project/logs

@@ -1,0 +1,41 @@
+{# How the files of the landing folder become relations, and how a mart becomes a file. #}
+
+{#- The sources of the project as relations: source `x` is `<landing>/<file of x>`. -#}
+{% macro open_landing() %}
+  {{ return(adapter.dispatch("open_landing")()) }}
+{% endmacro %}
+
+{% macro default__open_landing() %}{{ unsupported("open_landing") }}{% endmacro %}
+
+{% macro duckdb__open_landing() %}
+  {% if execute %}
+    create schema if not exists landing;
+    {% for source in graph.sources.values() %}
+      create or replace view landing.{{ source.identifier }} as
+      select * from read_parquet({{ quoted_path(var("landing") ~ "/" ~ source.config.meta.file) }});
+    {% endfor %}
+  {% endif %}
+{% endmacro %}
+
+
+{#- The model as `<marts>/<model>.parquet`, its rows in the order of its primary key. -#}
+{% macro write_parquet() %}
+  {{ return(adapter.dispatch("write_parquet")()) }}
+{% endmacro %}
+
+{% macro default__write_parquet() %}{{ unsupported("write_parquet") }}{% endmacro %}
+
+{% macro duckdb__write_parquet() %}
+  {% if execute %}
+    {% set key = model.constraints | selectattr("type", "equalto", "primary_key") | first %}
+    copy (select * from {{ this }} order by {{ key.columns | join(", ") }})
+    to {{ quoted_path(var("marts") ~ "/" ~ this.identifier ~ ".parquet", pattern=false) }} (format parquet, compression zstd)
+  {% endif %}
+{% endmacro %}
+
+
+{#- A path as a literal. In a pattern [ begins a set of characters, so that of a folder's name is told as one. -#}
+{% macro quoted_path(path, pattern=true) %}
+  {%- set path = path | replace("'", "''") -%}
+  '{{ path | replace("[", "[[]") if pattern else path }}'
+{%- endmacro %}

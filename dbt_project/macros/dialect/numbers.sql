@@ -1,0 +1,26 @@
+{# Exact arithmetic on counts. Division of integers is floating point or rounded in most engines, each in its own way. #}
+
+{#- numerator / denominator, rounded half-up to 6 places, as decimal(9,6); null where the denominator is 0.
+    Exact for counts up to 4 * 10^12: half-up is floor((2 * 10^6 * n + d) / 2d). -#}
+{% macro rounded_share(numerator, denominator) %}
+  {{ return(adapter.dispatch("rounded_share")(numerator, denominator)) }}
+{% endmacro %}
+
+{% macro default__rounded_share(numerator, denominator) %}{{ unsupported("rounded_share") }}{% endmacro %}
+
+{% macro duckdb__rounded_share(numerator, denominator) -%}
+  cast(((2000000 * ({{ numerator }}) + {{ denominator }}) // nullif(2 * {{ denominator }}, 0)) * 0.000001 as decimal(9, 6))
+{%- endmacro %}
+
+
+{#- An integer that orders shares as their exact fractions do, equal for equal ones; null where the denominator is 0.
+    Two different fractions with denominators up to 10^8 are at least 10^-16 apart, so that times 10^16 their whole parts differ. -#}
+{% macro exact_share_key(numerator, denominator) %}
+  {{ return(adapter.dispatch("exact_share_key")(numerator, denominator)) }}
+{% endmacro %}
+
+{% macro default__exact_share_key(numerator, denominator) %}{{ unsupported("exact_share_key") }}{% endmacro %}
+
+{% macro duckdb__exact_share_key(numerator, denominator) -%}
+  (cast({{ numerator }} as hugeint) * 10000000000000000) // nullif({{ denominator }}, 0)
+{%- endmacro %}

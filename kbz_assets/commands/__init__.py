@@ -1,0 +1,1 @@
+"""What each `kbz` command does; one module per command."""

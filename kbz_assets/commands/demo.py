@@ -1,0 +1,66 @@
+"""`kbz demo`: a synthetic region in the home, of which the last quarter is run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from kbz_assets.commands.run import run_quarter
+from kbz_assets.commands.summary import show_quarter
+from kbz_assets.console import out
+from kbz_assets.lib.files import write_whole
+from kbz_assets.lib.home import Home
+from kbz_assets.lib.instance import prepare_instance
+from kbz_assets.lib.keys import make_key
+from pipelines.faults import Fault, InputFaults
+from pipelines.quarter import Quarter
+from pipelines.synthetic.home import make_region
+
+LAST_QUARTER = Quarter(2026, 1)
+"""Fixed, so that the same command gives the same region on every day."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSize:
+    """How large the region is; `dirty` is the share of bad rows."""
+
+    practices: int
+    patients: int
+    quarters: int
+    seed: int
+    dirty: Fraction
+
+
+def run_demo(home: Home, size: DemoSize, *, debug: bool) -> None:
+    """Make the region where it is not there yet, run its last quarter and show the outcome."""
+    record = home.path / "demo.json"
+    wanted = json.dumps(asdict(size), indent=2, default=str) + "\n"
+    _refuse_other_home(home, record, wanted)
+    if not record.exists():
+        with out.status(f"Making a region of {size.practices} practices and {size.patients} patients, {size.quarters} quarters"):
+            make_region(
+                home.path,
+                practices=size.practices,
+                patients=size.patients,
+                quarters=size.quarters,
+                last_quarter=LAST_QUARTER,
+                seed=size.seed,
+                dirty=size.dirty,
+            )
+        make_key(home.key_file)
+        write_whole(record, wanted.encode())
+    prepare_instance(home)
+    run_quarter(home, LAST_QUARTER, debug=debug)
+    show_quarter(home, LAST_QUARTER)
+
+
+def _refuse_other_home(home: Home, record: Path, wanted: str) -> None:
+    """A demo never writes into a home of real lists, nor over a region of another size."""
+    if record.exists() and record.read_text(encoding="utf-8") != wanted:
+        raise InputFaults(
+            [Fault(str(home.path), None, "", "it holds a demo of another size", "expected the same options, or another --home")]
+        )
+    if not record.exists() and home.reference.exists():
+        raise InputFaults([Fault(str(home.path), None, "", "it holds a home that is no demo", "expected another --home")])

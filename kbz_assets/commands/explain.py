@@ -1,0 +1,70 @@
+"""`kbz explain`: why a practice is paid what it is paid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from rich.table import Table
+from rich.text import Text
+
+from kbz_assets.commands.decided import DecidedQuarter, changed_since_run, decided_quarter
+from kbz_assets.console import out, tell_faults
+from kbz_assets.lib.home import Home
+from pipelines.faults import Fault, InputFaults
+from pipelines.quarter import Quarter
+from pipelines.reference.agb_mapping import practice_of
+from pipelines.rules.explain import Explanation, explain
+
+OUTCOMES = ("status", "amount", "implementation")
+"""The lines that a hurried reader looks for."""
+
+
+def explain_practice(home: Home, quarter: Quarter, agb: str, scheme: str | None) -> None:
+    """Print what led to the payout of practice `agb` under `scheme`, or under each scheme of its region.
+
+    InputFaults when the quarter was not run yet, or the practice or the scheme is not known in it.
+    """
+    with decided_quarter(home, quarter) as decided:
+        try:
+            explanations = explain(decided.decision, decided.book, agb, scheme)
+        except LookupError as unknown:
+            raise InputFaults([_unknown(decided, agb, str(unknown))]) from None
+        warnings = changed_since_run(home, decided)
+    for explanation in explanations:
+        out.print(Text(explanation.title, style="bold"))
+        out.print(explanation_table(explanation))
+        out.print()
+    tell_faults(warnings)
+
+
+def explanation_table(explanation: Explanation) -> Table:
+    """A line per test and figure, with the rule behind it; a subject is named once."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="cyan", no_wrap=True)
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for subject, (rule, text) in zip(_named_once(explanation), ((line.rule, line.text) for line in explanation.lines), strict=True):
+        table.add_row(subject, rule, Text(text, style="bold" if subject in OUTCOMES else ""))
+    return table
+
+
+def _named_once(explanation: Explanation) -> Iterator[str]:
+    """The subject of each line, empty where the line before has the same."""
+    subjects = [line.subject for line in explanation.lines]
+    yield from subjects[:1]
+    for before, subject in pairwise(subjects):
+        yield "" if subject == before else subject
+
+
+def _unknown(decided: DecidedQuarter, agb: str, sentence: str) -> Fault:
+    """What is wrong with the practice or the scheme that was asked for, and what can be asked for instead."""
+    quarter = decided.decision.quarter
+    if agb in decided.decision.counts:
+        judged = ", ".join(scheme.name for scheme in decided.decision.schemes if scheme.rule.covers(decided.decision.counts[agb].region))
+        return Fault("--scheme", None, "", sentence, f"expected one of {judged or 'none'}")
+    practice = practice_of(decided.book, quarter.peildatum).get(agb)
+    if practice == agb:
+        return Fault("AGB", None, "", f"practice {agb} came into the register after the run", f"expected kbz run {quarter} before this")
+    expected = f"expected its contract practice {practice}" if practice else "expected a code of 8 digits from reference/practices.csv"
+    return Fault("AGB", None, "", sentence, expected)

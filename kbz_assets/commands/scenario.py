@@ -1,0 +1,207 @@
+"""`kbz scenario`: what if the terms of a scheme were others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from kbz_assets.commands.decided import DecidedQuarter, changed_since_run, decided_quarter
+from kbz_assets.console import ScreenProgress, out, screen_progress, tell_faults
+from kbz_assets.lib.files import whole_folder
+from kbz_assets.lib.home import Home
+from pipelines.faults import Fault, InputFaults, raise_errors
+from pipelines.publication.csv_file import csv_bytes
+from pipelines.publication.dutch import number, percentage
+from pipelines.publication.scenario_plot import AsItStands, scenario_svg
+from pipelines.publication.scenario_tables import TERMS, change_table, combination_table
+from pipelines.quarter import Quarter
+from pipelines.recount import recount_per_insurer
+from pipelines.reference.schemes import Remainder, Scheme
+from pipelines.rules.in_force import schemes_in_force
+from pipelines.rules.inputs import PracticeCount, counts_instead
+from pipelines.rules.scenario import IN_ALL, Terms, combinations, play, span
+
+MOST_ROWS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to vary, as typed; None or empty leaves a term as it is."""
+
+    scheme: str | None
+    tariff: str | None
+    threshold: str | None
+    remainders: tuple[Remainder, ...]
+    budget: str | None
+    aw_lists: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """The combinations with what stands now beside them."""
+
+    scheme: Scheme
+    now: AsItStands
+    combinations: pl.DataFrame
+    changes: pl.DataFrame
+
+
+def play_scenario(home: Home, quarter: Quarter, asked: Asked) -> None:
+    """Decide every combination, put the tables and the plot in the folder `scenario` of the quarter's output, and show them.
+
+    InputFaults when the quarter was not run yet or the terms cannot be; nothing is written then.
+    """
+    folder = home.output(quarter) / "scenario"
+    with decided_quarter(home, quarter) as decided, screen_progress() as progress:
+        terms = _terms(decided, asked)
+        played = _play(home, decided, terms, progress)
+        progress.say("Drawing the plot")
+        _write(folder, quarter, played)
+        warnings = changed_since_run(home, decided)
+    out.print(combinations_shown(f"{played.scheme.scheme} {quarter}", played.combinations, played.now))
+    for name, what in (
+        ("scenario.csv", f"Combinations ({played.combinations.height}):"),
+        ("changes.csv", f"Changes of status ({played.changes.height}):"),
+        ("scenario.svg", "Plot:"),
+    ):
+        out.print(f"{what:<26}{folder / name}", soft_wrap=True, markup=False)
+    tell_faults(warnings)
+
+
+def _terms(decided: DecidedQuarter, asked: Asked) -> list[Terms]:
+    """Every combination of what was asked; InputFaults with all that is wrong with it."""
+    schemes = [one.name for one in schemes_in_force(decided.book, decided.decision.quarter)]
+    faults = [*_nothing_asked(asked), *_unknown_scheme(asked.scheme, schemes), *_unknown_lists(asked.aw_lists, decided)]
+    ranges: dict[str, tuple[Decimal, ...]] = {}
+    for option, text in (("--tariff", asked.tariff), ("--threshold", asked.threshold), ("--budget", asked.budget)):
+        try:
+            ranges[option] = () if text is None else span(text)
+        except ValueError as wrong:
+            faults.append(Fault(option, None, "", str(wrong), ""))
+    raise_errors(faults)
+    with _told_as_fault():
+        return combinations(
+            asked.scheme or schemes[0],
+            tariffs_eur=ranges["--tariff"],
+            thresholds=ranges["--threshold"],
+            remainders=tuple(dict.fromkeys(asked.remainders)),
+            budgets_eur=ranges["--budget"],
+            aw_lists=tuple(dict.fromkeys(asked.aw_lists)),
+        )
+
+
+@contextmanager
+def _told_as_fault() -> Iterator[None]:
+    """What cannot be is told in a line: the sentences of the rules say what is wrong and what is expected."""
+    try:
+        yield
+    except ValueError as wrong:
+        raise InputFaults([Fault("scenario", None, "", str(wrong), "")]) from None
+
+
+def _nothing_asked(asked: Asked) -> Iterator[Fault]:
+    if all(term in (None, ()) for term in (asked.tariff, asked.threshold, asked.remainders, asked.budget, asked.aw_lists)):
+        expected = "expected one or more of --tariff, --threshold, --remainder, --budget and --aw-list"
+        yield Fault("scenario", None, "", "no term is to be another one", expected)
+
+
+def _unknown_scheme(scheme: str | None, in_force: Sequence[str]) -> Iterator[Fault]:
+    expected = f"expected one of {', '.join(in_force)}" if in_force else "expected a rule in schemes.yaml that holds on the peildatum"
+    if scheme is None and len(in_force) != 1:
+        yield Fault("--scheme", None, "", f"{len(in_force)} schemes have a rule in force, so one is to be named", expected)
+    elif scheme is not None and scheme not in in_force:
+        yield Fault("--scheme", None, "", f"scheme {scheme} has no rule in force", expected)
+
+
+def _unknown_lists(aw_lists: Iterable[str], decided: DecidedQuarter) -> Iterator[Fault]:
+    registered = [one.list_id for one in decided.book.aw_lists]
+    for list_id in aw_lists:
+        if list_id not in registered:
+            yield Fault("--aw-list", None, "", f"list {list_id} is not registered", f"expected one of {', '.join(registered)}")
+
+
+def _play(home: Home, decided: DecidedQuarter, terms: Sequence[Terms], progress: ScreenProgress) -> Played:
+    """Decide what stands and every combination, on the counts of the quarter or of another list."""
+    quarter, book, counts, booked = decided.decision.quarter, decided.book, decided.counts, decided.booked
+    by_list = _counts_by_list(home, decided, {one.aw_list for one in terms if one.aw_list is not None}, progress)
+    progress.say(f"Deciding {len(terms)} combinations")
+    with _told_as_fault():
+        before = play(quarter, book, counts, [Terms(terms[0].scheme)], booked=booked).summary.filter(region=IN_ALL)
+        played = play(quarter, book, counts, _counted_off(terms, progress), counts_by_list=by_list, booked=booked)
+    now = AsItStands(before["amount"].item(), before["paid_practices"].item(), before["fte"].item())
+    names = {count.agb: count.name for count in counts}
+    return Played(book.schemes[terms[0].scheme], now, combination_table(played, now.amount_eur), change_table(played, names))
+
+
+def _counts_by_list(
+    home: Home, decided: DecidedQuarter, wanted: Collection[str], progress: ScreenProgress
+) -> dict[str, tuple[PracticeCount, ...]]:
+    """The counts of the quarter's registrations under other lists; InputFaults where these are no longer kept."""
+    quarter = decided.decision.quarter
+    registrations = home.quarter(quarter).registrations
+    if wanted and not any(registrations.glob("*.parquet")):
+        wrong, expected = "the registrations are no longer kept, so nothing can be counted with another list", f"expected kbz run {quarter}"
+        raise InputFaults([Fault(f"warehouse/{quarter}", None, "", wrong, expected)])
+    counts = {}
+    for aw_list in decided.book.aw_lists:
+        if aw_list.list_id in wanted:
+            progress.say(f"Counting with list {aw_list.list_id}")
+            counted = recount_per_insurer(pl.scan_parquet(registrations / "*.parquet"), aw_list.entries, quarter.peildatum)
+            counts[aw_list.list_id] = counts_instead(decided.shares, counted)
+    return counts
+
+
+def _counted_off(terms: Sequence[Terms], progress: ScreenProgress) -> Iterator[Terms]:
+    for done, one in enumerate(terms):
+        progress.advance(done, len(terms))
+        yield one
+
+
+def _write(folder: Path, quarter: Quarter, played: Played) -> None:
+    """The three files; the folder is replaced as a whole."""
+    rule = played.scheme.rule_in_force(quarter.peildatum)
+    assert rule is not None
+    plot = scenario_svg(played.combinations, quarter, played.scheme, rule, played.now)
+    with whole_folder(folder) as aside:
+        (aside / "scenario.csv").write_bytes(csv_bytes(played.combinations))
+        (aside / "changes.csv").write_bytes(csv_bytes(played.changes))
+        (aside / "scenario.svg").write_bytes(plot)
+
+
+def combinations_shown(title: str, combinations: pl.DataFrame, now: AsItStands) -> Table:
+    """A line per combination below what stands now; of a long list the first lines."""
+    given = [term for term in TERMS if combinations[term].null_count() == 0]
+    more = combinations.height - MOST_ROWS
+    caption = f"and {more} more in scenario.csv" if more > 0 else None
+    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, caption=caption)
+    for name in (*given, "paid", "EUR", "change", "fte", "status changes"):
+        table.add_column(name.replace("_", " "), justify="right")
+    blank = ["" for _ in given[1:]]
+    now_shown = (str(now.paid_practices), number(now.amount_eur, 2), "", number(now.fte, 2), "")
+    table.add_row("as it stands", *blank, *now_shown, style="bold", end_section=True)
+    for row in combinations.head(MOST_ROWS).iter_rows(named=True):
+        table.add_row(
+            *(_term_shown(term, row[term]) for term in given),
+            str(row["paid_practices"]),
+            number(row["amount"], 2),
+            number(row["amount_change"], 2),
+            number(row["fte"], 2),
+            str(row["status_changes"]),
+        )
+    return table
+
+
+def _term_shown(term: str, value: Decimal | str) -> str:
+    match value:
+        case str():
+            return value
+        case _ if term == "threshold":
+            return percentage(value)
+    return number(value, 2)

@@ -1,0 +1,77 @@
+"""The delivered lists of a quarter, read into registrations."""
+
+import dagster as dg
+import polars as pl
+
+from kbz_assets.defs.resources import HomeResource
+from kbz_assets.lib.failure import no_deliveries
+from kbz_assets.lib.files import whole_folder, write_whole
+from kbz_assets.lib.groups import DELIVERIES, OWNERS
+from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.lib.progress import Progress
+from kbz_assets.lib.warehouse import parquet_bytes
+from pipelines.faults import InputFaults
+from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
+from pipelines.reference.agb_mapping import practice_of
+
+DELIVERED_LISTS = "delivered_lists"
+
+
+def delivered_lists() -> dg.AssetSpec:
+    """What practices send: not made here, and shown so that the way of a quarter begins where it begins."""
+    return dg.AssetSpec(
+        DELIVERED_LISTS,
+        description="Patient lists as the practices deliver them, in deliveries/<quarter>. Read only.",
+        group_name=DELIVERIES,
+        owners=OWNERS,
+        kinds={"csv", "excel", "parquet"},
+        partitions_def=quarters(),
+    )
+
+
+@dg.asset(
+    deps=[DELIVERED_LISTS, "quarter_reference"],
+    partitions_def=quarters(),
+    backfill_policy=one_quarter_per_run(),
+    group_name=DELIVERIES,
+    owners=OWNERS,
+    kinds={"polars", "parquet"},
+    description=(
+        "One row per usable row of an accepted list, with pseudonyms in place of BSN and patient number (R37); "
+        "beside it what became of each file and which rows could not be used."
+    ),
+)
+def registrations(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
+    """Read every list of the quarter; InputFaults when there is no folder with deliveries or no key."""
+    quarter = quarter_of(context)
+    lists = home.home.deliveries(quarter)
+    if not lists.is_dir():
+        raise InputFaults([no_deliveries(quarter)])
+    folders = home.home.quarter(quarter)
+    progress.say("Reading the lists")
+    with whole_folder(folders.registrations) as sink:
+        result = ingest_quarter(
+            lists,
+            sink,
+            practice_of=practice_of(home.book, quarter.peildatum),
+            peildatum=quarter.peildatum,
+            profiles=home.book.source_profiles,
+            key=home.key(),
+            on_progress=progress.advance,
+        )
+    for warning in result.warnings:
+        context.log.warning(warning)
+        progress.warn(warning)
+    write_whole(folders.landing / "delivery_records.parquet", parquet_bytes(result.deliveries))
+    write_whole(folders.landing / "rejected_rows.parquet", parquet_bytes(result.rejected_rows))
+    write_whole(folders.landing / "deliveries.parquet", parquet_bytes(result.deliveries.select("file_id", "file")))
+    return dg.MaterializeResult(metadata=_figures(result))
+
+
+def _figures(result: IngestResult) -> dict[str, int]:
+    """Files per status and reason, rows and warnings: aggregates only."""
+    files = result.deliveries
+    per_status = files.group_by("status", "reason").len().sort("status", "reason", nulls_last=True)
+    named = {f"files_{status}" + (f"_{reason}" if reason else ""): count for status, reason, count in per_status.iter_rows()}
+    counts = ("rows_read", "rejected", "invalid_bsn", "registered_on_peildatum", "unreadable_birth_date", "foreign_postcode")
+    return {"files": files.height, **named, **files.select(pl.col(counts).sum()).row(0, named=True)}

@@ -1,0 +1,73 @@
+"""The money tables: who is paid how much, and what follows from it."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+import polars as pl
+
+from kbz_assets.defs.resources import HomeResource
+from kbz_assets.lib.checks import check_result
+from kbz_assets.lib.dbt import model_key
+from kbz_assets.lib.groups import PAYOUTS
+from kbz_assets.lib.home import Home
+from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.lib.progress import Progress
+from kbz_assets.lib.table_assets import hand_over, table_check_specs, table_key, table_spec
+from kbz_assets.lib.warehouse import PER_INSURER, read_counts, read_table
+from pipelines.ledger.booked import read_booked
+from pipelines.quarter import Quarter
+from pipelines.rules.decide import decide
+from pipelines.rules.invariants import CrossCheck, cross_check_sentences, cross_checks, stopping_schemes
+from pipelines.rules.tables import money_tables
+from pipelines.schemas.catalogue import MONEY_TABLES
+from pipelines.schemas.payouts import payouts
+from pipelines.schemas.shares import practice_shares
+
+PAYOUTS_KEY = table_key(payouts)
+
+
+def earlier_shares(home: Home, quarter: Quarter) -> list[pl.DataFrame]:
+    """`practice_shares` of the quarters before `quarter` that are in the warehouse, oldest first; for comparison only."""
+    labels = sorted(path.parent.parent.name for path in home.warehouse.glob(f"*/tables/{practice_shares.name}.parquet"))
+    return [read_table(home.quarter(Quarter.parse(label)).tables, str(practice_shares.name)) for label in labels if label < str(quarter)]
+
+
+def told(check: CrossCheck) -> list[str]:
+    """What a person reads of a cross check that does not hold."""
+    return [f"{check.sentence} ({check.broken_rows} rows)"] if check.broken_rows else []
+
+
+@dg.multi_asset(
+    name="money_tables",
+    specs=[
+        table_spec(schema, group=PAYOUTS, deps=[table_key(practice_shares), model_key(PER_INSURER)], kinds={"python"})
+        for schema in MONEY_TABLES
+    ],
+    check_specs=[
+        *table_check_specs(MONEY_TABLES),
+        *(
+            dg.AssetCheckSpec(name, asset=PAYOUTS_KEY, blocking=True, description=sentence)
+            for name, sentence in cross_check_sentences().items()
+        ),
+    ],
+    partitions_def=quarters(),
+    backfill_policy=one_quarter_per_run(),
+)
+def money_tables_of_quarter(
+    context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]
+) -> Iterator[dg.MaterializeResult]:
+    """Decide the quarter (sections D and E of the rules) and hand over its tables."""
+    quarter = quarter_of(context)
+    folders = home.home.quarter(quarter)
+    progress.say("Deciding the payouts")
+    shares = read_table(folders.tables, str(practice_shares.name))
+    decision = decide(quarter, home.book, read_counts(folders), read_booked(home.home.ledger))
+    for warning in decision.warnings:
+        context.log.warning(str(warning))
+        progress.warn(str(warning))
+    tables = money_tables(decision, home.book, shares, earlier_shares(home.home, quarter))
+    checked = cross_checks({**tables, str(practice_shares.name): shares}, stopping_schemes(home.book, quarter))
+    across = [check_result(PAYOUTS_KEY, check.name, told(check)) for check in checked]
+    for schema in MONEY_TABLES:
+        further = across if schema is payouts else []
+        yield hand_over(folders, schema, tables[str(schema.name)], further_checks=further)

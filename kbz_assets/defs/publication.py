@@ -1,0 +1,37 @@
+"""The tables of a quarter where finance reads them."""
+
+import dagster as dg
+
+from kbz_assets.defs.resources import HomeResource
+from kbz_assets.lib.groups import FINANCE, OWNERS
+from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.lib.table_assets import table_key
+from kbz_assets.lib.warehouse import publish_tables, read_table
+from pipelines.schemas.catalogue import TABLES
+
+
+@dg.asset(
+    deps=[table_key(schema) for schema in TABLES],
+    partitions_def=quarters(),
+    backfill_policy=one_quarter_per_run(),
+    group_name=FINANCE,
+    owners=OWNERS,
+    kinds={"parquet", "csv"},
+    description=(
+        "Every table of the quarter as Parquet and CSV in output/<quarter>/tables. "
+        "The folder is replaced as a whole, and only when every check holds."
+    ),
+)
+def published_tables(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult:
+    """Publish the checked tables of the warehouse."""
+    quarter = quarter_of(context)
+    folders = home.home.quarter(quarter)
+    folder = home.home.output(quarter) / "tables"
+    tables = {str(schema.name): read_table(folders.tables, str(schema.name)) for schema in TABLES}
+    publish_tables(folder, tables)
+    return dg.MaterializeResult(
+        metadata={
+            "folder": dg.MetadataValue.path(str(folder)),
+            **{f"rows_{name}": frame.height for name, frame in tables.items()},
+        }
+    )

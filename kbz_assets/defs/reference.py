@@ -1,0 +1,57 @@
+"""The reference files of a quarter: read, checked, and what dbt needs of them landed."""
+
+import dagster as dg
+import polars as pl
+
+from kbz_assets.defs.resources import HomeResource
+from kbz_assets.lib.files import write_whole
+from kbz_assets.lib.groups import OWNERS, REFERENCE
+from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.lib.progress import Progress
+from kbz_assets.lib.warehouse import parquet_bytes
+from pipelines.reference.aw_lists import list_in_force
+from pipelines.reference.practices import active_practices
+
+
+@dg.asset(
+    partitions_def=quarters(),
+    backfill_policy=one_quarter_per_run(),
+    group_name=REFERENCE,
+    owners=OWNERS,
+    kinds={"polars", "parquet"},
+    description=(
+        "The reference files, checked as a whole, and of them what holds on the peildatum: the practices and the AW list in force (R9)."
+    ),
+)
+def quarter_reference(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
+    """Read every reference file and land the practices and AW entries of the quarter for dbt; InputFaults with every fault."""
+    quarter = quarter_of(context)
+    book = home.book
+    for warning in home.reference.faults:
+        context.log.warning(str(warning))
+        progress.warn(str(warning))
+    practices = active_practices(book.practices, quarter.peildatum)
+    aw_list = list_in_force(book.aw_lists, quarter.peildatum)
+    landing = home.home.quarter(quarter).landing
+    register = pl.DataFrame(
+        {
+            "agb": [practice.agb for practice in practices],
+            "name": [practice.name for practice in practices],
+            "region": [practice.region for practice in practices],
+        },
+        schema={"agb": pl.String, "name": pl.String, "region": pl.String},
+    )
+    write_whole(landing / "practices.parquet", parquet_bytes(register))
+    entries = pl.DataFrame({"postcode": list(aw_list.entries)}, schema={"postcode": pl.String})
+    write_whole(landing / "aw_entries.parquet", parquet_bytes(entries))
+    return dg.MaterializeResult(
+        metadata={
+            "quarter": str(quarter),
+            "practices": len(practices),
+            "regions": register["region"].n_unique(),
+            "aw_list": aw_list.list_id,
+            "aw_list_entries": len(aw_list.entries),
+            "aw_list_source": aw_list.source,
+            "schemes": ", ".join(book.schemes),
+        }
+    )

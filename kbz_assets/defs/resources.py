@@ -1,0 +1,73 @@
+"""What the assets need from outside: the home with its reference files and key, dbt, and somebody to tell how far a run is."""
+
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+import dagster as dg
+
+from kbz_assets.lib.files import private_files
+from kbz_assets.lib.home import Home
+from kbz_assets.lib.keys import read_key
+from kbz_assets.lib.locking import held
+from pipelines.faults import InputFaults
+from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.quarter import Quarter
+from pipelines.reference.book import ReferenceBook, ReferenceRead, read_reference
+
+HOME_VARIABLE = "KBZ_HOME"
+DEFAULT_HOME = "kbz_home"
+
+
+def default_home() -> Home:
+    """The home named by the environment, else `kbz_home` in the current folder."""
+    return Home(Path(os.environ.get(HOME_VARIABLE) or DEFAULT_HOME).resolve())
+
+
+class HomeResource(dg.ConfigurableResource):
+    """The home of the region organisation. It is found when a run starts, so that the definitions load without one.
+
+    While a run of a quarter goes on, it holds the lock of that quarter.
+    """
+
+    path: str = ""
+
+    @cached_property
+    def home(self) -> Home:
+        """The configured home, else the one of the environment."""
+        return Home(Path(self.path).resolve()) if self.path else default_home()
+
+    @cached_property
+    def reference(self) -> ReferenceRead:
+        """The reference files with their faults, read once per run."""
+        return read_reference(self.home.reference)
+
+    @property
+    def book(self) -> ReferenceBook:
+        """The reference files; InputFaults with every fault in them."""
+        if self.reference.book is None:
+            raise InputFaults(self.reference.faults)
+        return self.reference.book
+
+    def key(self) -> PseudonymKey:
+        """The key for pseudonyms; InputFaults when there is none (R37)."""
+        return read_key(self.home, os.environ)
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator[Self, None, None]:
+        """Hold the lock of the quarter while the run goes on."""
+        partition_key = context.run.tags.get("dagster/partition") if context.run else None
+        if partition_key is None:
+            yield self
+            return
+        quarter = Quarter.from_partition_key(partition_key)
+        with private_files(), held(self.home.quarter(quarter).lock, lambda: _tell_waiting(context, quarter)):
+            yield self
+
+
+def _tell_waiting(context: dg.InitResourceContext, quarter: Quarter) -> None:
+    if context.log is not None:
+        context.log.info("Another run of %s is going on; this one waits for it.", quarter)

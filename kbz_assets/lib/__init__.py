@@ -1,0 +1,1 @@
+"""Classes and pure functions that the definitions are made of; no instances."""

@@ -1,0 +1,61 @@
+"""From a table's schema to blocking asset checks: one for its columns, one for each invariant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import dagster as dg
+import pandera.polars as pa
+import polars as pl
+
+from pipelines.schemas.boundary import Broken, broken_expectations
+
+COLUMNS_CHECK = "columns_as_described"
+
+
+def check_specs(key: dg.AssetKey, schema: pa.DataFrameSchema) -> list[dg.AssetCheckSpec]:
+    """The blocking checks of a table, named after its invariants."""
+    columns = dg.AssetCheckSpec(
+        COLUMNS_CHECK, asset=key, blocking=True, description="Columns, types, words and keys are as the schema says."
+    )
+    invariants = [dg.AssetCheckSpec(str(check.name), asset=key, blocking=True, description=str(check.error)) for check in schema.checks]
+    return [columns, *invariants]
+
+
+def check_results(key: dg.AssetKey, schema: pa.DataFrameSchema, frame: pl.DataFrame) -> list[dg.AssetCheckResult]:
+    """The outcome of every check of `check_specs` on `frame`."""
+    broken = broken_expectations(frame, schema)
+    invariants = [str(check.name) for check in schema.checks]
+    of_columns = [one for one in broken if one.check not in invariants]
+    return [
+        _result(key, COLUMNS_CHECK, of_columns),
+        *(_result(key, name, [one for one in broken if one.check == name]) for name in invariants),
+    ]
+
+
+def check_result(key: dg.AssetKey, name: str, sentences: Iterable[str]) -> dg.AssetCheckResult:
+    """A check that fails when there is a sentence to tell."""
+    told = list(sentences)
+    metadata = {"broken": dg.MetadataValue.md("\n".join(f"- {sentence}" for sentence in told))} if told else {}
+    return dg.AssetCheckResult(
+        passed=not told, asset_key=key, check_name=name, metadata=metadata, description="; ".join(told) if told else None
+    )
+
+
+def _result(key: dg.AssetKey, name: str, broken: Sequence[Broken]) -> dg.AssetCheckResult:
+    return check_result(key, name, [str(one) for one in broken])
+
+
+def column_schema(schema: pa.DataFrameSchema) -> dg.TableSchema:
+    """The columns of a table with type, unit and description, as the Dagster page shows them."""
+    return dg.TableSchema(
+        columns=[
+            dg.TableColumn(
+                name=name,
+                type=f"{column.dtype} ({column.metadata['unit']})",
+                description=column.description,
+                constraints=dg.TableColumnConstraints(nullable=column.nullable),
+            )
+            for name, column in schema.columns.items()
+        ]
+    )

@@ -1,0 +1,139 @@
+"""dbt in this process: where the project stands, how it is called and how its models are named as assets.
+
+dbt runs beside Dagster and not as a command of its own: a second Python would cost more than the models of a region, and the command looks
+up its newest release on the internet.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+
+from kbz_assets.lib.groups import OWNERS, SHARES
+from kbz_assets.lib.home import QuarterFolders
+from pipelines.quarter import Quarter
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+    from dbt.contracts.graph.manifest import Manifest
+
+PROJECT_FOLDER = Path(__file__).resolve().parents[2] / "dbt_project"
+MODEL_PREFIX = "dbt"
+MEMORY_LIMIT = "2GB"
+LANDED_BY = {
+    "registrations": "registrations",
+    "deliveries": "registrations",
+    "practices": "quarter_reference",
+    "aw_entries": "quarter_reference",
+}
+
+
+class DbtFailed(Exception):
+    """A model could not be built, or a data test does not hold. It names the nodes; dbt's own messages can hold values of rows."""
+
+
+def manifest_path() -> Path:
+    """The manifest of the project, which `make setup` makes and which is made here where it is missing."""
+    path = PROJECT_FOLDER / "target" / "manifest.json"
+    if not path.exists():
+        _invoke(["parse", *_places(path.parent)])
+    return path
+
+
+def model_key(name: str) -> dg.AssetKey:
+    """The asset of a dbt model."""
+    return dg.AssetKey([MODEL_PREFIX, name])
+
+
+def build_arguments(quarter: Quarter, aw_list: str, folders: QuarterFolders, scratch: Path) -> list[str]:
+    """The arguments of dbt for one quarter: models and data tests; unit tests are for development."""
+    variables = {
+        "quarter": str(quarter),
+        "peildatum": quarter.partition_key,
+        "aw_list": aw_list,
+        "landing": str(folders.landing),
+        "marts": str(folders.marts),
+        "scratch": str(scratch),
+        "memory_limit": MEMORY_LIMIT,
+    }
+    return ["build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables)]
+
+
+def built(arguments: Sequence[str], scratch: Path, context: dg.AssetExecutionContext) -> Iterator[Any]:
+    """Build the project in this process and give what became of each model and data test as Dagster events; DbtFailed names what failed."""
+    from dbt.contracts.graph.manifest import Manifest  # noqa: PLC0415
+
+    places = _places(_parsed_before(scratch / "target"))
+    parsed = _invoke(["parse", "--no-write-json", *places]).result
+    assert isinstance(parsed, Manifest)
+    messages: list[DbtCoreCliEventMessage] = []
+    outcome = _invoke([*arguments, "--no-write-json", *places], manifest=parsed, messages=messages)
+    blob = json.loads(manifest_path().read_bytes())
+    for message in messages:
+        yield from message.to_default_asset_events(blob, Translator(), context, scratch / "target")
+    if not outcome.success:
+        raise DbtFailed(", ".join(_failed_nodes(outcome)) or "dbt could not start")
+
+
+def _parsed_before(target: Path) -> Path:
+    """A target folder of this run alone, with what was parsed beforehand, of which dbt takes over what has not changed."""
+    target.mkdir(parents=True)
+    parsed = PROJECT_FOLDER / "target" / "partial_parse.msgpack"
+    if parsed.exists():
+        shutil.copy(parsed, target)
+    return target
+
+
+def _invoke(
+    arguments: Sequence[str], *, manifest: Manifest | None = None, messages: list[DbtCoreCliEventMessage] | None = None
+) -> dbtRunnerResult:
+    """One dbt command; result events are added to `messages`. dbt is imported here: it takes a second that other commands need not wait."""
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415
+    from dbt_common.events.base_types import EventMsg  # noqa: PLC0415
+    from dbt_common.events.functions import msg_to_json  # noqa: PLC0415
+
+    def keep(event: EventMsg) -> None:
+        if messages is not None and event.info.name.startswith("Log") and event.info.name.endswith("Result"):
+            messages.append(DbtCoreCliEventMessage(raw_event=json.loads(msg_to_json(event)), event_history_metadata={}))
+
+    return dbtRunner(manifest=manifest, callbacks=[keep]).invoke(list(arguments))
+
+
+def _places(target: Path) -> list[str]:
+    """Options that every command takes: the project, folders of its own, and nothing on the screen or in a log."""
+    project, folder = str(PROJECT_FOLDER), str(target)
+    silent = ["--quiet", "--log-level-file", "none", "--no-send-anonymous-usage-stats", "--no-version-check"]
+    return [*silent, "--project-dir", project, "--profiles-dir", project, "--target-path", folder, "--log-path", folder]
+
+
+def _failed_nodes(outcome: dbtRunnerResult) -> list[str]:
+    results = getattr(outcome.result, "results", ())
+    return [f"{one.node.name} ({one.status})" for one in results if one.status in {"error", "fail", "runtime error"}]
+
+
+class Translator(DagsterDbtTranslator):
+    """Models are assets `dbt/NAME` of the group `shares`; a source is the asset that lands it, which can land several."""
+
+    def __init__(self) -> None:
+        super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """`dbt/NAME` for a model; the landing asset for a source."""
+        if dbt_resource_props["resource_type"] == "source":
+            return dg.AssetKey(LANDED_BY[dbt_resource_props["name"]])
+        return model_key(dbt_resource_props["name"])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:  # noqa: ARG002 - the same for every model
+        """All models belong to one stage."""
+        return SHARES
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
+        """All models have one owner."""
+        return OWNERS

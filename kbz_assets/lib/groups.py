@@ -1,0 +1,11 @@
+"""Who owns the assets, and the groups in which the Dagster page shows them."""
+
+from __future__ import annotations
+
+OWNERS = ["team:data-engineering"]
+
+REFERENCE = "reference"
+DELIVERIES = "deliveries"
+SHARES = "shares"
+PAYOUTS = "payouts"
+FINANCE = "finance"

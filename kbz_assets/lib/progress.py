@@ -1,0 +1,31 @@
+"""How far a run is, told to whoever watches it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Takes what the steps of a run have to tell."""
+
+    def say(self, text: str) -> None:
+        """Show that something has begun."""
+
+    def advance(self, done: int, total: int) -> None:
+        """Show that `done` of `total` parts of what was said last are ready."""
+
+    def warn(self, text: str) -> None:
+        """Show something that a person should look at."""
+
+
+class Silent:
+    """Tells nobody: for runs that are launched by a schedule or the Dagster page, whose log tells enough."""
+
+    def say(self, text: str) -> None:
+        """Nobody listens."""
+
+    def advance(self, done: int, total: int) -> None:
+        """Nobody listens."""
+
+    def warn(self, text: str) -> None:
+        """Nobody listens."""

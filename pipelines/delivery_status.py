@@ -1,0 +1,64 @@
+"""Which enrolled practices delivered, and how their counts changed: the list with which the practice desk calls."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from pipelines.reference.enrolments import Enrolment
+from pipelines.reference.practices import Practice
+
+Counts = Mapping[str, tuple[int, int]]
+"""ION and AW-ION per AGB code of a practice."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryStatus:
+    """One enrolled practice: `delivered`, `rejected` (only lists that could not be used) or `missing`.
+
+    `ion_change` and `aw_ion_change` are relative to the quarter before, None where that is not known or was nothing.
+    """
+
+    agb: str
+    name: str
+    status: str
+    ion: int
+    aw_ion: int
+    ion_change: Fraction | None
+    aw_ion_change: Fraction | None
+
+    def is_above(self, share: Fraction) -> bool:
+        """Whether ION or AW-ION changed by more than `share` of what it was."""
+        return any(change is not None and abs(change) > share for change in (self.ion_change, self.aw_ion_change))
+
+
+def delivery_statuses(
+    *,
+    practices: Iterable[Practice],
+    enrolments: Iterable[Enrolment],
+    peildatum: date,
+    counts: Counts,
+    previous: Counts,
+    with_rejected_file: Collection[str],
+) -> list[DeliveryStatus]:
+    """The practices that are active and enrolled in any scheme on the peildatum, by AGB code.
+
+    `with_rejected_file` are the practices of which a list was rejected.
+    """
+    enrolled = {enrolment.agb for enrolment in enrolments if enrolment.holds_on(peildatum)}
+    statuses = []
+    for practice in sorted(practices, key=lambda practice: practice.agb):
+        if practice.agb not in enrolled:
+            continue
+        ion, aw_ion = counts.get(practice.agb, (0, 0))
+        before = previous.get(practice.agb, (0, 0))
+        status = "delivered" if ion else "rejected" if practice.agb in with_rejected_file else "missing"
+        changes = (_change(ion, before[0]), _change(aw_ion, before[1])) if ion else (None, None)
+        statuses.append(DeliveryStatus(practice.agb, practice.name, status, ion, aw_ion, *changes))
+    return statuses
+
+
+def _change(now: int, before: int) -> Fraction | None:
+    return Fraction(now - before, before) if before else None

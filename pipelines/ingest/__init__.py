@@ -1,0 +1,5 @@
+"""One delivered file -> registrations + rejected rows + its delivery record.
+
+Belongs here: everything between the bytes that a practice sends and rows with canonical columns and pseudonyms. Does not belong
+here: what relates rows of several files (that is dbt), or what follows for money (that is `pipelines.rules`).
+"""

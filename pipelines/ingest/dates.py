@@ -1,0 +1,57 @@
+"""The forms in which a date can be written."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import polars as pl
+
+from pipelines.ingest.header import DateStyle
+
+_EXCEL_DAY_ZERO = date(1899, 12, 30)
+_ZERO_TIME = r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
+_ISO = (rf"^([0-9]{{4}})-([0-9]{{2}})-([0-9]{{2}}){_ZERO_TIME}$", "Ymd")
+_WITH_HYPHENS = (rf"^([0-9]{{1,2}})-([0-9]{{1,2}})-([0-9]{{4}}){_ZERO_TIME}$", "dmY")
+_WITH_SLASHES = (rf"^([0-9]{{1,2}})/([0-9]{{1,2}})/([0-9]{{4}}){_ZERO_TIME}$", "dmY")
+_COMPACT = (rf"^([0-9]{{4}})([0-9]{{2}})([0-9]{{2}}){_ZERO_TIME}$", "Ymd")
+_GENERAL_RULE = (_ISO, _WITH_HYPHENS, _WITH_SLASHES, _COMPACT)
+_SERIAL = r"^[1-9][0-9]{4}$"
+_DIRECTIVE = re.compile("%([Ymd])")
+
+
+def parsed_dates(texts: pl.Series, style: DateStyle) -> pl.Series:
+    """The dates in distinct `texts`; null where there is none. Day before month, always; a year has four digits.
+
+    A list with a format of its own has no other form, except that in a workbook or Parquet a date can be a date, or its serial number.
+    """
+    typed_form = (_ISO,) if style.is_typed else ()
+    forms = _GENERAL_RULE if style.date_format is None else (_of_format(style.date_format), *typed_form)
+    trimmed = texts.str.strip_chars()
+    found = [_of_form(trimmed, *form) for form in forms]
+    if style.date_format is None or style.is_typed:
+        found.append(_of_serial(trimmed))
+    return pl.select(pl.coalesce(found)).to_series()
+
+
+def _of_form(texts: pl.Series, pattern: str, order: str) -> pl.Series:
+    """The dates of texts in a form whose groups are year, month and day in `order`; null for others."""
+    year, month, day = (pl.col.groups.struct.field(str(order.index(part) + 1)) for part in "Ymd")
+    iso = pl.concat_str(year, month.str.zfill(2), day.str.zfill(2), separator="-")
+    in_form = pl.select(pl.when(texts.str.contains(pattern)).then(texts).str.extract_groups(pattern).alias("groups"))
+    dates = in_form.select(iso.str.to_date("%Y-%m-%d", strict=False)).to_series()
+    return pl.select(pl.when(dates.dt.year() > 0).then(dates)).to_series()
+
+
+def _of_serial(texts: pl.Series) -> pl.Series:
+    """The dates of Excel serial numbers from 10000 to 99999."""
+    days = pl.when(texts.str.contains(_SERIAL)).then(texts).cast(pl.Int64)
+    return pl.select(pl.lit(_EXCEL_DAY_ZERO) + pl.duration(days=days)).to_series()
+
+
+def _of_format(date_format: str) -> tuple[str, str]:
+    """A strptime format as a form. Days and months have two digits where nothing stands between the numbers."""
+    pieces = _DIRECTIVE.split(date_format)
+    digits = "{2}" if "" in pieces[2:-1:2] else "{1,2}"
+    groups = [re.escape(piece) if at % 2 == 0 else f"([0-9]{'{4}' if piece == 'Y' else digits})" for at, piece in enumerate(pieces)]
+    return f"^{''.join(groups)}$", "".join(pieces[1::2])

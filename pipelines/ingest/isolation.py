@@ -1,0 +1,133 @@
+"""Workbooks and Parquet files are read in a process of their own.
+
+Their parsers are native code that a broken file can bring down, with the whole process and with values of patients in what it prints.
+Here the process that goes down is the reader's: it has no key, no place to write, a limit on memory and on time, and nobody listens to
+what it prints. A file that takes it down is a broken file.
+
+`python -m pipelines.ingest.isolation` is the reader: it answers requests on standard input until that ends.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict
+from types import TracebackType
+from typing import IO, Self
+
+import polars as pl
+
+from pipelines.ingest.containers import Kind, unreadable
+from pipelines.ingest.limits import Limits
+from pipelines.ingest.parquet import sheet
+from pipelines.ingest.refusal import Reason, Refused
+from pipelines.ingest.workbook import sheets
+
+_MEMORY_BYTES = 4 * 1024**3
+_SECONDS_PER_FILE = 120.0
+_READERS: dict[Kind, Callable[[bytes, Limits], list[pl.DataFrame]]] = {
+    Kind.WORKBOOK: sheets,
+    Kind.PARQUET: lambda data, limits: [sheet(data, limits)],
+}
+
+
+class IsolatedReader:
+    """A reader process, started when it is first needed and again after a file took it down. Threads take turns."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._turn = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stop()
+
+    def sheets(self, kind: Kind, data: bytes) -> list[pl.DataFrame]:
+        """The sheets of a workbook, or the table of a Parquet file with its header as first row; all cells are text. Refused as such."""
+        with self._turn:
+            process = self._started()
+            timer = threading.Timer(_SECONDS_PER_FILE, process.kill)
+            timer.start()
+            try:
+                return _asked(process, {"kind": kind, "bytes": len(data), "limits": asdict(self._limits)}, data)
+            except (OSError, EOFError):
+                self._stop()
+                raise unreadable("the file is broken: reading it fails, or takes too much time or memory") from None
+            finally:
+                timer.cancel()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "pipelines.ingest.isolation"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={"POLARS_MAX_THREADS": "1"},
+            )
+        return self._process
+
+    def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+
+def _asked(process: subprocess.Popen[bytes], request: dict[str, object], data: bytes) -> list[pl.DataFrame]:
+    """The answer of the reader; OSError or EOFError when it goes down."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write(json.dumps(request).encode() + b"\n" + data)
+    process.stdin.flush()
+    line = process.stdout.readline()
+    if not line:
+        raise EOFError
+    answer = json.loads(line)
+    if "reason" in answer:
+        raise Refused(Reason(answer["reason"]), answer["detail"])
+    return [pl.read_ipc_stream(io.BytesIO(_exactly(process.stdout, size))) for size in answer["sheets"]]
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
+def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
+    """Answer requests until there are no more."""
+    while line := requests.readline():
+        request = json.loads(line)
+        data = _exactly(requests, request["bytes"])
+        try:
+            found = _READERS[Kind(request["kind"])](data, Limits(**request["limits"]))
+        except Refused as refused:
+            answers.write(json.dumps({"reason": refused.reason, "detail": refused.detail}).encode() + b"\n")
+        else:
+            payloads = [_payload(frame) for frame in found]
+            answers.write(json.dumps({"sheets": [len(payload) for payload in payloads]}).encode() + b"\n" + b"".join(payloads))
+        answers.flush()
+
+
+def _payload(frame: pl.DataFrame) -> bytes:
+    packed = io.BytesIO()
+    frame.write_ipc_stream(packed)
+    return packed.getvalue()
+
+
+if __name__ == "__main__":
+    for limit, most in ((resource.RLIMIT_AS, _MEMORY_BYTES), (resource.RLIMIT_CORE, 0)):
+        with suppress(ValueError, OSError):  # not every system lets a process limit itself
+            resource.setrlimit(limit, (most, most))
+    serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -1,0 +1,84 @@
+"""One delivered list as rows with the canonical columns, every cell still the text that was delivered.
+
+Belongs here: the form in which lists of every kind come out of their files. What the cells mean is found out later, for many lists at
+a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.ingest.header import Layout
+from pipelines.ingest.rows import is_filled
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRows:
+    """The data rows of one list, in order.
+
+    `frame`: the canonical columns that the list has (String) and `is_readable`. `lines`: data rows as counted beside the parser: the
+    lines of a text, or the rows of a sheet, less those that are no data row.
+    """
+
+    frame: pl.DataFrame
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The text below the header of a list, without line ends and line of totals at its end, that is still to be taken apart.
+
+    It is as regular as can be seen without doing so: every cell is text, and in quotes as a whole or without a quote.
+    """
+
+    text: str
+    delimiter: str
+    layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A delivered list and how it was recognised. `header_line`: where an editor shows it. `delimiter` is empty for what is no text."""
+
+    layout: Layout
+    encoding: str
+    header_line: int
+    delimiter: str
+    rows: ListedRows | Body
+
+
+class RowCollector:
+    """Data rows as they are found, one after another."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._columns = list(layout.positions)
+        self._positions = list(layout.positions.values())
+        self._width = layout.width
+        self._cells: list[tuple[str | None, ...]] = []
+        self._is_readable: list[bool] = []
+
+    def add(self, cells: Sequence[str | None], *, is_readable: bool = True) -> None:
+        """A row. One with a filled cell beyond the last column cannot be read; missing cells at its end are empty."""
+        is_readable = is_readable and not any(map(is_filled, cells[self._width :]))
+        filled = len(cells)
+        self._cells.append(tuple(cells[at] if is_readable and at < filled else None for at in self._positions))
+        self._is_readable.append(is_readable)
+
+    def drop_last(self) -> None:
+        """The last row turns out to be none."""
+        self._cells.pop()
+        self._is_readable.pop()
+
+    def refuse_last(self) -> None:
+        """The last row turns out to be one that cannot be read."""
+        self.drop_last()
+        self.add((), is_readable=False)
+
+    def frame(self) -> pl.DataFrame:
+        """All rows."""
+        cells = zip(*self._cells, strict=True) if self._cells else ([] for _ in self._columns)
+        columns = [pl.Series(column, of_column, dtype=pl.String) for column, of_column in zip(self._columns, cells, strict=True)]
+        return pl.DataFrame([*columns, pl.Series("is_readable", self._is_readable, dtype=pl.Boolean)])

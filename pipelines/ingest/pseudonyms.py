@@ -1,0 +1,131 @@
+"""Keyed pseudonyms of patients (R37): what leaves ingest in place of a BSN or a patient number."""
+
+from __future__ import annotations
+
+import hmac
+import re
+
+import polars as pl
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from pipelines.ingest.bsn import with_bsn_replaced
+
+_HEX_KEY = re.compile(r"[0-9a-fA-F]{64,}")
+_BLOCK_BYTES = 16
+_BSN_TAG, _NUMBER_TAG = "B", "N"
+_BSN_DIGITS = 9
+_AGB_CHARACTERS = 4
+_NUMBER_BYTES = _BLOCK_BYTES - len(_NUMBER_TAG) - _AGB_CHARACTERS
+_NAME_DIGITS = 8
+
+
+class PseudonymKey:
+    """The secret of a region organisation, and the pseudonyms that it gives.
+
+    A pseudonym is the AES encryption of one 16-byte block that holds the whole value: a tag for its kind, then a BSN, or an AGB code
+    with a patient number. AES is a permutation of blocks, so two values never share a pseudonym and none can be inverted without the
+    key. Encrypting every block by itself (ECB) shows which blocks are equal; here that is the purpose, and no value spans two blocks.
+    A patient number too long for a block, or not in ASCII, gets a keyed hash of the same length under a key of its own.
+    """
+
+    def __init__(self, secret: bytes) -> None:
+        self._block_key = _derived(secret, b"kbz pseudonym of a block")
+        self._long_key = _derived(secret, b"kbz pseudonym of a long number")
+        self._name_key = _derived(secret, b"kbz bsn in a file name")
+
+    @classmethod
+    def from_hex(cls, text: str) -> PseudonymKey:
+        """The key written as 64 or more hex digits; ValueError, which does not show it, for anything else."""
+        digits = text.strip()
+        if not _HEX_KEY.fullmatch(digits):
+            raise ValueError("expected 64 or more hex digits")
+        return cls(bytes.fromhex(digits.rjust(len(digits) + len(digits) % 2, "0")))
+
+    def __repr__(self) -> str:
+        return "PseudonymKey(...)"
+
+    def masked(self, name: str) -> str:
+        """R37: `name` with `#` and eight hex digits of a keyed hash in place of each run of exactly nine digits that passes the 11-test."""
+        return with_bsn_replaced(name, lambda digits: f"#{hmac.digest(self._name_key, digits.encode(), 'sha256').hex()[:_NAME_DIGITS]}")
+
+    def of_patients(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """`rows` with `patient_hi`, `patient_lo`, `number_hi` and `number_lo` (UInt64) in place of `bsn` and `patient_number`.
+
+        Takes `bsn` (String of nine digits), `agb` (UInt32, as delivered) and `patient_number` (String); a null has no pseudonym.
+        """
+        patients = _halves(self._encrypted(_bsn_blocks(rows["bsn"])), rows["bsn"].is_not_null(), "patient")
+        numbers = _halves(self._encrypted(_number_blocks(rows)), rows["patient_number"].is_not_null(), "number")
+        is_long = _is_long(rows["patient_number"])
+        if is_long.any():
+            numbers = self._with_long_numbers(numbers, rows.select("agb", "patient_number", is_long.alias("is_long")))
+        return rows.drop("bsn", "patient_number").hstack([*patients, *numbers])
+
+    def _encrypted(self, blocks: str) -> bytes:
+        """The encryption of each block of 16 ASCII characters."""
+        cipher = Cipher(algorithms.AES(self._block_key), modes.ECB()).encryptor()  # noqa: S305 - one block per value, see the class
+        return cipher.update(blocks.encode("ascii"))
+
+    def _with_long_numbers(self, numbers: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+        """`numbers` with a keyed hash where `rows.is_long`."""
+        values = rows.filter("is_long").select("agb", "patient_number").unique()
+        hashes = b"".join(self._long_hash(agb, text) for agb, text in values.iter_rows())
+        hashed = values.hstack(_halves(hashes, pl.repeat(value=True, n=len(values), eager=True), "long"))
+        found = rows.join(hashed, on=["agb", "patient_number"], how="left", maintain_order="left")
+        return numbers.hstack(found).select(
+            pl.when("is_long").then(long).otherwise(short).alias(short)
+            for long, short in zip(hashed.columns[2:], numbers.columns, strict=True)
+        )
+
+    def _long_hash(self, agb: int, text: str) -> bytes:
+        return hmac.digest(self._long_key, f"{agb:08d}{text}".encode(), "sha256")[:_BLOCK_BYTES]
+
+
+def _derived(secret: bytes, purpose: bytes) -> bytes:
+    """A key of 32 bytes for one purpose."""
+    return hmac.digest(secret, purpose, "sha256")
+
+
+def _bsn_blocks(bsn: pl.Series) -> str:
+    """Of each row the BSN, the tag at the end of its block."""
+    filling = "\0" * (_BLOCK_BYTES - len(_BSN_TAG) - _BSN_DIGITS)
+    return _joined(bsn.fill_null("0" * _BSN_DIGITS), _BSN_TAG, filling)
+
+
+def _number_blocks(rows: pl.DataFrame) -> str:
+    """Of each row the tag, the AGB code and the patient number, filled up; nothing in place of a long number."""
+    codes = rows["agb"].unique()
+    agb = rows["agb"].replace_strict(codes, [_seven_bits(code) for code in codes], return_dtype=pl.String)
+    number = rows["patient_number"]
+    is_long = _is_long(number)
+    if is_long.any():
+        number = pl.select(pl.when(~is_long).then(number)).to_series()
+    number = number.fill_null("")
+    fillings = pl.Series(["\0" * (_NUMBER_BYTES - size) for size in range(_NUMBER_BYTES + 1)])
+    return _joined(pl.select(pl.concat_str(agb, number, fillings.gather(number.str.len_bytes()))).to_series(), _NUMBER_TAG, "")
+
+
+def _joined(values: pl.Series, tag: str, filling: str) -> str:
+    if values.is_empty():
+        return ""
+    return f"{tag}{values.str.join(filling + tag).item()}{filling}"
+
+
+def _is_long(number: pl.Series) -> pl.Series:
+    """Whether a patient number does not fit into a block, or has characters of more than one byte."""
+    size = number.str.len_bytes()
+    return ((size > _NUMBER_BYTES) | (size != number.str.len_chars())).fill_null(value=False)
+
+
+def _seven_bits(agb: int) -> str:
+    """An AGB code as four ASCII characters."""
+    return "".join(chr(agb >> shift & 0x7F) for shift in (21, 14, 7, 0))
+
+
+def _halves(blocks: bytes, is_there: pl.Series, name: str) -> pl.DataFrame:
+    """Each block of 16 bytes as the UInt64 columns `name`_hi and `name`_lo; null where there is none."""
+    columns = [f"{name}_hi", f"{name}_lo"]
+    if not blocks:
+        return pl.DataFrame(schema=dict.fromkeys(columns, pl.UInt64))
+    halves = pl.Series([blocks], dtype=pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt64, 2 * len(is_there)), endianness="big").explode()
+    pairs = pl.DataFrame([halves.gather_every(2, half).alias(column) for half, column in enumerate(columns)])
+    return pairs if is_there.all() else pairs.select(pl.when(is_there).then(pl.all()))

@@ -1,0 +1,132 @@
+"""The exact reader of delimited text: which cells stand in which row, whatever quotes and line ends a practice system makes of it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+DELIMITERS = (";", ",", "\t", "|")
+_SEPARATORS = re.compile(r"[\x1c-\x1f]")
+_LINE_END = re.compile(r"\r\n?|\n")
+
+
+class Row(NamedTuple):
+    """One row of a text. `start` and `end` are where it and its line end lie; `is_closed`: it has a line end; `lines`: that it spans."""
+
+    cells: list[str]
+    start: int
+    end: int
+    is_closed: bool
+    lines: int
+
+
+class _Patterns(NamedTuple):
+    """What a cell looks like for one delimiter."""
+
+    quoted: re.Pattern[str]
+    cut_off: re.Pattern[str]
+    plain: re.Pattern[str]
+    regular_body: re.Pattern[str]
+
+
+@cache
+def _patterns(delimiter: str) -> _Patterns:
+    stop = re.escape(delimiter)
+    quoted = r'"([^"]*+(?:""[^"]*+)*+)"'
+    on_one_line = r'"[^"\r\n]*+(?:""[^"\r\n]*+)*+"'
+    return _Patterns(
+        quoted=re.compile(rf" *+{quoted} *+(?=[{stop}\r\n]|\Z)"),
+        cut_off=re.compile(r' *+"([^"]*+(?:""[^"]*+)*+)\Z'),
+        plain=re.compile(rf"[^{stop}\r\n]*+"),
+        regular_body=re.compile(rf'(?:(?:{on_one_line}|[^"{stop}\r\n]*+)(?:[{stop}\r\n]|\Z))*+'),
+    )
+
+
+def rows(text: str, delimiter: str, start: int = 0, width: int | None = None) -> Iterator[Row]:
+    """Every row of `text` from `start` on, blank ones included.
+
+    A cell in quotes may hold delimiters, line ends and doubled quotes. A quote that does not begin such a cell is a character like any
+    other, and so is one whose cell would swallow a whole row of `width` columns: no row disappears into a cell of another.
+    """
+    patterns = _patterns(delimiter)
+    while start < len(text):
+        line_end = _LINE_END.search(text, start)
+        stop = line_end.start() if line_end else len(text)
+        lines = 1
+        if text.find('"', start, stop) < 0:
+            cells = text[start:stop].split(delimiter)
+        else:
+            cells, stop = _quoted_cells(text, start, delimiter, patterns, width)
+            line_end = _LINE_END.match(text, stop)
+            lines += count_line_ends(text[start:stop])
+        end = line_end.end() if line_end else len(text)
+        yield Row(cells, start, end, line_end is not None, lines)
+        start = end
+
+
+def is_regular(body: str, delimiter: str) -> bool:
+    """Whether every cell of `body` is either in quotes from end to end, on one line, or without a quote."""
+    return '"' not in body or _is_quoted_throughout(body, delimiter) or _patterns(delimiter).regular_body.fullmatch(body) is not None
+
+
+def _is_quoted_throughout(body: str, delimiter: str) -> bool:
+    """Whether every cell is in quotes and holds none: quicker to count than to match, and what many systems write.
+
+    Every delimiter and line end stands between two quotes, and there are just two quotes for each cell.
+    """
+    line_end = "\r\n" if "\r" in body else "\n"
+    delimiters, line_ends = body.count(delimiter), body.count("\n")
+    return (
+        body.startswith('"')
+        and body.endswith('"')
+        and body.count('"') == 2 * (delimiters + line_ends + 1)
+        and body.count(f'"{delimiter}"') == delimiters
+        and body.count(f'"{line_end}"') == line_ends
+    )
+
+
+def is_filled(cell: str | None) -> bool:
+    """Whether there is something else than white space in a cell. What separates files and records in ASCII is none, as for Polars."""
+    return cell is not None and cell != "" and (not cell.isspace() or _SEPARATORS.search(cell) is not None)
+
+
+def is_blank(cells: Iterable[str | None]) -> bool:
+    """Whether no cell is filled."""
+    return not any(map(is_filled, cells))
+
+
+def count_line_ends(text: str) -> int:
+    """Line ends of any kind: LF, CR LF, or CR alone."""
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def _quoted_cells(text: str, start: int, delimiter: str, patterns: _Patterns, width: int | None) -> tuple[list[str], int]:
+    """The cells of the row at `start`, and where it stops."""
+    cells: list[str] = []
+    position = start
+    while True:
+        cell, position = _cell(text, position, delimiter, patterns, width)
+        cells.append(cell)
+        if not text.startswith(delimiter, position):
+            return cells, position
+        position += 1
+
+
+def _cell(text: str, position: int, delimiter: str, patterns: _Patterns, width: int | None) -> tuple[str, int]:
+    """The cell at `position`, and where it stops."""
+    quoted = patterns.quoted.match(text, position)
+    cell = quoted or patterns.cut_off.match(text, position)
+    # Above the header a row has no width yet: a closed cell may have several lines there, but one that is cut off would take all.
+    if cell and not _swallows_row(cell[1], delimiter, width or (sys.maxsize if quoted else 1)):
+        return cell[1].replace('""', '"'), cell.end()
+    plain = patterns.plain.match(text, position)
+    assert plain is not None
+    return plain[0], plain.end()
+
+
+def _swallows_row(content: str, delimiter: str, width: int) -> bool:
+    """Whether a line within a cell is as long as a row."""
+    return any(line.count(delimiter) >= width - 1 for line in _LINE_END.split(content)[1:])

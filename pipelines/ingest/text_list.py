@@ -1,0 +1,104 @@
+"""A delimited text -> its listing: the header found, and the rows below it taken apart, or left to the parser of regular bodies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+
+from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, is_totals
+from pipelines.ingest.limits import Limits
+from pipelines.ingest.listing import Body, ListedRows, Listing, RowCollector
+from pipelines.ingest.refusal import Reason, Refused
+from pipelines.ingest.rows import DELIMITERS, count_line_ends, is_blank, is_regular, rows
+from pipelines.ingest.text import Text, decoded, is_unreadable
+
+_BLANK = ' \t\r\n;,|"\ufeff'
+_LINE_ENDS = "\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    cells: list[str]
+    delimiter: str
+    start: int
+    end: int
+
+
+def text_listing(data: bytes, names: KnownNames, limits: Limits, *, has_folder: bool) -> Listing:
+    """The listing of a delimited text. Refused when it has no header, or too much of something."""
+    text = decoded(data)
+    has_long_lines = limits.check_lines(text.text)
+    header = _header(text.text, names)
+    if header is None:
+        raise _no_header(text)
+    layout = names.layout(header.cells, has_folder=has_folder)
+    body = Body(text.text[header.end :], header.delimiter, layout)
+    if len(body.text) > limits.cells:
+        limits.check_cells(count_line_ends(body.text) + body.text.count(header.delimiter))
+    is_odd = has_long_lines or text.has_unreadable or _has_lone_returns(text.text)
+    found = (None if is_odd else _regular(body)) or exact_rows(body, limits)
+    return Listing(layout, text.encoding, count_line_ends(text.text[: header.start]) + 1, header.delimiter, found)
+
+
+def exact_rows(body: Body, limits: Limits) -> ListedRows:
+    """The rows by the exact reader, and the lines they are by an account of all physical lines. Refused for a cell that is too long."""
+    found = RowCollector(body.layout)
+    lines = count_line_ends(body.text) + (not body.text.endswith(("\n", "\r")) and body.text != "")
+    has_unreadable = is_unreadable(body.text)
+    last = None
+    for row in rows(body.text, body.delimiter, width=body.layout.width):
+        if is_blank(row.cells):
+            lines -= row.lines
+            continue
+        limits.check_cell(max(map(len, row.cells)))
+        found.add(row.cells, is_readable=not (has_unreadable and is_unreadable(body.text[row.start : row.end])))
+        lines -= row.lines - 1
+        last = row
+    if last and is_totals(last.cells):
+        found.drop_last()
+        lines -= 1
+    elif last and not last.is_closed and len(last.cells) < body.layout.width:
+        found.refuse_last()
+    return ListedRows(found.frame(), lines)
+
+
+def _regular(body: Body) -> Body | None:
+    """The body without what is no data row at its end; None when its cells are not regular, or its last row is cut off."""
+    text = body.text.rstrip(_LINE_ENDS)
+    if not text:
+        return None
+    last_start = text.rfind("\n") + 1
+    last = next(rows(text, body.delimiter, last_start)).cells
+    if is_totals(last):
+        text = text[:last_start].rstrip(_LINE_ENDS)
+    elif len(text) == len(body.text) and len(last) < body.layout.width:
+        return None
+    is_taken = text and not is_blank(last) and is_regular(text, body.delimiter)
+    return Body(text, body.delimiter, body.layout) if is_taken else None
+
+
+def _header(text: str, names: KnownNames) -> _Header | None:
+    """The header, for the delimiter with which it shows most known names."""
+    found, most = None, 0
+    for delimiter in DELIMITERS:
+        if delimiter in text:
+            filled = (row for row in rows(text, delimiter) if not is_blank(row.cells))
+            first = list(islice(filled, HEADER_WITHIN_ROWS))
+            known, place = names.header_among([row.cells for row in first])
+            if known > most:
+                header, most = first[place], known
+                found = _Header(header.cells, delimiter, header.start, header.end)
+    return found
+
+
+def _no_header(text: Text) -> Refused:
+    if not text.text.strip(_BLANK):
+        return Refused(Reason.NO_ROWS, "the file is empty")
+    if text.looks_binary:
+        return Refused(Reason.UNREADABLE_FILE, "the file is no text, workbook or Parquet")
+    return Refused(Reason.MISSING_COLUMN, f"no header with known column names in the first {HEADER_WITHIN_ROWS} rows")
+
+
+def _has_lone_returns(text: str) -> bool:
+    """Whether there is a CR that is no part of CR LF."""
+    return "\r" in text and text.count("\r") != text.count("\r\n")

@@ -1,0 +1,31 @@
+"""What the ledger holds, for whoever needs to know what was paid before."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.quarter import Quarter
+from pipelines.rules.inputs import Booked, BookedLine
+
+LEDGER_FILE = "ledger.parquet"
+
+
+def read_booked(ledger: Path) -> Booked:
+    """Every line of the ledger in the folder `ledger`, in its order, and the quarters that are closed.
+
+    A quarter is closed when a manifest (a JSON file with its `quarter`) is there, also when nothing was booked.
+    Without a ledger nothing is booked.
+    """
+    lines: tuple[BookedLine, ...] = ()
+    if (ledger / LEDGER_FILE).exists():
+        columns = ("quarter", "origin_quarter", "region", "scheme", "agb", "line_type", "amount")
+        rows = pl.read_parquet(ledger / LEDGER_FILE, columns=list(columns)).select(columns).iter_rows()
+        lines = tuple(BookedLine(Quarter.parse(quarter), Quarter.parse(origin), *rest) for quarter, origin, *rest in rows)
+    return Booked(lines, frozenset(_closed_quarter(manifest) for manifest in ledger.glob("*.json")))
+
+
+def _closed_quarter(manifest: Path) -> Quarter:
+    return Quarter.parse(json.loads(manifest.read_text(encoding="utf-8"))["quarter"])

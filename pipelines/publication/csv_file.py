@@ -1,0 +1,16 @@
+"""A table as the CSV that a Dutch spreadsheet opens: `;`, UTF-8 with BOM, decimal comma, `true` and `false`."""
+
+from __future__ import annotations
+
+import polars as pl
+
+FORMULA_STARTS = r"^[=+\-@\t\r]"
+
+
+def csv_bytes(frame: pl.DataFrame) -> bytes:
+    """The rows in their order. A text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    shown = frame.with_columns(
+        pl.when(pl.col(pl.String).str.contains(FORMULA_STARTS)).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep(),
+        pl.col(pl.Decimal).cast(pl.String).str.replace(".", ",", literal=True).name.keep(),
+    )
+    return b"\xef\xbb\xbf" + shown.write_csv(separator=";", quote_style="necessary").encode()

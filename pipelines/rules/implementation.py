@@ -1,0 +1,20 @@
+"""The implementation phase (R29)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from pipelines.quarter import Quarter
+from pipelines.reference.enrolments import Enrolment
+from pipelines.rules.rounding import cents, quarter_part
+
+
+def in_phase(enrolment: Enrolment | None, peildatum: date) -> bool:
+    """R29: whether the enrolment's implementation phase has not ended; its last day still counts."""
+    return enrolment is not None and enrolment.implementation_until is not None and peildatum <= enrolment.implementation_until
+
+
+def implementation_cents(yearly_amount_eur: Decimal, quarter: Quarter) -> int:
+    """R29: a quarter of the yearly amount in whole cents, the rest in Q4; not indexed."""
+    return quarter_part(cents(yearly_amount_eur), quarter.number)

@@ -1,0 +1,49 @@
+"""Section C: shares, rank and order, on integers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from pipelines.reference.schemes import Comparison, Threshold
+from pipelines.rules.inputs import PracticeCount
+
+
+def share(count: PracticeCount) -> Fraction | None:
+    """R11: aw_ion / ion, the same as R12's lower share; None where nobody counts."""
+    return Fraction(count.aw_ion, count.ion) if count.ion else None
+
+
+def share_max(count: PracticeCount) -> Fraction | None:
+    """R12: the upper share, as if every unknown postcode were AW; None where nobody counts."""
+    return Fraction(count.aw_ion + count.unknown_postcode, count.ion) if count.ion else None
+
+
+def passes(threshold: Threshold, aw_ion: int, ion: int) -> bool:
+    """R16: whether `aw_ion` of `ion` passes the threshold, tested as `aw_ion * denominator` against `numerator * ion`."""
+    left, right = aw_ion * threshold.share.denominator, threshold.share.numerator * ion
+    return left > right if threshold.comparison is Comparison.ABOVE else left >= right
+
+
+def fewest_passing(threshold: Threshold, ion: int) -> int:
+    """The smallest AW-ION that passes the threshold with `ion` patients (R16)."""
+    exact = threshold.share * ion
+    whole = exact.numerator // exact.denominator
+    if threshold.comparison is Comparison.AT_LEAST and exact.denominator == 1:
+        return whole
+    return whole + 1
+
+
+def in_order(counts: Iterable[PracticeCount]) -> list[PracticeCount]:
+    """R14: share descending, then AW-ION descending, then AGB ascending; practices where nobody counts come last."""
+    return sorted(counts, key=lambda count: (-(share(count) or Fraction(0)), -count.aw_ion, count.ion == 0, count.agb))
+
+
+def ranks(counts: Iterable[PracticeCount]) -> dict[str, int]:
+    """R13: rank within `counts` by AGB, where somebody counts: highest share first, equal shares equal, the next rank skipped."""
+    shares = sorted(((exact, count.agb) for count in counts if (exact := share(count)) is not None), reverse=True)
+    rank: dict[str, int] = {}
+    for place, (exact, agb) in enumerate(shares, start=1):
+        tied = place > 1 and shares[place - 2][0] == exact
+        rank[agb] = rank[shares[place - 2][1]] if tied else place
+    return rank

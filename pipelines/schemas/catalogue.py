@@ -1,0 +1,59 @@
+"""Every table of the interface, in the order in which a quarter makes them, and the data dictionary made from their schemas."""
+
+from __future__ import annotations
+
+import pandera.polars as pa
+
+from pipelines.schemas import payouts as money
+from pipelines.schemas.deliveries import attention_rows, deliveries, rejected_rows
+from pipelines.schemas.shares import practice_shares
+from pipelines.schemas.table import key_of
+
+DELIVERY_TABLES = (deliveries, rejected_rows, attention_rows)
+SHARE_TABLES = (practice_shares,)
+MONEY_TABLES = (
+    money.payouts,
+    money.budget_use,
+    money.insurer_shares,
+    money.overhead_check,
+    money.fte,
+    money.near_threshold,
+    money.kpi,
+    money.trend,
+)
+TABLES = (*DELIVERY_TABLES, *SHARE_TABLES, *MONEY_TABLES)
+
+_INTRODUCTION = """# Data dictionary
+
+The tables in `output/<quarter>/tables/`, as Parquet and as CSV. This page is made from the schemas in `pipelines/schemas/`
+with `make docs`; a test holds the two together. The rule numbers (R16) are those of the calculation rules; see the
+[glossary](glossary.md) for the terms.
+"""
+
+
+def data_dictionary() -> str:
+    """The data dictionary as Markdown."""
+    return "\n".join([_INTRODUCTION, *(_section(schema) for schema in TABLES)])
+
+
+def _section(schema: pa.DataFrameSchema) -> str:
+    rows = [
+        (f"`{name}`", _type(column), column.metadata["unit"], "yes" if column.nullable else "no", column.description)
+        for name, column in schema.columns.items()
+    ]
+    invariants = [f"- `{check.name}`: {check.error}" for check in schema.checks]
+    return "\n".join(
+        [
+            f"## {schema.name}\n",
+            f"{schema.description} Key: {', '.join(f'`{name}`' for name in key_of(schema))}.\n",
+            "| column | type | unit | can be empty | meaning |",
+            "| --- | --- | --- | --- | --- |",
+            *(f"| {' | '.join(row)} |" for row in rows),
+            *(["\nAlways holds:\n", *invariants] if invariants else []),
+            "",
+        ]
+    )
+
+
+def _type(column: pa.Column) -> str:
+    return str(column.dtype).lower().replace("precision=", "").replace("scale=", "").replace(", ", ",")

@@ -1,0 +1,60 @@
+"""The code location as Dagster loads it."""
+
+import dagster as dg
+import pytest
+
+from kbz_assets.build import build_definitions
+from kbz_assets.defs.jobs import JOB_NAME
+from kbz_assets.lib.partitions import quarters
+from pipelines.schemas.catalogue import TABLES
+
+
+@pytest.fixture(scope="module")
+def definitions() -> dg.Definitions:
+    return build_definitions()
+
+
+def specs(definitions: dg.Definitions) -> list[dg.AssetSpec]:
+    return list(definitions.resolve_all_asset_specs())
+
+
+def test_the_definitions_load_without_a_home_and_without_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("KBZ_HOME", "KBZ_PSEUDONYM_KEY", "KBZ_PSEUDONYM_KEY_FILE"):
+        monkeypatch.delenv(variable, raising=False)
+    assert build_definitions().resolve_job_def(JOB_NAME)
+
+
+def test_every_asset_has_a_description_an_owner_a_group_and_kinds(definitions: dg.Definitions) -> None:
+    for spec in specs(definitions):
+        name = spec.key.to_user_string()
+        assert spec.description, name
+        assert list(spec.owners), name
+        assert spec.group_name not in (None, "default"), name
+        assert spec.kinds, name
+
+
+def test_every_asset_is_partitioned_by_quarter(definitions: dg.Definitions) -> None:
+    assert {spec.partitions_def for spec in specs(definitions)} == {quarters()}
+
+
+def test_every_table_of_the_interface_is_an_asset_with_its_columns(definitions: dg.Definitions) -> None:
+    by_name = {spec.key.path[-1]: spec for spec in specs(definitions) if len(spec.key.path) == 1}
+    for schema in TABLES:
+        columns = by_name[str(schema.name)].metadata["dagster/column_schema"].columns
+        assert [column.name for column in columns] == list(schema.columns)
+        assert all(column.description for column in columns)
+
+
+def test_every_invariant_of_a_table_is_a_blocking_check_that_says_what_holds(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    for schema in TABLES:
+        names = {key.name for key in graph.get_check_keys_for_assets({dg.AssetKey(str(schema.name))})}
+        assert {str(check.name) for check in schema.checks} <= names
+    own = [graph.get_check_spec(key) for key in graph.asset_check_keys if key.asset_key.path[0] != "dbt"]
+    assert own
+    assert all(spec.blocking and spec.description for spec in own)
+
+
+def test_a_partition_is_a_quarter_named_by_its_peildatum() -> None:
+    keys = quarters().get_partition_keys()
+    assert keys[:5] == ["2019-01-01", "2019-04-01", "2019-07-01", "2019-10-01", "2020-01-01"]

@@ -1,0 +1,24 @@
+"""Homes to run, with a key of their own."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kbz_assets.lib.home import Home
+
+CASES = Path(__file__).parents[1] / "cases"
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KBZ_PSEUDONYM_KEY", "5f" * 32)
+    for variable in ("KBZ_HOME", "DAGSTER_HOME", "KBZ_PSEUDONYM_KEY_FILE"):
+        monkeypatch.setenv(variable, "")
+
+
+@pytest.fixture
+def small_home(tmp_path: Path) -> Home:
+    """Four practices and 80 rows; its quarter is 2026Q1."""
+    shutil.copytree(CASES / "plain-1" / "home", tmp_path / "home")
+    return Home(tmp_path / "home")

@@ -1,0 +1,105 @@
+"""Runs that go wrong, and runs that are done again."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from kbz_assets.cli import app
+from kbz_assets.lib.home import Home
+from pipelines.quarter import Quarter
+
+QUARTER = Quarter(2026, 1)
+
+
+def run(home: Home):
+    return CliRunner().invoke(app, ["run", str(QUARTER), "--home", str(home.path)])
+
+
+def published(home: Home) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted((home.output(QUARTER) / "tables").iterdir())}
+
+
+def test_a_run_done_again_gives_the_same_bytes(small_home: Home) -> None:
+    assert run(small_home).exit_code == 0
+    first = published(small_home)
+    assert len(first) == 24
+    assert run(small_home).exit_code == 0
+    assert published(small_home) == first
+
+
+def test_every_file_that_a_run_makes_is_for_its_owner_alone(small_home: Home) -> None:
+    assert run(small_home).exit_code == 0
+    made = [*small_home.warehouse.rglob("*"), *(small_home.path / "output").rglob("*")]
+    assert [path for path in made if path.stat().st_mode & 0o077 and path.is_file()] == []
+
+
+def test_all_faults_of_the_reference_files_are_told_at_once_and_nothing_is_written(small_home: Home) -> None:
+    (small_home.reference / "plans.csv").unlink()
+    (small_home.reference / "budgets.csv").write_text("region;scheme;year;amount;overhead_share\nhaaglanden;kbz_kader;26;x;\n")
+    result = run(small_home)
+    assert result.exit_code == 2
+    places = [line.split(": ")[0] for line in result.stderr.splitlines() if line.startswith("reference/")]
+    assert "reference/plans.csv" in places
+    assert "reference/budgets.csv:2 year" in places
+    assert "reference/budgets.csv:2 amount" in places
+    assert "Traceback" not in result.stderr
+    assert not small_home.output(QUARTER).exists()
+
+
+def test_without_a_key_the_run_stops(small_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KBZ_PSEUDONYM_KEY", "")
+    result = run(small_home)
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1].startswith("KBZ_PSEUDONYM_KEY: there is no key for pseudonyms, expected 64 or more hex digits")
+
+
+def test_a_key_that_is_too_short_is_refused_and_not_shown(small_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KBZ_PSEUDONYM_KEY", "abcdef12")
+    result = run(small_home)
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1].endswith("the key for pseudonyms cannot be used, expected 64 or more hex digits")
+    assert "abcdef12" not in result.stderr
+
+
+def test_a_list_that_is_a_picture_is_rejected_and_the_rest_goes_on(small_home: Home) -> None:
+    (small_home.deliveries(QUARTER) / "foto.csv").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00")
+    result = run(small_home)
+    assert result.exit_code == 0
+    assert "warning: foto.csv was rejected: unreadable_file" in result.stderr
+
+
+def test_a_failing_check_stops_the_run_and_leaves_the_old_tables(small_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(small_home).exit_code == 0
+    before = published(small_home)
+    monkeypatch.setattr("kbz_assets.defs.shares.disagreements", lambda *_: ["01166802: ion is 12 in the shares and 13 when counted again"])
+    result = run(small_home)
+    assert result.exit_code == 1
+    failed = "practice_shares counts_agree_with_a_second_count: 01166802: ion is 12 in the shares and 13 when counted again"
+    assert failed in result.stderr.splitlines()
+    assert published(small_home) == before
+
+
+def test_an_aw_list_with_another_content_than_registered_stops_the_run(small_home: Home) -> None:
+    path = small_home.reference / "aw_lists" / "nza2012.csv"
+    path.write_bytes(path.read_bytes() + b"9999ZZ,Rotterdam\n")
+    result = run(small_home)
+    assert result.exit_code == 2
+    assert any(line.startswith("reference/aw_lists.csv:2 sha256: ") for line in result.stderr.splitlines())
+
+
+def test_no_bsn_or_patient_number_stands_in_what_a_run_leaves(small_home: Home) -> None:
+    assert run(small_home).exit_code == 0
+    bsn = {"093481275", "624492722", "856073702"}
+    delivered = b"".join(path.read_bytes() for path in small_home.path.rglob("deliveries/**/*") if path.is_file())
+    assert all(digits.encode() in delivered for digits in bsn)
+    for path in small_home.path.rglob("*"):
+        if not path.is_file() or small_home.path / "deliveries" in path.parents:
+            continue
+        content = path.read_bytes() if path.suffix != ".parquet" else _cells(path)
+        assert not [digits for digits in bsn if digits.encode() in content], path
+
+
+def _cells(path: Path) -> bytes:
+    return repr(pl.read_parquet(path, glob=False).rows()).encode()

@@ -1,0 +1,88 @@
+"""The division of a regional budget, written a second time: in euro as fractions, from the text of R14, R23, R24 and R26.
+
+It shares no code with `pipelines.rules`, so that a mistake has to be made twice to pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+
+CENT = Fraction(1, 100)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A practice that passes every test before the budget."""
+
+    agb: str
+    aw_ion: int
+    ion: int
+
+
+def rounded(amount: Fraction) -> Fraction:
+    """Half-up to cents; amounts are never negative here."""
+    return floor(amount / CENT + Fraction(1, 2)) * CENT
+
+
+def quarter_budget(year_amount: Fraction, overhead_share: Fraction, quarter: int) -> Fraction:
+    """The practice part of a year in quarters of whole cents, the rest in the last."""
+    practice_part = rounded(year_amount * (1 - overhead_share))
+    quarter_part = floor(practice_part / 4 / CENT) * CENT
+    return practice_part - 3 * quarter_part if quarter == 4 else quarter_part
+
+
+def divided(remainder: str, budget: Fraction, tariff: Fraction, candidates: list[Candidate]) -> dict[str, Fraction]:
+    """What each candidate gets of `budget` at `tariff` per AW-ION and quarter."""
+    queue = sorted(candidates, key=lambda one: (Fraction(-one.aw_ion, one.ion), -one.aw_ion, one.agb))
+    asked = [(one.agb, rounded(one.aw_ion * tariff)) for one in queue]
+    return _DIVISIONS[remainder](budget, asked)
+
+
+Asked = list[tuple[str, Fraction]]
+
+
+def _stop(budget: Fraction, asked: Asked) -> dict[str, Fraction]:
+    running = Fraction(0)
+    stopped = False
+    given = {}
+    for agb, amount in asked:
+        stopped = stopped or running + amount > budget
+        given[agb] = Fraction(0) if stopped else amount
+        running += given[agb]
+    return given
+
+
+def _skip(budget: Fraction, asked: Asked) -> dict[str, Fraction]:
+    given: dict[str, Fraction] = {}
+    for agb, amount in asked:
+        given[agb] = amount if sum(given.values()) + amount <= budget else Fraction(0)
+    return given
+
+
+def _partial(budget: Fraction, asked: Asked) -> dict[str, Fraction]:
+    return {agb: max(Fraction(0), min(amount, budget - sum(before for _, before in asked[:at]))) for at, (agb, amount) in enumerate(asked)}
+
+
+def _pro_rata(budget: Fraction, asked: Asked) -> dict[str, Fraction]:
+    total = sum(amount for _, amount in asked)
+    if total <= budget:
+        return dict(asked)
+    exact = {agb: amount * budget / total for agb, amount in asked}
+    given = {agb: floor(amount / CENT) * CENT for agb, amount in exact.items()}
+    while sum(given.values()) < budget:
+        # Among those who did not get one yet, the largest remainder, the first in order where they tie.
+        waiting = [agb for agb in given if given[agb] <= exact[agb]]
+        lucky = max(waiting, key=lambda agb: exact[agb] - given[agb])
+        given[lucky] += CENT
+    return given
+
+
+_DIVISIONS: dict[str, Callable[[Fraction, Asked], dict[str, Fraction]]] = {
+    "stop": _stop,
+    "skip": _skip,
+    "partial": _partial,
+    "pro_rata": _pro_rata,
+}

@@ -1,0 +1,197 @@
+"""What holds of every decision, whatever the region (R11 to R30, R36)."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.reference.plans import PlanStatus
+from pipelines.reference.schemes import Base, Comparison, Per, Remainder, Threshold
+from pipelines.rules.decide import decide
+from pipelines.rules.invariants import cross_checks, stopping_schemes
+from pipelines.rules.near import patients_to_threshold
+from pipelines.rules.rounding import half_up, six_places
+from pipelines.rules.shares import in_order, passes, ranks, share
+from pipelines.rules.tables import money_tables
+from pipelines.schemas import payouts as schemas
+from pipelines.schemas.boundary import validated
+from tests.spec.situations import (
+    PEILDATUM,
+    Q1,
+    book_of,
+    budget,
+    budgeted,
+    count,
+    deviation,
+    enrolment,
+    plan,
+    rule,
+    staffing,
+    stream,
+    tariff,
+)
+
+REGIONS = ("rijnmond", "utrecht")
+
+
+@st.composite
+def counted(draw, agb):
+    """A practice of up to thirty patients, some of them with an insurer."""
+    ion = draw(st.integers(0, 30))
+    aw_ion = draw(st.integers(0, ion))
+    insured = draw(st.integers(0, ion))
+    insured_aw = draw(st.integers(max(0, aw_ion - (ion - insured)), min(aw_ion, insured)))
+    unknown = draw(st.integers(0, ion - aw_ion))
+    return count(agb, aw_ion, ion, unknown, draw(st.sampled_from(REGIONS)), u0101=(insured, insured_aw))
+
+
+@st.composite
+def regions(draw):
+    """The practices of two regions."""
+    return [draw(counted(f"{1000000 + at:08d}")) for at in range(draw(st.integers(1, 9)))]
+
+
+thresholds = st.builds(
+    Threshold,
+    share=st.fractions(0, 1, max_denominator=20),
+    comparison=st.sampled_from(list(Comparison)),
+    near=st.sampled_from([None, Fraction(1, 10)]),
+)
+rules = st.builds(
+    rule,
+    threshold=st.none() | thresholds,
+    top_n=st.none() | st.integers(0, 4),
+    base=st.sampled_from(list(Base)),
+    uzovi=st.sampled_from([None, frozenset({"0101"})]),
+    tariff=st.builds(tariff, st.sampled_from(["0.00", "0.01", "6.80", "69.81"]), st.sampled_from(list(Per))),
+    plan_required=st.booleans(),
+    deviation_allowed=st.booleans(),
+    budget=st.none() | st.builds(budgeted, st.sampled_from(list(Remainder))),
+    implementation_amount_eur=st.sampled_from([None, Decimal("1000.50")]),
+    not_with=st.sampled_from([(), ("mtvp",)]),
+)
+
+
+@st.composite
+def quarters(draw):
+    """A reference book with counts to decide about."""
+    everybody = draw(regions())
+    agbs = [one.agb for one in everybody]
+
+    def some():
+        return draw(st.lists(st.sampled_from(agbs), unique=True))
+
+    enrolled = [enrolment(agb, fixed=draw(st.booleans()), implementation_until=PEILDATUM) for agb in some()]
+    book = book_of(
+        everybody,
+        draw(rules),
+        enrolments=tuple(enrolled),
+        deviations=tuple(deviation(agb) for agb in some()),
+        plans=tuple(plan(agb, draw(st.sampled_from(list(PlanStatus))), poh="0.2") for agb in some()),
+        streams=tuple(stream(agb) for agb in some()),
+        budgets=tuple(budget(str(Decimal(draw(st.integers(0, 90000))) / 100), "0.10", region) for region in REGIONS),
+        staffing=staffing(poh="120000.00"),
+    )
+    return book, everybody
+
+
+def shares_of(everybody):
+    """The table practice_shares as far as the money tables look at it."""
+    overall = ranks(everybody)
+    in_region = {agb: rank for region in REGIONS for agb, rank in ranks([one for one in everybody if one.region == region]).items()}
+    rows = [
+        {
+            "quarter": str(Q1),
+            "agb": one.agb,
+            "region": one.region,
+            "ion": one.ion,
+            "aw_ion": one.aw_ion,
+            "aw_share": None if share(one) is None else six_places(share(one)),
+            "rank_region": in_region.get(one.agb),
+            "rank_overall": overall.get(one.agb),
+        }
+        for one in everybody
+    ]
+    types = {"aw_share": pl.Decimal(9, 6), "rank_region": pl.Int64, "rank_overall": pl.Int64}
+    return pl.DataFrame(rows, schema_overrides=types)
+
+
+@settings(max_examples=settings().max_examples // 4)
+@given(quarters())
+def test_every_table_satisfies_its_schema_and_the_tables_agree(quarter):
+    book, everybody = quarter
+    shares = shares_of(everybody)
+    tables = money_tables(decide(Q1, book, everybody), book, shares)
+
+    for name, table in tables.items():
+        validated(table, getattr(schemas, name))
+    checks = cross_checks({**tables, "practice_shares": shares}, stopping_schemes(book, Q1))
+    assert [check for check in checks if check.broken_rows] == []
+
+
+@given(quarters(), st.randoms(use_true_random=False))
+def test_the_order_of_input_rows_does_not_matter(quarter, chance: random.Random):
+    book, everybody = quarter
+
+    def shuffled(records):
+        return tuple(chance.sample(records, len(records)))
+
+    parts = ("practices", "enrolments", "deviations", "plans", "streams", "budgets")
+    other = replace(book, **{part: shuffled(getattr(book, part)) for part in parts})
+
+    assert decide(Q1, other, shuffled(everybody)).schemes == decide(Q1, book, everybody).schemes
+
+
+@given(regions(), st.data())
+def test_more_aw_ion_never_lowers_a_rank(everybody, data):
+    lucky = data.draw(st.sampled_from(everybody))
+    more = count(lucky.agb, data.draw(st.integers(lucky.aw_ion, lucky.ion)), lucky.ion, region=lucky.region)
+    others = [one for one in everybody if one is not lucky]
+
+    before, after = ranks(everybody), ranks([*others, more])
+    assert after.get(lucky.agb, 0) <= before.get(lucky.agb, 0)
+    assert in_order([*others, more]).index(more) <= in_order(everybody).index(lucky)
+
+
+@given(quarters())
+def test_a_higher_share_is_never_below_the_threshold_where_a_lower_one_is_paid(quarter):
+    """With the same records for all: the test is of the share alone."""
+    book, everybody = quarter
+    same = replace(book, enrolments=tuple(enrolment(one.agb) for one in everybody), deviations=(), streams=(), plans=())
+    lines = [line for scheme in decide(Q1, same, everybody).schemes for line in scheme.lines if line.count.ion]
+
+    for line in lines:
+        higher = [one for one in lines if share(one.count) > share(line.count) and one.count.region == line.count.region]
+        assert line.status.value != "paid" or all(one.status.value != "below_threshold" for one in higher)
+
+
+@given(thresholds, st.integers(1, 200), st.data())
+def test_the_threshold_in_integers_agrees_with_fractions(threshold, ion, data):
+    aw_ion = data.draw(st.integers(0, ion))
+    exact = Fraction(aw_ion, ion)
+
+    expected = exact > threshold.share if threshold.comparison is Comparison.ABOVE else exact >= threshold.share
+    assert passes(threshold, aw_ion, ion) is expected
+
+
+@given(thresholds, st.integers(1, 200), st.data())
+def test_as_many_patients_as_told_change_the_side_and_one_less_does_not(threshold, ion, data):
+    aw_ion = data.draw(st.integers(0, ion))
+    side, change = passes(threshold, aw_ion, ion), patients_to_threshold(threshold, count("01000001", aw_ion, ion))
+
+    assert passes(threshold, aw_ion + change, ion) is not side
+    assert passes(threshold, aw_ion + change - (1 if change > 0 else -1), ion) is side
+
+
+@given(st.integers(-(10**9), 10**9), st.integers(1, 10**6))
+def test_rounding_is_to_the_nearest_and_a_half_goes_away_from_zero(numerator, denominator):
+    exact, rounded = Fraction(numerator, denominator), half_up(numerator, denominator)
+
+    assert abs(rounded - exact) <= Fraction(1, 2)
+    assert abs(rounded - exact) != Fraction(1, 2) or abs(rounded) > abs(exact)

@@ -1,0 +1,207 @@
+"""Small situations for the rules: one scheme, a few practices, and only what differs is named.
+
+Without anything named: scheme `kader` takes enrolled practices, pays EUR 1.00 per AW-ION and quarter, and has no threshold, plan,
+budget or exclusion. The practices lie in region `rijnmond` and the quarter is 2026Q1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from pipelines.interval import Interval
+from pipelines.quarter import Quarter
+from pipelines.reference.book import ReferenceBook
+from pipelines.reference.budgets import Budget
+from pipelines.reference.deviations import Deviation
+from pipelines.reference.enrolments import Enrolment
+from pipelines.reference.plans import Plan, PlanStatus
+from pipelines.reference.practices import Practice
+from pipelines.reference.price_index import PriceIndex
+from pipelines.reference.schemes import (
+    Base,
+    BudgetRule,
+    Comparison,
+    PaidBy,
+    Participation,
+    Per,
+    Remainder,
+    Scheme,
+    SchemeRule,
+    Settings,
+    Tariff,
+    Threshold,
+)
+from pipelines.reference.staffing import StaffingCost
+from pipelines.reference.streams import Stream
+from pipelines.rules.decide import decide
+from pipelines.rules.decision import Decision, PracticeLine, RegionDecision
+from pipelines.rules.inputs import Booked, InsurerCount, PracticeCount
+
+Q1 = Quarter(2026, 1)
+PEILDATUM = Q1.peildatum
+DAY_BEFORE = date(2025, 12, 31)
+DAY_AFTER = date(2026, 1, 2)
+ALWAYS = Interval(None, None)
+LONG_AGO = date(2020, 1, 1)
+
+PLAIN_TARIFF = Tariff(Decimal("1.00"), Per.QUARTER, None, None, "")
+PLAIN_RULE = SchemeRule(
+    valid=Interval(LONG_AGO, None),
+    regions=None,
+    paid_by=PaidBy.REGION_ORGANISATION,
+    participation=Participation.ENROLLED,
+    threshold=None,
+    top_n=None,
+    base=Base.AW_ION,
+    uzovi=None,
+    tariff=PLAIN_TARIFF,
+    plan_required=False,
+    deviation_allowed=False,
+    budget=None,
+    implementation_amount_eur=None,
+    not_with=(),
+    needs_argument=(),
+    source="000",
+)
+EMPTY_BOOK = ReferenceBook(
+    practices=(),
+    agb_mappings=(),
+    aw_lists=(),
+    enrolments=(),
+    deviations=(),
+    plans=(),
+    streams=(),
+    budgets=(),
+    price_index=PriceIndex({}, {}),
+    staffing=(),
+    kpi=(),
+    schemes={},
+    settings=Settings(4),
+    source_profiles=(),
+)
+
+
+def rule(**changes: object) -> SchemeRule:
+    """The plain rule with `changes`."""
+    return replace(PLAIN_RULE, **changes)
+
+
+def tariff(amount: str | None, per: Per = Per.QUARTER, **changes: object) -> Tariff:
+    """A tariff of `amount` euro."""
+    return replace(PLAIN_TARIFF, amount_eur=None if amount is None else Decimal(amount), per=per, **changes)
+
+
+def above(share: str, near: str | None = None) -> Threshold:
+    """A threshold that a share has to exceed."""
+    return Threshold(Fraction(share), Comparison.ABOVE, None if near is None else Fraction(near))
+
+
+def at_least(share: str, near: str | None = None) -> Threshold:
+    """A threshold that a share has to reach."""
+    return Threshold(Fraction(share), Comparison.AT_LEAST, None if near is None else Fraction(near))
+
+
+def scheme(*rules: SchemeRule, name: str = "kader") -> dict[str, Scheme]:
+    """The schemes of a book with one scheme."""
+    return {name: Scheme(name, f"Regeling {name}", "S3", rules or (PLAIN_RULE,))}
+
+
+def count(agb: str, aw_ion: int, ion: int, unknown: int = 0, region: str = "rijnmond", **insurers: tuple[int, int]) -> PracticeCount:
+    """The counts of a practice; `insurers` as `u0101=(ion, aw_ion)`, the rest of the patients has an unknown insurer."""
+    named = [InsurerCount(uzovi.removeprefix("u"), *counted) for uzovi, counted in insurers.items()]
+    rest = InsurerCount("unknown", ion - sum(one.ion for one in named), aw_ion - sum(one.aw_ion for one in named))
+    return PracticeCount(agb, f"Praktijk {agb}", region, ion, aw_ion, unknown, (*named, rest))
+
+
+def practice(agb: str, region: str = "rijnmond", active: Interval = ALWAYS) -> Practice:
+    """A register line."""
+    return Practice(agb, f"Praktijk {agb}", region, "NL91ABNA0417164300", f"Maatschap {agb}", active)
+
+
+def enrolment(agb: str, scheme_name: str = "kader", **changes: object) -> Enrolment:
+    """An enrolment that holds for years."""
+    return replace(Enrolment(agb, scheme_name, LONG_AGO, None, fixed=False, implementation_until=None), **changes)
+
+
+def stream(agb: str, name: str = "mtvp", argument: str = "", valid: Interval = ALWAYS) -> Stream:
+    """Another funding of a practice."""
+    return Stream(agb, name, valid, argument)
+
+
+def deviation(agb: str, valid: Interval = ALWAYS, argument: str = "de wijk groeit", approved_by: str = "Bestuur") -> Deviation:
+    """A deviation from the threshold of `kader`."""
+    return Deviation(agb, "kader", valid, argument, approved_by)
+
+
+def plan(agb: str, status: PlanStatus = PlanStatus.APPROVED, year: int = 2026, **fte: str) -> Plan:
+    """The plan of a practice, with `fte` by function."""
+    return Plan(agb, year, status, {function: Decimal(number) for function, number in fte.items()}, "", "")
+
+
+def budget(amount: str, overhead_share: str = "0", region: str = "rijnmond", year: int = 2026) -> Budget:
+    """A yearly budget of `kader`."""
+    return Budget(region, "kader", year, Decimal(amount), Decimal(overhead_share))
+
+
+def budgeted(remainder: Remainder = Remainder.STOP, *, carry_over: bool = False) -> BudgetRule:
+    """The condition that a scheme has a regional budget."""
+    return BudgetRule(remainder, carry_over, None)
+
+
+def staffing(**cost: str) -> tuple[StaffingCost, ...]:
+    """Costs per fte by function, at the prices of 2026."""
+    return tuple(StaffingCost(function, Decimal(amount), 2026) for function, amount in cost.items())
+
+
+def index(**by_year: str) -> PriceIndex:
+    """The price index, as `y2024="1.05"`."""
+    years = {int(year.removeprefix("y")): Decimal(factor) for year, factor in by_year.items()}
+    return PriceIndex(years, dict.fromkeys(years, "CBS"))
+
+
+def book_of(counts: Iterable[PracticeCount], *rules: SchemeRule, **parts: object) -> ReferenceBook:
+    """A book with the practices of `counts`, enrolled in `kader` unless `parts` says otherwise."""
+    everybody = list(counts)
+    practices = tuple(practice(one.agb, one.region) for one in everybody)
+    enrolled = tuple(enrolment(one.agb) for one in everybody)
+    return replace(EMPTY_BOOK, **{"practices": practices, "enrolments": enrolled, "schemes": scheme(*rules), **parts})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was decided about `kader`."""
+
+    decision: Decision
+
+    @property
+    def lines(self) -> Mapping[str, PracticeLine]:
+        """The practices by AGB."""
+        return {line.agb: line for one in self.decision.schemes if one.name == "kader" for line in one.lines}
+
+    @property
+    def statuses(self) -> dict[str, str]:
+        """Status by AGB."""
+        return {agb: line.status.value for agb, line in self.lines.items()}
+
+    @property
+    def cents(self) -> dict[str, int]:
+        """Amount paid in cents by AGB."""
+        return {agb: line.amount_cents for agb, line in self.lines.items()}
+
+    @property
+    def region(self) -> RegionDecision:
+        """The one region with a budget."""
+        (found,) = (region for one in self.decision.schemes for region in one.regions)
+        return found
+
+
+def decided(
+    counts: Iterable[PracticeCount], *rules: SchemeRule, quarter: Quarter = Q1, booked: Booked | None = None, **parts: object
+) -> Outcome:
+    """The decision about `counts` under `kader` with `rules`; `parts` are parts of the reference book."""
+    everybody = list(counts)
+    return Outcome(decide(quarter, book_of(everybody, *rules, **parts), everybody, booked))

@@ -1,0 +1,72 @@
+"""Section C: shares, rank and order (R11 to R14)."""
+
+from fractions import Fraction
+
+import pytest
+
+from pipelines.rules.shares import fewest_passing, in_order, passes, ranks, share, share_max
+from tests.spec.situations import above, at_least, count
+
+
+def test_the_share_is_aw_ion_over_ion():
+    assert share(count("01000001", 10, 41)) == Fraction(10, 41)
+
+
+def test_the_upper_share_takes_every_unknown_postcode_as_aw():
+    assert share_max(count("01000001", 10, 41, unknown=2)) == Fraction(12, 41)
+
+
+def test_a_practice_where_nobody_counts_has_no_share_and_no_rank():
+    nobody = count("01000001", 0, 0)
+
+    assert (share(nobody), share_max(nobody)) == (None, None)
+    assert ranks([nobody, count("01000002", 0, 5)]) == {"01000002": 1}
+
+
+def test_equal_shares_get_equal_rank_and_the_next_rank_is_skipped():
+    practices = [count("01000001", 1, 2), count("01000002", 1, 4), count("01000003", 2, 8), count("01000004", 1, 10)]
+
+    assert ranks(practices) == {"01000001": 1, "01000002": 2, "01000003": 2, "01000004": 4}
+
+
+def test_shares_that_look_equal_in_six_places_still_rank_apart():
+    practices = [count("01000001", 333_333_333, 1_000_000_000), count("01000002", 1, 3)]
+
+    assert ranks(practices) == {"01000002": 1, "01000001": 2}
+
+
+def test_the_order_is_share_then_aw_ion_then_agb():
+    practices = [
+        count("01000004", 1, 4),
+        count("01000003", 2, 8),
+        count("01000002", 2, 8),
+        count("01000001", 1, 3),
+        count("01000000", 0, 0),
+    ]
+
+    assert [one.agb for one in in_order(practices)] == ["01000001", "01000002", "01000003", "01000004", "01000000"]
+
+
+@pytest.mark.parametrize(
+    ("threshold", "aw_ion", "ion", "passing"),
+    [
+        (above("0.25"), 9, 36, False),
+        (at_least("0.25"), 9, 36, True),
+        (above("0.25"), 10, 39, True),
+        (at_least("0.25"), 2499999, 10000000, False),
+        (above("0.25"), 2500001, 10000000, True),
+        (at_least("0"), 0, 7, True),
+        (above("0"), 0, 7, False),
+        (at_least("1"), 7, 7, True),
+    ],
+)
+def test_exactly_the_threshold_passes_at_least_and_fails_above(threshold, aw_ion, ion, passing):
+    assert passes(threshold, aw_ion, ion) is passing
+
+
+@pytest.mark.parametrize("threshold", [above("0.25"), at_least("0.25"), at_least("0.3"), above("0")])
+def test_the_fewest_aw_ion_to_pass_is_the_edge_of_the_test(threshold):
+    for ion in range(1, 50):
+        edge = fewest_passing(threshold, ion)
+        assert passes(threshold, edge, ion)
+        assert not passes(threshold, edge - 1, ion)

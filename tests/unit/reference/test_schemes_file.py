@@ -1,0 +1,278 @@
+"""Reading `schemes.yaml`."""
+
+import tempfile
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.interval import Interval
+from pipelines.reference.schemes import (
+    Base,
+    BudgetRule,
+    Comparison,
+    PaidBy,
+    Participation,
+    Per,
+    Remainder,
+    SchemeRule,
+    Settings,
+    Tariff,
+    Threshold,
+)
+from pipelines.reference.schemes_file import read_schemes
+
+SHORTEST = "valid_from: 2023-01-01\npaid_by: insurer\nbase: ion"
+FULL = """\
+valid_from: 2023-01-01
+valid_to: 2026-12-31
+regions: [rijnmond, noord]
+paid_by: region_organisation
+participation: all
+threshold: {share: "0.25", comparison: at_least, near: "0.02"}
+top_n: 24
+base: aw_ion
+uzovi: ["0101", "3311"]
+tariff: {amount: "60.00", per: year, price_level: 2022, band: ["35.00", "85.00"], band_argument: afgesproken}
+plan_required: true
+deviation_allowed: true
+budget: {first_that_does_not_fit: pro_rata, carry_over: true, overhead_max: "0.10"}
+implementation_amount: "2500.00"
+not_with: [kbz_pilot]
+needs_argument: [mtvp]
+source: "000"
+"""
+
+
+def in_rule(line: str) -> str:
+    """The shortest rule with another line, which goes before one of the same key."""
+    key = line.partition(":")[0]
+    return "\n".join([*(kept for kept in SHORTEST.splitlines() if kept.partition(":")[0] != key), line])
+
+
+def told(folder, path: str = "schemes.proef.rules[0].") -> list[str]:
+    """The errors without the place that they all share."""
+    return [fault.partition(" ")[2].removeprefix(path) for fault in folder.faults()]
+
+
+def rule_of(folder) -> SchemeRule:
+    return folder.book().schemes["proef"].rules[0]
+
+
+def test_every_key_of_a_rule_is_read(folder) -> None:
+    folder.schemes(FULL)
+    assert rule_of(folder) == SchemeRule(
+        valid=Interval(date(2023, 1, 1), date(2026, 12, 31)),
+        regions=frozenset({"rijnmond", "noord"}),
+        paid_by=PaidBy.REGION_ORGANISATION,
+        participation=Participation.ALL,
+        threshold=Threshold(Fraction(1, 4), Comparison.AT_LEAST, Fraction(1, 50)),
+        top_n=24,
+        base=Base.AW_ION,
+        uzovi=frozenset({"0101", "3311"}),
+        tariff=Tariff(Decimal("60.00"), Per.YEAR, 2022, (Decimal("35.00"), Decimal("85.00")), "afgesproken"),
+        plan_required=True,
+        deviation_allowed=True,
+        budget=BudgetRule(Remainder.PRO_RATA, carry_over=True, overhead_max=Decimal("0.10")),
+        implementation_amount_eur=Decimal("2500.00"),
+        not_with=("kbz_pilot",),
+        needs_argument=("mtvp",),
+        source="000",
+    )
+
+
+NULLS = "\n".join(f"{key}: null" for key in ("valid_to", "regions", "threshold", "top_n", "uzovi", "tariff", "budget", "not_with"))
+
+
+@pytest.mark.parametrize("rule", [SHORTEST, f"{SHORTEST}\n{NULLS}"])
+def test_what_is_absent_or_null_is_none_or_all(folder, rule: str) -> None:
+    folder.schemes(rule)
+    assert rule_of(folder) == SchemeRule(
+        valid=Interval(date(2023, 1, 1), None),
+        regions=None,
+        paid_by=PaidBy.INSURER,
+        participation=Participation.ENROLLED,
+        threshold=None,
+        top_n=None,
+        base=Base.ION,
+        uzovi=None,
+        tariff=Tariff(None, Per.QUARTER, None, None, ""),
+        plan_required=False,
+        deviation_allowed=False,
+        budget=None,
+        implementation_amount_eur=None,
+        not_with=(),
+        needs_argument=(),
+        source="",
+    )
+
+
+def test_a_budget_without_more_stops_at_the_first_that_does_not_fit(folder) -> None:
+    folder.schemes(in_rule("budget: {}"))
+    assert rule_of(folder).budget == BudgetRule(Remainder.STOP, carry_over=False, overhead_max=None)
+
+
+def test_settings_may_be_left_out(folder) -> None:
+    folder.schemes(SHORTEST)
+    assert folder.book().settings == Settings(correction_quarters=4)
+    folder.write("schemes.yaml", "settings: {correction_quarters: 0}\nschemes:\n")
+    assert folder.book().settings == Settings(correction_quarters=0)
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        (
+            "threshold: {share: 0.25, comparison: above}",
+            "threshold.share: '0.25' is a number without quotes, expected it in quotes",
+        ),
+        ("tariff: {amount: 60, per: year}", "tariff.amount: '60' is a number without quotes, expected it in quotes"),
+        ("uzovi: [0101]", "uzovi[0]: '0101' is a number without quotes, expected it in quotes"),
+        ("source: 002", "source: '002' is a number without quotes, expected it in quotes"),
+        ("regions: [no]", "regions[0]: 'no' is a yes or no without quotes, expected it in quotes"),
+        ('plan_required: "true"', "plan_required: 'true' is a text, expected true or false, without quotes"),
+        ("top_n: 1.5", "top_n: '1.5' is a number without quotes, expected a whole number"),
+        ("top_n: 0", "top_n: '0' is not taken, expected a whole number of 1 or more"),
+        ("valid_from: 2023", "valid_from: '2023' is a number without quotes, expected a date such as 2026-01-31"),
+        ("valid_from: 01-01-2023", "valid_from: '01-01-2023' is no date, expected a date such as 2026-01-31"),
+        ("valid_from:", "valid_from: is empty, expected a single value"),
+        ("base: [ion]", "base: is a list, expected a single value"),
+        ("base: patients", "base: 'patients' is not known, expected aw_ion or ion"),
+        (
+            'threshold: {share: "1.01", comparison: above}',
+            "threshold.share: '1.01' is no share, expected 0 to 1, such as 0.25 for 25%",
+        ),
+        (
+            'threshold: {share: "25%", comparison: above}',
+            "threshold.share: '25%' is no number, expected a number such as 1250.50",
+        ),
+        ('threshold: {share: "0.25"}', "threshold.comparison: the key is missing, expected share, comparison"),
+        (
+            'threshold: {share: "0.25", comparison: above, near: "-0.01"}',
+            "threshold.near: '-0.01' is no share, expected 0 to 1, such as 0.25 for 25%",
+        ),
+        (
+            'tariff: {amount: "6.805", per: year}',
+            "tariff.amount: '6.805' has more than two decimals, expected an amount in whole cents such as 6.80",
+        ),
+        ('tariff: {amount: "6.80"}', "tariff.per: the key is missing, expected amount, per"),
+        (
+            'tariff: {amount: "6.80", per: year, band: ["85.00", "35.00"]}',
+            "tariff.band: begins at 85.00 and ends at 35.00, expected the lowest tariff first",
+        ),
+        (
+            'tariff: {amount: "6.80", per: year, band: ["35.00"]}',
+            'tariff.band: has 1 amounts, expected the lowest and the highest tariff, such as ["35.00", "85.00"]',
+        ),
+        ("uzovi: []", "uzovi: names none, expected at least one, or null for all"),
+        ('uzovi: ["101"]', "uzovi[0]: '101' is no UZOVI code, expected 4 digits, leading zeros included"),
+        ("regions: rijnmond", "regions: is no list, expected a list such as [a, b]"),
+        ("not_with: [mtvp, proef]", "not_with: names the scheme itself, expected other schemes and streams"),
+        ("needs_argument: [proef]", "needs_argument: names the scheme itself, expected other schemes and streams"),
+        ("valid_to: 2022-12-31", "valid_to: 2022-12-31 lies before 2023-01-01, expected the same day or a later one"),
+        ("budget: {carry: true}", "budget.carry: is no key here, expected first_that_does_not_fit, carry_over, overhead_max"),
+        ("budget: stop", "budget: is no mapping but a single value, expected keys with values"),
+        ('"": 1', "is empty, expected a value"),
+    ],
+)
+def test_a_fault_is_told_with_the_path_of_its_key(folder, line: str, fault: str) -> None:
+    folder.schemes(in_rule(line))
+    assert [one for one in told(folder) if one in (fault, f"schemes.proef.rules[0]: {fault}")], told(folder)
+    assert len(folder.faults()) == 1
+
+
+def test_a_fault_is_told_with_its_line(folder) -> None:
+    folder.write(
+        "schemes.yaml",
+        '# proef\nschemes:\n  proef:\n    title: Proef\n    segment: S4\n    rules:\n      - base: ion\n        base: "x"\n',
+    )
+    assert folder.faults() == [
+        "reference/schemes.yaml:5 schemes.proef.segment: 'S4' is not known, expected S1, S2 or S3",
+        "reference/schemes.yaml:7 schemes.proef.rules[0].paid_by: the key is missing, expected valid_from, paid_by, base",
+        "reference/schemes.yaml:7 schemes.proef.rules[0].valid_from: the key is missing, expected valid_from, paid_by, base",
+        "reference/schemes.yaml:8 schemes.proef.rules[0].base: stands there twice, expected each key once",
+    ]
+
+
+def test_two_rules_from_the_same_day_are_a_fault(folder) -> None:
+    rule = "{valid_from: 2023-01-01, paid_by: insurer, base: ion}"
+    folder.write("schemes.yaml", f"schemes:\n  proef:\n    title: Proef\n    segment: S1\n    rules:\n      - {rule}\n      - {rule}\n")
+    assert told(folder, "") == ["schemes.proef.rules[1].valid_from: 2023-01-01 begins another rule too, expected one rule from any day on"]
+
+
+def test_a_scheme_without_rules_is_a_fault(folder) -> None:
+    folder.write("schemes.yaml", "schemes:\n  proef: {title: Proef, segment: S1, rules: []}\n")
+    assert told(folder, "") == ["schemes.proef.rules: is empty, expected at least one"]
+
+
+@pytest.mark.parametrize("content", ["schemes: [", 'a: "b\n', "a: b: c", "\t- x", "a: *b", "x\n---\ny", "[" * 5000, "a: \x07"])
+def test_a_file_that_is_no_yaml_is_one_fault(folder, content: str) -> None:
+    folder.write("schemes.yaml", content)
+    [fault] = folder.faults()
+    assert "is no YAML, expected keys with a colon, evenly indented, quotes in pairs" in fault
+
+
+@pytest.mark.parametrize("content", ["", "- x", "settings: {correction_quarters: 4}", "x"])
+def test_a_file_without_schemes_is_a_fault(folder, content: str) -> None:
+    folder.write("schemes.yaml", content)
+    assert len(folder.faults()) == 1
+
+
+def test_a_file_in_which_all_schemes_are_commented_out_has_none(folder) -> None:
+    folder.write("schemes.yaml", "schemes:\n  # proef:\n")
+    assert folder.book().schemes == {}
+
+
+def test_the_rule_in_force_is_the_latest_unless_it_has_ended(folder) -> None:
+    rule = "paid_by: insurer, base: ion"
+    folder.write(
+        "schemes.yaml",
+        "schemes:\n  proef:\n    title: Proef\n    segment: S1\n    rules:\n"
+        f"      - {{valid_from: 2026-01-01, valid_to: 2026-06-30, {rule}}}\n      - {{valid_from: 2020-01-01, {rule}}}\n",
+    )
+    scheme = folder.book().schemes["proef"]
+    late, early = scheme.rules
+    days = [date(2019, 12, 31), date(2020, 1, 1), date(2026, 1, 1), date(2026, 7, 1)]
+    assert [scheme.rule_in_force(day) for day in days] == [None, early, late, None]
+    assert scheme.rules_during(Interval(date(2025, 12, 31), date(2026, 1, 1))) == (early, late)
+    assert scheme.rules_during(Interval(date(2026, 7, 1), None)) == ()
+    assert scheme.rules_during(Interval(None, date(2020, 1, 1))) == (early,)
+
+
+WORDS = st.sampled_from(
+    [
+        "schemes",
+        "rules",
+        "tariff",
+        ":",
+        " ",
+        "\n",
+        "  ",
+        "- ",
+        "[",
+        "]",
+        "{",
+        "}",
+        '"',
+        "0.25",
+        "null",
+        "&a",
+        "*a",
+        "!x",
+        "#",
+        "?",
+    ]
+)
+
+
+@given(st.text(max_size=60) | st.lists(WORDS, max_size=25).map("".join))
+def test_whatever_the_text_is_it_is_read_or_refused_in_single_lines(content: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "schemes.yaml"
+        path.write_bytes(f"schemes: {content}".encode("utf-8", "surrogatepass"))
+        _, faults = read_schemes(path)
+    assert all("\n" not in str(fault) for fault in faults)

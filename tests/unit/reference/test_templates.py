@@ -1,0 +1,72 @@
+"""The templates of a new home."""
+
+import stat
+from pathlib import Path
+
+from pipelines.reference.templates import FOLDERS, template, template_names, write_templates
+
+
+def test_a_home_has_its_folders_and_every_reference_file(tmp_path: Path) -> None:
+    home = tmp_path / "nieuw" / "home"
+    made = write_templates(home)
+    assert {path.name for path in made} == set(template_names())
+    assert all((home / folder).is_dir() for folder in FOLDERS)
+    assert len(made) == 13
+
+
+def test_what_exists_is_never_overwritten(tmp_path: Path) -> None:
+    write_templates(tmp_path)
+    (tmp_path / "reference" / "practices.csv").write_text("van mij")
+    (tmp_path / "reference" / "kpi.csv").unlink()
+    assert write_templates(tmp_path) == [tmp_path / "reference" / "kpi.csv"]
+    assert (tmp_path / "reference" / "practices.csv").read_text() == "van mij"
+
+
+def test_a_link_that_leads_nowhere_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "reference").mkdir()
+    (tmp_path / "reference" / "plans.csv").symlink_to(tmp_path / "elders.csv")
+    write_templates(tmp_path)
+    assert not (tmp_path / "elders.csv").exists()
+
+
+def test_files_and_folders_are_for_their_owner_alone(tmp_path: Path) -> None:
+    for path in write_templates(tmp_path / "home"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_every_template_is_commented() -> None:
+    assert all(template(name).startswith(b"#") for name in template_names())
+
+
+def test_every_scheme_names_its_source_and_what_is_left_to_fill_in() -> None:
+    schemes = template("schemes.yaml").decode()
+    for name in ("rijnmond_koptarief", "kbz_kader", "toekomstbestendige_huisartsenzorg", "mtvp", "# aw_opslag"):
+        above = schemes.partition(f"\n  {name}:")[0].rpartition("\n\n")[2]
+        assert "Source: 00" in above
+        assert "Left to fill in" in above
+
+
+def test_a_line_of_an_example_becomes_a_record_when_its_sign_is_taken_away(folder) -> None:
+    for name in (
+        "practices.csv",
+        "agb_mapping.csv",
+        "enrolments.csv",
+        "deviations.csv",
+        "plans.csv",
+        "streams.csv",
+        "budgets.csv",
+    ):
+        _, _, example = template(name).decode().partition("xample")
+        folder.add(name, example.splitlines()[1].removeprefix("# "))
+    folder.add("kpi.csv", "2026Q1;rijnmond;experience;Patienttevredenheid;8,4;cijfer;regioplan 2026")
+    book = folder.book()
+    assert [len(records) for records in (book.practices, book.enrolments, book.deviations, book.plans, book.budgets)] == [1] * 5
+
+
+def test_the_commented_scheme_is_read_when_its_tariff_is_filled_in(folder) -> None:
+    schemes = template("schemes.yaml").decode()
+    before, name, block = schemes.partition("  # aw_opslag:")
+    opened = "".join(f"  {line.removeprefix('  # ')}\n" for line in (name + block).splitlines())
+    folder.write("schemes.yaml", before + opened.replace('amount: ""', 'amount: "5.20"'))
+    assert folder.book().schemes["aw_opslag"].segment == "S1"
