@@ -149,17 +149,21 @@ def scenario(
         play_scenario(Home(home.resolve()), _quarter(quarter), asked)
 
 
-@app.command(epilog="Example: kbz ui --port 3000")
+@app.command(epilog="Example: kbz ui --read-only --port 3001")
 def ui(
     home: HomeOption = DEFAULT_HOME,
-    port: Annotated[int, typer.Option(help="Port on this machine.")] = 3000,
+    port: Annotated[int, typer.Option(min=1, max=65_535, help="Port on this machine.")] = 3000,
+    read_only: Annotated[bool, typer.Option("--read-only", help="To look only: nothing can be started, stopped or changed.")] = False,
     debug: DebugOption = False,
 ) -> None:
-    """Start the Dagster page of the home on 127.0.0.1; Ctrl-C ends it."""
+    """Start the Dagster page of the home on 127.0.0.1; Ctrl-C ends it.
+
+    Schedules and sensors tick as long as the page is up, unless it is read-only.
+    """
     with _told(debug):
         from kbz_assets.commands.ui import start_page
 
-        raise typer.Exit(start_page(Home(home.resolve()), port))
+        start_page(Home(home.resolve()), port, read_only=read_only)
 
 
 @contextmanager

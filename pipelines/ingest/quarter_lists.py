@@ -86,7 +86,7 @@ def ingest_quarter(
         found = _told(read_ahead(to_read, reader, limits), len(to_read), on_progress)
         batches = _batches(found, records)
         judged = in_turn(
-            lambda lists: batch_of(lists, practices, key), batches, threads=_BATCHES_AT_A_TIME, size=lambda _: 1, most=_BATCHES_AT_A_TIME
+            lambda lists: batch_of(lists, practices, key), batches, threads=_BATCHES_AT_A_TIME, size=lambda _: 1, most=_BATCHES_AT_A_TIME + 1
         )
         for lists, batch in judged:
             writer.write(batch.registrations)
