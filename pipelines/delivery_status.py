@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+import polars as pl
+
 from pipelines.reference.enrolments import Enrolment
 from pipelines.reference.practices import Practice
 
@@ -58,6 +60,12 @@ def delivery_statuses(
         changes = (_change(ion, before[0]), _change(aw_ion, before[1])) if ion else (None, None)
         statuses.append(DeliveryStatus(practice.agb, practice.name, status, ion, aw_ion, *changes))
     return statuses
+
+
+def with_rejected_file(deliveries: pl.DataFrame, practices: Mapping[str, str]) -> set[str]:
+    """The practices in whose folder a rejected file lies; `practices`: AGB code -> contract practice."""
+    names = deliveries.filter(pl.col("status") == "rejected")["file"]
+    return {practices[folder] for name in names if (folder := name.partition("/")[0]) in practices}
 
 
 def _change(now: int, before: int) -> Fraction | None:

@@ -18,7 +18,7 @@ from kbz_assets.console import out, screen_progress, tell_faults
 from kbz_assets.lib.home import Home
 from kbz_assets.lib.keys import read_key
 from kbz_assets.lib.warehouse import read_table
-from pipelines.delivery_status import Counts, DeliveryStatus, delivery_statuses
+from pipelines.delivery_status import Counts, DeliveryStatus, delivery_statuses, with_rejected_file
 from pipelines.faults import Fault, InputFaults, errors, in_order
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
 from pipelines.ingest.questions import questions
@@ -94,7 +94,7 @@ def _check_deliveries(home: Home, quarter: Quarter, book: ReferenceBook, flag_ab
         peildatum=quarter.peildatum,
         counts=counts,
         previous=_previous_counts(home, quarter),
-        with_rejected_file=_with_rejected_file(result.deliveries, practices),
+        with_rejected_file=with_rejected_file(result.deliveries, practices),
     )
     out.print(delivery_table(quarter, statuses, flag_above))
 
@@ -105,12 +105,6 @@ def _previous_counts(home: Home, quarter: Quarter) -> Counts:
         return {}
     shares = read_table(folder, "practice_shares").select("agb", "ion", "aw_ion")
     return {agb: (ion, aw_ion) for agb, ion, aw_ion in shares.iter_rows()}
-
-
-def _with_rejected_file(deliveries: pl.DataFrame, practices: Mapping[str, str]) -> set[str]:
-    """The practices in whose folder a rejected file lies."""
-    names = deliveries.filter(pl.col("status") == "rejected")["file"]
-    return {practices[folder] for name in names if (folder := name.partition("/")[0]) in practices}
 
 
 def _show_files(result: IngestResult, again: Recount) -> None:

@@ -36,10 +36,13 @@ def parsed_dates(texts: pl.Series, style: DateStyle) -> pl.Series:
 
 def _of_form(texts: pl.Series, pattern: str, order: str) -> pl.Series:
     """The dates of texts in a form whose groups are year, month and day in `order`; null for others."""
-    year, month, day = (pl.col.groups.struct.field(str(order.index(part) + 1)) for part in "Ymd")
-    iso = pl.concat_str(year, month.str.zfill(2), day.str.zfill(2), separator="-")
-    in_form = pl.select(pl.when(texts.str.contains(pattern)).then(texts).str.extract_groups(pattern).alias("groups"))
-    dates = in_form.select(iso.str.to_date("%Y-%m-%d", strict=False)).to_series()
+    is_in_form = texts.str.contains(pattern)
+    if not is_in_form.any():
+        return pl.repeat(None, len(texts), dtype=pl.Date, eager=True)
+    groups = pl.select(pl.when(is_in_form).then(texts).str.extract_groups(pattern)).to_series().struct.unnest()
+    year, month, day = (pl.nth(order.index(part)) for part in "Ymd")
+    iso = groups.select(pl.concat_str(year, month.str.zfill(2), day.str.zfill(2), separator="-")).to_series()
+    dates = iso.str.to_date("%Y-%m-%d", strict=False)
     return pl.select(pl.when(dates.dt.year() > 0).then(dates)).to_series()
 
 

@@ -26,6 +26,7 @@ _JUNK = frozenset({"thumbs.db", "desktop.ini"})
 _JUNK_STARTS = (".", "~$")
 _UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _READERS = 4
+_HASH_DIGITS = 32
 
 
 class Status(StrEnum):
@@ -59,21 +60,34 @@ class DeliveredFile:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The files in code point order of their paths, and what a person should look at."""
+    """The files in code point order of their paths, and what a person should look at; `content_hash` is that of `delivery_hash`."""
 
     files: tuple[DeliveredFile, ...]
     warnings: tuple[str, ...]
+    content_hash: str
 
 
 def discover(folder: Path, key: PseudonymKey) -> Delivered:
     """Every delivered file below `folder`, with its hash and whether it is superseded or a copy. Links are told and not followed."""
     names, links = _walk(folder)
-    with ThreadPoolExecutor(_READERS) as readers:
-        hashes = readers.map(_size_and_hash, [folder / name for name in names])
-        found = [_file(folder, name, number, of, key) for number, (name, of) in enumerate(zip(names, hashes, strict=True), start=1)]
+    hashes = _hashes(folder, names)
+    found = [_file(folder, name, number, of, key) for number, (name, of) in enumerate(zip(names, hashes, strict=True), start=1)]
     files = _judged(found)
     skipped = [f"{_shown(name, key)}: is a link and is not read" for name in links]
-    return Delivered(tuple(files), (*skipped, *_copies_across_practices(files)))
+    return Delivered(tuple(files), (*skipped, *_copies_across_practices(files)), _content_hash(names, hashes))
+
+
+def delivery_hash(folder: Path) -> str:
+    """32 hex digits for the paths and bytes of all files below `folder`: others as soon as anything in them is another."""
+    names, _ = _walk(folder)
+    return _content_hash(names, _hashes(folder, names))
+
+
+def delivery_stamp(folder: Path) -> str:
+    """32 hex digits for the paths, sizes and times of all files below `folder`, without reading them; empty when there is no file."""
+    names, _ = _walk(folder)
+    stats = [(folder / name).lstat() for name in names]
+    return _digest(f"{name}\0{of.st_size}\0{of.st_mtime_ns}" for name, of in zip(names, stats, strict=True)) if names else ""
 
 
 def is_junk(name: str) -> bool:
@@ -108,6 +122,19 @@ def read_bytes(path: Path) -> bytes:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError("no regular file")
         return file.read()
+
+
+def _hashes(folder: Path, names: Sequence[str]) -> list[tuple[int, str]]:
+    with ThreadPoolExecutor(_READERS) as readers:
+        return list(readers.map(_size_and_hash, [folder / name for name in names]))
+
+
+def _content_hash(names: Sequence[str], hashes: Sequence[tuple[int, str]]) -> str:
+    return _digest(f"{name}\0{sha256}" for name, (_, sha256) in zip(names, hashes, strict=True))
+
+
+def _digest(lines: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()[:_HASH_DIGITS]
 
 
 def _size_and_hash(path: Path) -> tuple[int, str]:

@@ -20,7 +20,7 @@ from pipelines.reference.source_profiles import CANONICAL
 PERIOD = ("registered_on", "deregistered_on", "deceased_on")
 _ONE_DAY = timedelta(days=1)
 _PLAIN_POSTCODE = r"^[1-9][0-9]{3}(?:[A-RT-Z][A-Z]|S[BCE-RT-Z])?$"
-_PLAIN_BSN = r"^[0-9]{9}$"
+_BSN_DIGITS = 9
 _BSN = r"^[0-9]{8,9}$"
 _BETWEEN_DIGITS = r"[\s.]"
 _AGB = r"^[0-9]{7,8}$"
@@ -45,7 +45,7 @@ def typed(texts: pl.DataFrame, style: DateStyle, practice_of: Mapping[str, str])
             *_agb(texts["agb"], texts["folder"], practice_of),
             bsn.alias("bsn"),
             postcodes.alias("postcode"),
-            *texts.select(patient_number=_trimmed("patient_number")),
+            _trimmed(texts["patient_number"]).alias("patient_number"),
             _is_ion(texts["registration"]).alias("is_ion"),
             _uzovi(texts["uzovi"]).alias("uzovi"),
             *(day for day, _ in dates[:-1]),
@@ -56,10 +56,11 @@ def typed(texts: pl.DataFrame, style: DateStyle, practice_of: Mapping[str, str])
     )
 
 
-def _trimmed(column: str) -> pl.Expr:
-    """The text without white space around it; null when there is nothing else."""
-    text = pl.col(column).str.strip_chars()
-    return pl.when(text != "").then(text)
+def _trimmed(texts: pl.Series) -> pl.Series:
+    """The texts without white space around them; null when there is nothing else."""
+    trimmed = texts.str.strip_chars()
+    is_filled = trimmed.str.len_bytes() > 0
+    return trimmed if is_filled.all() else pl.select(pl.when(is_filled).then(trimmed)).to_series()
 
 
 def _is_filled_without(texts: pl.Series, meaning: pl.Series) -> pl.Series:
@@ -98,16 +99,19 @@ def _bsn(texts: pl.Series) -> pl.Series:
     """Nine digits that pass the 11-test; null for anything else."""
 
     def nine_digits(odd: pl.Series) -> pl.Series:
-        return _matching(odd.str.replace_all(_BETWEEN_DIGITS, ""), _BSN).str.zfill(9)
+        return _matching(odd.str.replace_all(_BETWEEN_DIGITS, ""), _BSN).str.zfill(_BSN_DIGITS)
 
-    digits = _plain_or_odd(texts, _PLAIN_BSN, nine_digits)
+    # A number of nine characters is nine digits, unless it has a sign: quicker to see than with a pattern.
+    is_plain = (texts.str.len_bytes() == _BSN_DIGITS) & texts.cast(pl.UInt32, strict=False).is_not_null() & (texts >= "0")
+    digits = _plain_or_odd(texts, is_plain, nine_digits)
     passes = is_bsn(digits.cast(pl.UInt32))
     return digits if passes.all() else pl.select(pl.when(passes).then(digits)).to_series()
 
 
 def _postcode(texts: pl.Series) -> pl.Series:
     """R7: PC6 or PC4; null for anything else."""
-    return _plain_or_odd(texts, _PLAIN_POSTCODE, lambda odd: pl.Series([postcode.normalised(text) for text in odd], dtype=pl.String))
+    is_plain = texts.str.contains(_PLAIN_POSTCODE)
+    return _plain_or_odd(texts, is_plain, lambda odd: pl.Series([postcode.normalised(text) for text in odd], dtype=pl.String))
 
 
 def _date(texts: pl.Series, style: DateStyle) -> tuple[pl.Series, pl.Series]:
@@ -133,11 +137,9 @@ def _by_value(texts: pl.Series, meaning: Callable[[pl.Series], pl.Series]) -> pl
     return texts.replace_strict(distinct, means, default=None, return_dtype=means.dtype)
 
 
-def _plain_or_odd(texts: pl.Series, plain: str, meaning: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """The texts of the form `plain` as they are, and the meaning of the others."""
-    is_plain = texts.str.contains(plain)
+def _plain_or_odd(texts: pl.Series, is_plain: pl.Series, meaning: Callable[[pl.Series], pl.Series]) -> pl.Series:
+    """The texts that are plain as they are, and the meaning of the others."""
     if is_plain.all():
         return texts
-    as_they_are = pl.select(pl.when(is_plain).then(texts)).to_series()
-    of_odd = _by_value(pl.select(pl.when(~is_plain).then(texts)).to_series(), meaning)
-    return pl.select(pl.coalesce(as_they_are, of_odd)).to_series()
+    plain, odd = (pl.select(pl.when(mask).then(texts)).to_series() for mask in (is_plain, ~is_plain))
+    return pl.select(pl.coalesce(plain, _by_value(odd, meaning))).to_series()

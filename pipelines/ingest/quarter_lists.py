@@ -52,11 +52,13 @@ class IngestResult:
     `delimiter`, `header_line` (as an editor shows it), `columns` (`canonical=name in the file`, separated by `; `) and `detail`, what is
     wrong with a rejected file. Counts are 0 for a file that is not accepted.
     `rejected_rows`: file_id, file, row_number, reason, column_name. `warnings`: sentences about files.
+    `content_hash`: that of the files as they were read; see `discovery.delivery_hash`.
     """
 
     deliveries: pl.DataFrame
     rejected_rows: pl.DataFrame
     warnings: tuple[str, ...]
+    content_hash: str
 
 
 def ingest_quarter(
@@ -86,13 +88,17 @@ def ingest_quarter(
         found = _told(read_ahead(to_read, reader, limits), len(to_read), on_progress)
         batches = _batches(found, records)
         judged = in_turn(
-            lambda lists: batch_of(lists, practices, key), batches, threads=_BATCHES_AT_A_TIME, size=lambda _: 1, most=_BATCHES_AT_A_TIME + 1
+            lambda lists: batch_of(lists, practices, key),
+            batches,
+            threads=_BATCHES_AT_A_TIME,
+            size=lambda _: 1,
+            most=_BATCHES_AT_A_TIME + 1,
         )
         for lists, batch in judged:
             writer.write(batch.registrations)
             records.add(batch, lists)
     writer.close()
-    return IngestResult(records.deliveries(), records.rejected_rows(), delivered.warnings)
+    return IngestResult(records.deliveries(), records.rejected_rows(), delivered.warnings, delivered.content_hash)
 
 
 _Found = Iterable[tuple[DeliveredFile, Listing | Refused]]

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.recount import OUTCOMES, Recount, disagreements, recount
+from pipelines.recount import OUTCOMES, Recount, disagreements, recount, recount_per_insurer
 
 PEILDATUM = date(2026, 1, 1)
 SCHEMA = {
@@ -107,6 +107,26 @@ def test_every_row_of_a_file_has_one_outcome() -> None:
         1: {"counted": 2, "not_registered": 1, "duplicate_in_practice": 1, "moved_to_other_practice": 1, "conflict": 1},
         2: {"counted": 1, "conflict": 1},
     }
+
+
+def test_counts_per_insurer_follow_the_row_that_counts_and_any_list() -> None:
+    rows = [
+        row(1, 1, 1, date(2020, 1, 1), uzovi=101),
+        row(2, 1, 2, date(2020, 1, 1), uzovi=7095, postcode="5678AB"),
+        row(3, 1, 3, date(2020, 1, 1), uzovi=None),
+        row(4, 2, 4, date(2020, 1, 1), uzovi=101),
+        row(5, 1, 4, date(2021, 1, 1), uzovi=7095, postcode=None),
+        row(6, 1, 5, date(2026, 1, 2), uzovi=101),
+    ]
+    frame = pl.DataFrame(rows, schema=SCHEMA).lazy()
+
+    def per_insurer(*entries: str) -> set[tuple[object, ...]]:
+        return set(recount_per_insurer(frame, entries, PEILDATUM).iter_rows())
+
+    with_one_list = {("00000001", "0101", 1, 1, 0), ("00000001", "7095", 2, 0, 1), ("00000001", "unknown", 1, 1, 0)}
+    with_another = {("00000001", "0101", 1, 0, 0), ("00000001", "7095", 2, 1, 1), ("00000001", "unknown", 1, 0, 0)}
+    assert per_insurer("1234AB") == with_one_list
+    assert per_insurer("5678") == with_another
 
 
 def test_a_difference_is_told_per_practice_and_count() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.ledger.booked import LEDGER_FILE, read_booked
 from pipelines.quarter import Quarter
-from pipelines.rules.inputs import Booked, BookedLine, InsurerCount, PracticeCount, practice_counts
+from pipelines.rules.inputs import Booked, BookedLine, InsurerCount, PracticeCount, counts_instead, practice_counts
 
 A, B = "01000001", "01000002"
 Q1, Q2 = Quarter(2026, 1), Quarter(2026, 2)
@@ -23,6 +23,16 @@ def test_counts_are_put_together_from_both_tables_by_agb():
 
     assert practice_counts(shares, insurers) == (
         PracticeCount(A, "a", "r", 5, 2, 1, (InsurerCount("0101", 3, 1), InsurerCount("unknown", 2, 1))),
+        PracticeCount(B, "b", "r", 0, 0, 0, ()),
+    )
+
+
+def test_other_counts_keep_the_practices_and_whoever_has_nobody_gets_nothing():
+    shares = pl.DataFrame({"agb": [B, A], "name": ["b", "a"], "region": ["r", "r"], "ion": [7, 7], "aw_ion": [7, 7]})
+    other = pl.DataFrame({"agb": [A, A], "uzovi": ["0101", "unknown"], "ion": [3, 2], "aw_ion": [1, 0], "unknown_postcode": [0, 1]})
+
+    assert counts_instead(shares, other) == (
+        PracticeCount(A, "a", "r", 5, 1, 1, (InsurerCount("0101", 3, 1), InsurerCount("unknown", 2, 0))),
         PracticeCount(B, "b", "r", 0, 0, 0, ()),
     )
 

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.reference.schemes import Remainder
 from pipelines.rules.scenario import IN_ALL, Terms, combinations, play, span
-from tests.spec.situations import Q1, above, book_of, budget, budgeted, count, plan, rule, staffing, tariff
+from tests.spec.situations import Q1, above, book_of, budget, budgeted, count, enrolment, plan, rule, staffing, tariff
 
 A, B, C = "01000001", "01000002", "01000003"
 COUNTS = [count(A, 5, 10), count(B, 4, 20), count(C, 2, 10, region="utrecht")]
@@ -56,6 +56,29 @@ def test_terms_that_cannot_be_are_refused():
         combinations("kader", tariffs_eur=[Decimal("1.005")])
     with pytest.raises(ValueError, match="above 1"):
         combinations("kader", thresholds=[Decimal(25)])
+
+
+def test_more_than_a_person_can_look_through_is_refused():
+    with pytest.raises(ValueError, match=r"'0:1:0\.0001' has 10001 numbers, expected at most 1000"):
+        span("0:1:0.0001")
+    with pytest.raises(ValueError, match="these are 1020 combinations, expected at most 1000"):
+        combinations("kader", tariffs_eur=span("1:51:1"), thresholds=span("0.05:1:0.05"))
+    assert len(combinations("kader", tariffs_eur=span("1:50:1"), thresholds=span("0.05:1:0.05"))) == 1000
+
+
+def test_a_slip_of_the_hand_is_refused():
+    with pytest.raises(ValueError, match="a tariff is above 10000, expected the amount for one patient"):
+        combinations("kader", tariffs_eur=span("100000"))
+    with pytest.raises(ValueError, match="a budget is above 1000000000, expected that of a region and a year"):
+        combinations("kader", budgets_eur=span("1000000001"))
+
+
+def test_implementation_lines_are_in_the_amount_and_told_apart():
+    phase = rule(implementation_amount_eur=Decimal("100.00"))
+    enrolled = (enrolment(A, implementation_until=Q1.peildatum), enrolment(B))
+    summary = played([Terms("kader", tariff_eur=Decimal(2))], phase, enrolments=enrolled).summary
+
+    assert summary.filter(region=IN_ALL).select("amount", "implementation").row(0) == (Decimal("43.00"), Decimal("25.00"))
 
 
 def test_as_it_stands_nothing_changes():

@@ -1,0 +1,139 @@
+"""How a quarter stands, told from its tables: delivered, counted, paid, and what changed since the run before.
+
+Belongs here: sums and comparisons over tables that are already made. Does not belong here: how they are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+
+from pipelines.schemas.payouts import STATUSES
+
+Tables = Mapping[str, pl.DataFrame]
+"""Tables of the interface by name."""
+
+COMPARED = ("deliveries", "practice_shares", "payouts")
+"""The tables in which two runs of a quarter are compared."""
+
+_LINE = ["scheme", "agb", "line_type"]
+_NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeStatus:
+    """One scheme: practices per status, in the order of the statuses, and what it pays, implementation included."""
+
+    scheme: str
+    practices: Mapping[str, int]
+    paid_eur: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetStatus:
+    """The budget of a region for a scheme in this quarter."""
+
+    scheme: str
+    region: str
+    paid_eur: Decimal
+    budget_eur: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Files by status, rows and patients over all practices."""
+
+    files: Mapping[str, int]
+    rows_read: int
+    rows_rejected: int
+    ion: int
+    aw_ion: int
+    unknown_postcode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One payout line that differs between two runs; `was` or `now` is None where the line is not there: (status, amount in euro)."""
+
+    scheme: str
+    agb: str
+    line_type: str
+    was: tuple[str, Decimal] | None
+    now: tuple[str, Decimal] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs from the run before: files by name, sums (now minus before), and payout lines by scheme and practice."""
+
+    new_files: tuple[str, ...]
+    gone_files: tuple[str, ...]
+    other_files: tuple[str, ...]
+    ion: int
+    aw_ion: int
+    paid_eur: Decimal
+    lines: tuple[Change, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.new_files or self.gone_files or self.other_files or self.ion or self.aw_ion or self.lines)
+
+
+def counted(tables: Tables) -> Counted:
+    """What was delivered and counted."""
+    deliveries, shares = tables["deliveries"], tables["practice_shares"]
+    per_status = dict(sorted(deliveries["status"].value_counts().iter_rows()))
+    rows_read, rejected = (int(deliveries[name].sum()) for name in ("rows_read", "rejected"))
+    ion, aw_ion, unknown = (int(shares[name].sum()) for name in ("ion", "aw_ion", "unknown_postcode"))
+    return Counted(per_status, rows_read, rejected, ion, aw_ion, unknown)
+
+
+def scheme_statuses(payouts: pl.DataFrame) -> tuple[SchemeStatus, ...]:
+    """Every scheme with a line, by name."""
+    return tuple(
+        SchemeStatus(scheme, _per_status(lines), sum(lines["amount"], _NOTHING))
+        for (scheme,), lines in sorted(payouts.group_by("scheme"), key=lambda pair: str(pair[0]))
+    )
+
+
+def to_transfer(payouts: pl.DataFrame) -> Decimal:
+    """What the region organisation pays; what insurers pay themselves is left out."""
+    return sum(payouts.filter(pl.col("paid_by") == "region_organisation")["amount"], _NOTHING)
+
+
+def budget_statuses(budget_use: pl.DataFrame) -> tuple[BudgetStatus, ...]:
+    """Every budget, by scheme and region."""
+    rows = budget_use.select("scheme", "region", "paid", "quarter_budget").sort("scheme", "region").iter_rows()
+    return tuple(BudgetStatus(*row) for row in rows)
+
+
+def changes(before: Tables, now: Tables) -> Changes:
+    """What differs between the tables (`COMPARED`) of two runs of a quarter."""
+    was, files = (dict(tables["deliveries"].select("file", "sha256").iter_rows()) for tables in (before, now))
+    counts_before, counts = counted(before), counted(now)
+    return Changes(
+        new_files=tuple(sorted(files.keys() - was.keys())),
+        gone_files=tuple(sorted(was.keys() - files.keys())),
+        other_files=tuple(sorted(name for name in files.keys() & was.keys() if files[name] != was[name])),
+        ion=counts.ion - counts_before.ion,
+        aw_ion=counts.aw_ion - counts_before.aw_ion,
+        paid_eur=to_transfer(now["payouts"]) - to_transfer(before["payouts"]),
+        lines=_changed_lines(before["payouts"], now["payouts"]),
+    )
+
+
+def _per_status(lines: pl.DataFrame) -> dict[str, int]:
+    found = dict(lines.filter(pl.col("line_type") == "payout")["status"].value_counts().iter_rows())
+    return {status: found.get(status, 0) for status in STATUSES}
+
+
+def _changed_lines(before: pl.DataFrame, now: pl.DataFrame) -> tuple[Change, ...]:
+    was, becomes = _outcomes(before), _outcomes(now)
+    changed = sorted(key for key in was.keys() | becomes.keys() if was.get(key) != becomes.get(key))
+    return tuple(Change(*key, was.get(key), becomes.get(key)) for key in changed)
+
+
+def _outcomes(payouts: pl.DataFrame) -> dict[tuple[str, str, str], tuple[str, Decimal]]:
+    return {(scheme, agb, kind): (status, eur) for scheme, agb, kind, status, eur in payouts.select(*_LINE, "status", "amount").iter_rows()}

@@ -1,0 +1,28 @@
+"""How an explanation looks on the screen."""
+
+from rich.console import Console
+
+from kbz_assets.commands.explain import explanation_table
+from pipelines.rules.explain import Explanation, Line
+
+
+def shown(*lines: Line) -> list[str]:
+    console = Console(width=60, no_color=True)
+    with console.capture() as captured:
+        console.print(explanation_table(Explanation("kader", "Kader", lines)))
+    return [line.rstrip() for line in captured.get().splitlines()]
+
+
+def test_a_subject_is_named_once_and_stands_beside_its_rule() -> None:
+    lines = shown(Line("test", "R15", "participates: yes"), Line("test", "D2", "delivered: no"), Line("status", "D", "no_delivery"))
+    assert lines == ["test    R15  participates: yes", "        D2   delivered: no", "status  D    no_delivery"]
+
+
+def test_a_long_line_is_folded_below_itself() -> None:
+    lines = shown(Line("fte", "R30", "word " * 20))
+    assert len(lines) > 1
+    assert all(line.startswith("          word") for line in lines[1:])
+
+
+def test_brackets_of_an_argument_are_no_markup() -> None:
+    assert shown(Line("test", "R17", "[red]de wijk groeit[/]")) == ["test  R17  [red]de wijk groeit[/]"]
