@@ -120,7 +120,5 @@ def ingested(
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    result = ingest_quarter(
-        folder, sink, practice_of=PRACTICE_OF, peildatum=PEILDATUM, profiles=profiles, key=KEY, limits=limits
-    )
+    result = ingest_quarter(folder, sink, practice_of=PRACTICE_OF, peildatum=PEILDATUM, profiles=profiles, key=KEY, limits=limits)
     return Ingested(result, pl.read_parquet(sink / "part-*.parquet"))
