@@ -8,13 +8,26 @@ export PYTHONUNBUFFERED := 1
 export DAGSTER_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := 1
 
-.PHONY: demo test setup lint fuzz docs lock clean
+.PHONY: demo test setup lint fuzz docs lock clean system-packages test-system screenshots
+
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 demo: $(READY)
 	$(BIN)/kbz demo
 
 test: $(READY) lint
 	$(BIN)/pytest -n 2 -m "not system"
+
+# The tests with a real browser and a real PostgreSQL, from Debian's packages.
+test-system: $(READY)
+	$(BIN)/pytest -m system
+
+system-packages:
+	$(SUDO) apt-get update -qq
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium fonts-dejavu-core postgresql
+
+screenshots: $(READY)
+	KBZ_SCREENSHOTS=$(CURDIR)/docs/images $(BIN)/pytest -m system tests/ui
 
 setup: $(READY)
 

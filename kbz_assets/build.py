@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 
 import dagster as dg
 
+from kbz_assets.defs.alerts import alert_sensors
+from kbz_assets.defs.automation import deliveries_sensor, quarter_schedule
 from kbz_assets.defs.dbt import dbt_models
 from kbz_assets.defs.deliveries import delivered_lists, registrations
 from kbz_assets.defs.jobs import quarterly_payouts
@@ -13,12 +16,17 @@ from kbz_assets.defs.payouts import money_tables_of_quarter
 from kbz_assets.defs.publication import published_tables
 from kbz_assets.defs.reference import quarter_reference
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.retention import retention
 from kbz_assets.defs.shares import count_tables_of_quarter
+from kbz_assets.defs.status import quarter_status
+from kbz_assets.lib.clock import SystemClock
 from kbz_assets.lib.progress import Silent
+from kbz_assets.lib.timing import Timing
 
 
 def build_definitions(resources: Mapping[str, object] | None = None) -> dg.Definitions:
-    """Assets, checks, jobs and resources; `resources` replaces some of them."""
+    """Assets, checks, jobs, what asks for runs, and resources; `resources` replaces some of them."""
+    timing = Timing.of(os.environ)
     return dg.Definitions(
         assets=[
             delivered_lists(),
@@ -28,7 +36,10 @@ def build_definitions(resources: Mapping[str, object] | None = None) -> dg.Defin
             count_tables_of_quarter,
             money_tables_of_quarter,
             published_tables,
+            quarter_status,
         ],
-        jobs=[quarterly_payouts()],
-        resources={"home": HomeResource(), "progress": Silent(), **(resources or {})},
+        jobs=[quarterly_payouts(), retention],
+        schedules=[quarter_schedule(timing)],
+        sensors=[deliveries_sensor(timing), *alert_sensors()],
+        resources={"home": HomeResource(), "progress": Silent(), "clock": SystemClock(), **(resources or {})},
     )

@@ -15,6 +15,9 @@ from pipelines.reference.practices import Practice
 Counts = Mapping[str, tuple[int, int]]
 """ION and AW-ION per AGB code of a practice."""
 
+STATUSES = ("delivered", "rejected", "missing")
+"""In which an enrolled practice can be; `rejected` when there are only lists that could not be used."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryStatus:

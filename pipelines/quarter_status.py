@@ -5,7 +5,7 @@ Belongs here: sums and comparisons over tables that are already made. Does not b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -122,6 +122,17 @@ def changes(before: Tables, now: Tables) -> Changes:
         paid_eur=to_transfer(now["payouts"]) - to_transfer(before["payouts"]),
         lines=_changed_lines(before["payouts"], now["payouts"]),
     )
+
+
+def attention(payouts: pl.DataFrame, deliveries: pl.DataFrame) -> Iterator[str]:
+    """What a person should look at before the tables are used."""
+    for file, reason in deliveries.filter(pl.col("status") == "rejected").select("file", "reason").iter_rows():
+        yield f"{file} was rejected: {reason}"
+    conflicts = deliveries["conflict"].sum()
+    if conflicts:
+        yield f"{conflicts} rows are of patients who are registered in several practices on the same day; see attention_rows"
+    for (scheme,), lines in payouts.filter(pl.col("status") == "undecided").group_by("scheme", maintain_order=True):
+        yield f"{scheme}: undecided until unknown postcodes are known: {', '.join(lines['agb'])}"
 
 
 def _per_status(lines: pl.DataFrame) -> dict[str, int]:

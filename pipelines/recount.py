@@ -2,6 +2,10 @@
 
 Belongs here: R2, R4 to R8 and R10 as Polars over the registrations. Where it differs from the SQL, one of the two is wrong and
 the run stops.
+
+All registered rows are counted as if nobody occurred twice, as they stream by. Of patients who do occur more than once, few among
+millions, the rows are taken out and judged, and what is lost of them is counted back. In memory are half a key per registered row and the
+rows of these patients, never the registrations.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ OUTCOMES = ("not_registered", "duplicate_in_practice", "moved_to_other_practice"
 
 _ID = ["id_hi", "id_lo"]
 _NUMBER = ["number_hi", "number_lo"]
+_PC4 = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +44,8 @@ def recount(registrations: pl.LazyFrame, aw_entries: Collection[str], peildatum:
         aw_entries: PC4, PC5 and PC6 entries of the list in force, normalised as in R7.
         peildatum: the first day of the quarter.
     """
-    identified = _identified(registrations)
-    registered = identified.filter(_registered(peildatum))
-    once, contested = _once_and_contested(registered)
-    return Recount(
-        practices=_counts(["practice_agb"], once, contested, frozenset(aw_entries)),
-        files=_file_outcomes(identified, registered, contested),
-    )
+    tally = _tally(["file_id", "practice_agb"], _judged(registrations, aw_entries, peildatum))
+    return Recount(practices=_counted(tally, ["practice_agb"]), files=_summed(tally, ["file_id"], OUTCOMES))
 
 
 def recount_per_insurer(registrations: pl.LazyFrame, aw_entries: Collection[str], peildatum: date) -> pl.DataFrame:
@@ -53,55 +53,12 @@ def recount_per_insurer(registrations: pl.LazyFrame, aw_entries: Collection[str]
 
     With the list in force it is `practice_insurers`. The arguments are those of `recount`.
     """
-    once, contested = _once_and_contested(_identified(registrations).filter(_registered(peildatum)))
-    counts = _counts(["practice_agb", "uzovi"], once, contested, frozenset(aw_entries))
+    by = ["practice_agb", "uzovi"]
+    counts = _counted(_tally(by, _judged(registrations, aw_entries, peildatum)), by)
     return counts.select(
         pl.col("practice_agb").cast(pl.String).str.zfill(8).alias("agb"),
         pl.col("uzovi").cast(pl.String).str.zfill(4).fill_null("unknown"),
         *COUNTS,
-    )
-
-
-def _once_and_contested(registered: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.DataFrame]:
-    """The rows of patients who occur once, and those of the others with their outcome."""
-    again = registered.group_by(_ID).len().filter(pl.col("len") > 1).select(_ID).collect(engine="streaming").lazy()
-    contested = _with_outcome(registered.join(again, on=_ID, how="semi")).collect()
-    return registered.join(again, on=_ID, how="anti"), contested
-
-
-def _counts(by: list[str], once: pl.LazyFrame, contested: pl.DataFrame, entries: frozenset[str]) -> pl.DataFrame:
-    """R8, R10 and R11 for each `by`, from who occurs once and who counts of the others."""
-    columns = [*by, "postcode"]
-    winners = contested.lazy().filter(pl.col("outcome") == "counted")
-    kept = pl.concat([once.select(columns), winners.select(columns)])
-    per_postcode = kept.group_by(columns).agg(ion=pl.len().cast(pl.Int64)).collect(engine="streaming")
-    flags = _flags(per_postcode["postcode"].unique().to_list(), entries)
-    return (
-        per_postcode.join(flags, on="postcode", how="left", nulls_equal=True)
-        .group_by(by)
-        .agg(
-            pl.col("ion").sum(),
-            aw_ion=pl.col("ion").filter("is_aw").sum(),
-            unknown_postcode=pl.col("ion").filter("is_unknown").sum(),
-        )
-        .sort(by)
-    )
-
-
-def _file_outcomes(identified: pl.LazyFrame, registered: pl.LazyFrame, contested: pl.DataFrame) -> pl.DataFrame:
-    """Rows per file and outcome; who occurs once is counted without being looked at."""
-    rows = identified.group_by("file_id").agg(rows=pl.len().cast(pl.Int64))
-    usable = registered.group_by("file_id").agg(registered=pl.len().cast(pl.Int64))
-    elsewhere = [name for name in OUTCOMES if name not in ("not_registered", "counted")]
-    lost = contested.lazy().group_by("file_id").agg((pl.col("outcome") == name).sum().cast(pl.Int64).alias(name) for name in elsewhere)
-    return (
-        rows.join(usable, on="file_id", how="left")
-        .join(lost, on="file_id", how="left")
-        .with_columns(pl.exclude("file_id").fill_null(0))
-        .with_columns(not_registered=pl.col("rows") - pl.col("registered"), counted=pl.col("registered") - pl.sum_horizontal(elsewhere))
-        .select("file_id", *OUTCOMES)
-        .sort("file_id")
-        .collect(engine="streaming")
     )
 
 
@@ -117,7 +74,64 @@ def disagreements(recounted: Recount, practice_shares: pl.DataFrame) -> list[str
     ]
 
 
-def _registered(peildatum: date) -> pl.Expr:
+def _counted(tally: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    """The counts of whoever has any."""
+    return _summed(tally, by, COUNTS).filter(pl.col("ion") > 0)
+
+
+def _summed(tally: pl.DataFrame, by: list[str], columns: Collection[str]) -> pl.DataFrame:
+    return tally.group_by(by).agg(pl.col(columns).sum()).sort(by)
+
+
+def _tally(by: list[str], rows: pl.LazyFrame) -> pl.DataFrame:
+    """`OUTCOMES` and `COUNTS` of judged rows for each `by`, in lines that have to be summed."""
+    registered = pl.col("is_registered")
+    everybody = rows.group_by(by).agg(
+        not_registered=_number_of(~registered),
+        counted=_number_of(registered),
+        ion=_number_of(registered),
+        aw_ion=_number_of(registered & pl.col("is_aw")),
+        unknown_postcode=_number_of(registered & pl.col("is_unknown")),
+    )
+    lost = ["duplicate_in_practice", "moved_to_other_practice", "conflict"]
+    losses = (
+        _contested(rows)
+        .filter(pl.col("outcome").is_in(lost))
+        .group_by(by)
+        .agg(
+            *(_number_of(pl.col("outcome") == name).alias(name) for name in lost),
+            counted=-pl.len().cast(pl.Int64),
+            ion=-pl.len().cast(pl.Int64),
+            aw_ion=-_number_of(pl.col("is_aw")),
+            unknown_postcode=-_number_of(pl.col("is_unknown")),
+        )
+    )
+    return pl.concat([everybody.collect(engine="streaming"), losses], how="diagonal")
+
+
+def _number_of(holds: pl.Expr) -> pl.Expr:
+    return holds.sum().cast(pl.Int64)
+
+
+def _judged(registrations: pl.LazyFrame, aw_entries: Collection[str], peildatum: date) -> pl.LazyFrame:
+    """The rows with what can be said of each by itself: `is_registered` (R2), `is_aw` and `is_unknown` (R8, R10)."""
+    entries = frozenset(aw_entries)
+    longer_than_pc4 = sorted({entry[:_PC4] for entry in entries if len(entry) > _PC4})
+    postcode = pl.col("postcode")
+    prefixes = [
+        postcode.str.head(length).is_in(sorted(entry for entry in entries if len(entry) == length))
+        for length in sorted(set(map(len, entries)))
+    ]
+    is_aw = pl.any_horizontal(pl.lit(value=False), *prefixes).fill_null(value=False)
+    is_cut_by_the_list = postcode.is_in(longer_than_pc4)
+    return registrations.with_columns(
+        is_registered=_is_registered(peildatum),
+        is_aw=is_aw,
+        is_unknown=postcode.is_null() | (is_cut_by_the_list & ~is_aw),
+    )
+
+
+def _is_registered(peildatum: date) -> pl.Expr:
     """R2."""
     return (
         pl.col("is_ion")
@@ -127,21 +141,37 @@ def _registered(peildatum: date) -> pl.Expr:
     )
 
 
-def _identified(registrations: pl.LazyFrame) -> pl.LazyFrame:
-    """R6: `id_hi` and `id_lo` name the patient of a row: its BSN, else the only BSN known for its number, else the number."""
-    without_bsn = registrations.filter(pl.col("patient_hi").is_null()).select(_NUMBER).unique()
+def _contested(rows: pl.LazyFrame) -> pl.DataFrame:
+    """The registered rows of patients who have more than one, with their outcome.
+
+    Half of the key finds them. Who shares that half by chance comes along, and counts.
+    """
+    registered = _identified(rows).filter("is_registered")
+    halves = registered.select("id_hi").collect(engine="streaming").to_series().sort()
+    again = halves.filter(halves == halves.shift(1)).unique()
+    return _with_outcome(registered.filter(pl.col("id_hi").is_in(again.implode()))).collect(engine="streaming")
+
+
+def _identified(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """R6: `id_hi` and `id_lo` name the patient of a row: its BSN, else the only BSN known for its number, else the number.
+
+    Rows with and without a BSN are taken apart, so that only the few without one are looked up.
+    """
+    with_bsn = rows.filter(pl.col("patient_hi").is_not_null())
+    without_bsn = rows.filter(pl.col("patient_hi").is_null())
+    numbers = without_bsn.select(_NUMBER).unique().collect(engine="streaming")
     known = (
-        registrations.filter(pl.col("patient_hi").is_not_null() & pl.col("number_hi").is_not_null())
-        .join(without_bsn, on=_NUMBER, how="semi")
-        .select(*_NUMBER, "patient_hi", "patient_lo")
+        with_bsn.select(*_NUMBER, "patient_hi", "patient_lo")
+        .join(numbers.lazy(), on=_NUMBER, how="semi")
         .unique()
         .filter(pl.len().over(_NUMBER) == 1)
         .rename({"patient_hi": "known_hi", "patient_lo": "known_lo"})
+        .collect(engine="streaming")
     )
-    return registrations.join(known, on=_NUMBER, how="left").with_columns(
-        id_hi=pl.coalesce("patient_hi", "known_hi", "number_hi"),
-        id_lo=pl.coalesce("patient_lo", "known_lo", "number_lo"),
+    recognised = without_bsn.join(known.lazy(), on=_NUMBER, how="left").with_columns(
+        id_hi=pl.coalesce("known_hi", "number_hi"), id_lo=pl.coalesce("known_lo", "number_lo")
     )
+    return pl.concat([with_bsn.with_columns(id_hi="patient_hi", id_lo="patient_lo"), recognised.drop("known_hi", "known_lo")])
 
 
 def _with_outcome(registered: pl.LazyFrame) -> pl.LazyFrame:
@@ -161,18 +191,3 @@ def _with_outcome(registered: pl.LazyFrame) -> pl.LazyFrame:
             .otherwise(pl.lit("counted"))
         )
     )
-
-
-def _flags(postcodes: Collection[str | None], entries: frozenset[str]) -> pl.DataFrame:
-    """R8 and R10 for each postcode: `is_aw`, `is_unknown`."""
-    longer_than_pc4 = {entry[:4] for entry in entries if len(entry) > 4}  # noqa: PLR2004 - a PC4 has four digits
-    rows = [(postcode, *_flag(postcode, entries, longer_than_pc4)) for postcode in postcodes]
-    return pl.DataFrame(rows, schema={"postcode": pl.String, "is_aw": pl.Boolean, "is_unknown": pl.Boolean}, orient="row")
-
-
-def _flag(postcode: str | None, entries: frozenset[str], longer_than_pc4: Collection[str]) -> tuple[bool, bool]:
-    if postcode is None:
-        return (False, True)
-    if any(postcode[:length] in entries for length in range(4, len(postcode) + 1)):
-        return (True, False)
-    return (False, postcode in longer_than_pc4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from decimal import Decimal
 
 import polars as pl
@@ -13,6 +13,7 @@ from kbz_assets.console import err, out
 from kbz_assets.lib.home import Home
 from pipelines.publication.dutch import number
 from pipelines.quarter import Quarter
+from pipelines.quarter_status import attention
 
 MOST_ROWS = 60
 WIDTH_OF_FIGURES = 64
@@ -32,17 +33,6 @@ def show_quarter(home: Home, quarter: Quarter) -> None:
         err.print(f"warning: {line}", markup=False, soft_wrap=True)
     out.print(f"Tables:       {folder}", soft_wrap=True)
     out.print(f"Dagster page: kbz ui --home {home.path}", soft_wrap=True)
-
-
-def attention(payouts: pl.DataFrame, deliveries: pl.DataFrame) -> Iterator[str]:
-    """What a person should look at before the tables are used."""
-    for file, reason in deliveries.filter(pl.col("status") == "rejected").select("file", "reason").iter_rows():
-        yield f"{file} was rejected: {reason}"
-    conflicts = deliveries["conflict"].sum()
-    if conflicts:
-        yield f"{conflicts} rows are of patients who are registered in several practices on the same day; see attention_rows"
-    for (scheme,), lines in payouts.filter(pl.col("status") == "undecided").group_by("scheme", maintain_order=True):
-        yield f"{scheme}: undecided until unknown postcodes are known: {', '.join(lines['agb'])}"
 
 
 def payout_table(title: str, lines: pl.DataFrame) -> Table:

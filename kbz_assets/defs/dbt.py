@@ -7,6 +7,7 @@ import dagster as dg
 from dagster_dbt import dbt_assets
 
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.lib.completeness import with_every_check
 from kbz_assets.lib.dbt import Translator, build_arguments, built, manifest_path
 from kbz_assets.lib.files import make_folder, scratch_folder
 from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
@@ -32,6 +33,6 @@ def dbt_models() -> dg.AssetsDefinition:
         make_folder(folders.marts)
         aw_list = list_in_force(home.book.aw_lists, quarter.peildatum).list_id
         with scratch_folder(folders.scratch) as scratch:
-            yield from built(build_arguments(quarter, aw_list, folders, scratch), scratch, context)
+            yield from with_every_check(built(build_arguments(quarter, aw_list, folders, scratch), scratch, context), context)
 
     return models

@@ -9,6 +9,8 @@ from kbz_assets.lib.files import whole_folder, write_whole
 from kbz_assets.lib.groups import DELIVERIES, OWNERS
 from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
 from kbz_assets.lib.progress import Progress
+from kbz_assets.lib.tags import delivery_tags
+from kbz_assets.lib.telling import tell
 from kbz_assets.lib.warehouse import parquet_bytes
 from pipelines.faults import InputFaults
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
@@ -59,9 +61,8 @@ def registrations(context: dg.AssetExecutionContext, home: HomeResource, progres
             key=home.key(),
             on_progress=progress.advance,
         )
-    for warning in result.warnings:
-        context.log.warning(warning)
-        progress.warn(warning)
+    tell(result.warnings, "registrations", context=context, progress=progress, folders=folders)
+    context.instance.add_run_tags(context.run.run_id, delivery_tags(result.content_hash))
     write_whole(folders.landing / "delivery_records.parquet", parquet_bytes(result.deliveries))
     write_whole(folders.landing / "rejected_rows.parquet", parquet_bytes(result.rejected_rows))
     write_whole(folders.landing / "deliveries.parquet", parquet_bytes(result.deliveries.select("file_id", "file")))

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import dagster as dg
+
+from kbz_assets.lib.executors import executor_of
+from kbz_assets.lib.partitions import quarters
+from kbz_assets.lib.tags import quarter_tags
 
 JOB_NAME = "quarterly_payouts"
 
@@ -10,11 +16,14 @@ JOB_NAME = "quarterly_payouts"
 def quarterly_payouts() -> dg.UnresolvedAssetJobDefinition:
     """Everything from the deliveries to the published tables of one quarter.
 
-    In one process: each step apart would cost seconds of imports.
+    In one process, unless `KBZ_STEPS` says otherwise.
     """
     return dg.define_asset_job(
         JOB_NAME,
         selection=dg.AssetSelection.all(),
-        executor_def=dg.in_process_executor,
+        executor_def=executor_of(os.environ),
+        config=dg.PartitionedConfig(
+            partitions_def=quarters(), run_config_for_partition_key_fn=lambda _: {}, tags_for_partition_key_fn=quarter_tags
+        ),
         description="One quarter of a region: from the delivered lists to the payout tables.",
     )

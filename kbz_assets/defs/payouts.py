@@ -1,21 +1,28 @@
 """The money tables: who is paid how much, and what follows from it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
+import pandera.polars as pa
 import polars as pl
 
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.lib.checks import check_result
 from kbz_assets.lib.dbt import model_key
+from kbz_assets.lib.figures import of_schemes
 from kbz_assets.lib.groups import PAYOUTS
 from kbz_assets.lib.home import Home
-from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.lib.partitions import TIMEZONE, one_quarter_per_run, quarter_of, quarters
+from kbz_assets.lib.previews import statuses
 from kbz_assets.lib.progress import Progress
 from kbz_assets.lib.table_assets import hand_over, table_check_specs, table_key, table_spec
+from kbz_assets.lib.telling import tell
+from kbz_assets.lib.timing import DEADLINE, DEADLINE_WINDOW
 from kbz_assets.lib.warehouse import PER_INSURER, read_counts, read_table
 from pipelines.ledger.booked import read_booked
 from pipelines.quarter import Quarter
+from pipelines.quarter_status import scheme_statuses
 from pipelines.rules.decide import decide
 from pipelines.rules.invariants import CrossCheck, cross_check_sentences, cross_checks, stopping_schemes
 from pipelines.rules.tables import money_tables
@@ -32,17 +39,23 @@ def earlier_shares(home: Home, quarter: Quarter) -> list[pl.DataFrame]:
     return [read_table(home.quarter(Quarter.parse(label)).tables, str(practice_shares.name)) for label in labels if label < str(quarter)]
 
 
-def told(check: CrossCheck) -> list[str]:
+def broken(check: CrossCheck) -> list[str]:
     """What a person reads of a cross check that does not hold."""
     return [f"{check.sentence} ({check.broken_rows} rows)"] if check.broken_rows else []
 
 
+def money_spec(schema: pa.DataFrameSchema) -> dg.AssetSpec:
+    """The asset of a money table; the payouts are due on the deadline of the quarter."""
+    spec = table_spec(schema, group=PAYOUTS, deps=[table_key(practice_shares), model_key(PER_INSURER)], kinds={"python"})
+    if schema is not payouts:
+        return spec
+    due = dg.FreshnessPolicy.cron(deadline_cron=DEADLINE, lower_bound_delta=DEADLINE_WINDOW, timezone=TIMEZONE)
+    return spec.replace_attributes(freshness_policy=due)
+
+
 @dg.multi_asset(
     name="money_tables",
-    specs=[
-        table_spec(schema, group=PAYOUTS, deps=[table_key(practice_shares), model_key(PER_INSURER)], kinds={"python"})
-        for schema in MONEY_TABLES
-    ],
+    specs=[money_spec(schema) for schema in MONEY_TABLES],
     check_specs=[
         *table_check_specs(MONEY_TABLES),
         *(
@@ -62,12 +75,19 @@ def money_tables_of_quarter(
     progress.say("Deciding the payouts")
     shares = read_table(folders.tables, str(practice_shares.name))
     decision = decide(quarter, home.book, read_counts(folders), read_booked(home.home.ledger))
-    for warning in decision.warnings:
-        context.log.warning(str(warning))
-        progress.warn(str(warning))
+    tell(decision.warnings, "money_tables", context=context, progress=progress, folders=folders)
     tables = money_tables(decision, home.book, shares, earlier_shares(home.home, quarter))
     checked = cross_checks({**tables, str(practice_shares.name): shares}, stopping_schemes(home.book, quarter))
-    across = [check_result(PAYOUTS_KEY, check.name, told(check)) for check in checked]
+    across = [check_result(PAYOUTS_KEY, check.name, broken(check)) for check in checked]
     for schema in MONEY_TABLES:
-        further = across if schema is payouts else []
-        yield hand_over(folders, schema, tables[str(schema.name)], further_checks=further)
+        frame = tables[str(schema.name)]
+        if schema is payouts:
+            yield hand_over(folders, schema, frame, metadata=_shown(frame, shares), further_checks=across)
+        else:
+            yield hand_over(folders, schema, frame)
+
+
+def _shown(lines: pl.DataFrame, shares: pl.DataFrame) -> dict[str, Any]:
+    """Numbers per scheme to plot over the quarters, and the practices of each status."""
+    names = dict(shares.select("agb", "name").iter_rows())
+    return {"statuses": dg.MetadataValue.md(statuses(lines, names)), **of_schemes(scheme_statuses(lines))}

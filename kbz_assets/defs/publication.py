@@ -3,6 +3,7 @@
 import dagster as dg
 
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.lib.completeness import demand_every_check
 from kbz_assets.lib.groups import FINANCE, OWNERS
 from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
 from kbz_assets.lib.table_assets import table_key
@@ -23,7 +24,8 @@ from pipelines.schemas.catalogue import TABLES
     ),
 )
 def published_tables(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult:
-    """Publish the checked tables of the warehouse."""
+    """Publish the checked tables of the warehouse; ChecksMissing when a check that is defined did not run."""
+    demand_every_check(context)
     quarter = quarter_of(context)
     folders = home.home.quarter(quarter)
     folder = home.home.output(quarter) / "tables"
@@ -33,5 +35,6 @@ def published_tables(context: dg.AssetExecutionContext, home: HomeResource) -> d
         metadata={
             "folder": dg.MetadataValue.path(str(folder)),
             **{f"rows_{name}": frame.height for name, frame in tables.items()},
+            **{f"file_{name}": dg.MetadataValue.path(str(folder / f"{name}.csv")) for name in tables},
         }
     )

@@ -8,6 +8,8 @@ from kbz_assets.lib.files import write_whole
 from kbz_assets.lib.groups import OWNERS, REFERENCE
 from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
 from kbz_assets.lib.progress import Progress
+from kbz_assets.lib.tags import reference_tags
+from kbz_assets.lib.telling import tell
 from kbz_assets.lib.warehouse import parquet_bytes
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.practices import active_practices
@@ -26,13 +28,11 @@ from pipelines.reference.practices import active_practices
 def quarter_reference(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
     """Read every reference file and land the practices and AW entries of the quarter for dbt; InputFaults with every fault."""
     quarter = quarter_of(context)
-    book = home.book
-    for warning in home.reference.faults:
-        context.log.warning(str(warning))
-        progress.warn(str(warning))
+    book, folders = home.book, home.home.quarter(quarter)
+    tell(home.reference.faults, "quarter_reference", context=context, progress=progress, folders=folders)
     practices = active_practices(book.practices, quarter.peildatum)
     aw_list = list_in_force(book.aw_lists, quarter.peildatum)
-    landing = home.home.quarter(quarter).landing
+    context.instance.add_run_tags(context.run.run_id, reference_tags(book, quarter))
     register = pl.DataFrame(
         {
             "agb": [practice.agb for practice in practices],
@@ -41,9 +41,9 @@ def quarter_reference(context: dg.AssetExecutionContext, home: HomeResource, pro
         },
         schema={"agb": pl.String, "name": pl.String, "region": pl.String},
     )
-    write_whole(landing / "practices.parquet", parquet_bytes(register))
+    write_whole(folders.landing / "practices.parquet", parquet_bytes(register))
     entries = pl.DataFrame({"postcode": list(aw_list.entries)}, schema={"postcode": pl.String})
-    write_whole(landing / "aw_entries.parquet", parquet_bytes(entries))
+    write_whole(folders.landing / "aw_entries.parquet", parquet_bytes(entries))
     return dg.MaterializeResult(
         metadata={
             "quarter": str(quarter),

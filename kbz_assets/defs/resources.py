@@ -13,6 +13,7 @@ from kbz_assets.lib.files import private_files
 from kbz_assets.lib.home import Home
 from kbz_assets.lib.keys import read_key
 from kbz_assets.lib.locking import held
+from kbz_assets.lib.tags import QUARTER_TAG, quarter_tags
 from pipelines.faults import InputFaults
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.quarter import Quarter
@@ -58,11 +59,13 @@ class HomeResource(dg.ConfigurableResource):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator[Self, None, None]:
-        """Hold the lock of the quarter while the run goes on."""
+        """Hold the lock of the quarter while the run goes on. A run that was launched without the tag of its quarter gets it here."""
         partition_key = context.run.tags.get("dagster/partition") if context.run else None
         if partition_key is None:
             yield self
             return
+        if context.run and context.instance and QUARTER_TAG not in context.run.tags:
+            context.instance.add_run_tags(context.run.run_id, quarter_tags(partition_key))
         quarter = Quarter.from_partition_key(partition_key)
         with private_files(), held(self.home.quarter(quarter).lock, lambda: _tell_waiting(context, quarter)):
             yield self

@@ -1,39 +1,62 @@
 """The tables of counts: what was delivered, what became of each row, and the share of each practice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
+import pandera.polars as pa
 import polars as pl
 
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.lib.checks import check_result
-from kbz_assets.lib.dbt import model_key
+from kbz_assets.lib.dbt import model_key, taken_over
 from kbz_assets.lib.groups import DELIVERIES, SHARES
+from kbz_assets.lib.home import Home
 from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.lib.plausibility_checks import plausibility_results, plausibility_specs, plausibility_warnings
+from kbz_assets.lib.previews import ranking
 from kbz_assets.lib.progress import Progress
 from kbz_assets.lib.table_assets import hand_over, table_check_specs, table_key, table_spec
+from kbz_assets.lib.telling import tell
 from kbz_assets.lib.warehouse import read_table
 from pipelines.accounting import deliveries_table, lines_not_read, outcome_disagreements, rejected_rows_table
+from pipelines.plausibility import Plausibility, plausibility
+from pipelines.quarter import Quarter
 from pipelines.recount import disagreements, recount
 from pipelines.reference.aw_lists import list_in_force
+from pipelines.reference.book import ReferenceBook
 from pipelines.schemas.deliveries import attention_rows, deliveries, rejected_rows
 from pipelines.schemas.shares import practice_shares
 
 LINES_CHECK = "rows_read_equal_lines_counted"
 RECOUNT_CHECK = "counts_agree_with_a_second_count"
 OUTCOMES_CHECK = "outcomes_agree_with_a_second_count"
+SHARES_KEY = table_key(practice_shares)
+
+
+def answers_about(shares: pl.DataFrame, home: Home, book: ReferenceBook, quarter: Quarter) -> list[Plausibility]:
+    """What is plausible of the shares, held against those of the quarter before where these are in the warehouse."""
+    before = home.quarter(quarter.previous()).tables
+    previous = read_table(before, str(practice_shares.name)) if (before / f"{practice_shares.name}.parquet").exists() else None
+    return plausibility(shares, previous, {one.agb for one in book.enrolments if one.holds_on(quarter.peildatum)})
+
+
+def from_model(model: str, schema: pa.DataFrameSchema, *, group: str, deps: Sequence[str], kinds: set[str]) -> dg.AssetSpec:
+    """The asset of a table that takes columns over from a dbt model."""
+    spec = table_spec(schema, group=group, deps=[model_key(model), *deps], kinds=kinds)
+    return spec.merge_attributes(metadata={"dagster/column_lineage": taken_over(model, schema.columns)})
 
 
 @dg.multi_asset(
     name="count_tables",
     specs=[
-        table_spec(practice_shares, group=SHARES, deps=[model_key("practice_shares"), "quarter_reference"], kinds={"duckdb"}),
-        table_spec(deliveries, group=DELIVERIES, deps=["registrations", model_key("delivery_outcomes")], kinds={"polars"}),
+        from_model("practice_shares", practice_shares, group=SHARES, deps=["quarter_reference"], kinds={"duckdb"}),
+        from_model("delivery_outcomes", deliveries, group=DELIVERIES, deps=["registrations"], kinds={"polars"}),
         table_spec(rejected_rows, group=DELIVERIES, deps=["registrations"], kinds={"polars"}),
-        table_spec(attention_rows, group=DELIVERIES, deps=[model_key("attention_rows")], kinds={"duckdb"}),
+        from_model("attention_rows", attention_rows, group=DELIVERIES, deps=[], kinds={"duckdb"}),
     ],
     check_specs=[
         *table_check_specs([practice_shares, deliveries, rejected_rows, attention_rows]),
+        *plausibility_specs(SHARES_KEY),
         dg.AssetCheckSpec(
             LINES_CHECK,
             asset="deliveries",
@@ -68,11 +91,17 @@ def count_tables_of_quarter(
     shares = read_table(folders.marts, "practice_shares")
     entries = list_in_force(home.book.aw_lists, quarter.peildatum).entries
     again = recount(pl.scan_parquet(folders.registrations / "*.parquet"), entries, quarter.peildatum)
+    answers = answers_about(shares, home.home, home.book, quarter)
+    tell(plausibility_warnings(answers), "count_tables", context=context, progress=progress, folders=folders)
     yield hand_over(
         folders,
         practice_shares,
         shares,
-        further_checks=[check_result(table_key(practice_shares), RECOUNT_CHECK, disagreements(again, shares))],
+        metadata={"ranking": dg.MetadataValue.md(ranking(shares))},
+        further_checks=[
+            check_result(SHARES_KEY, RECOUNT_CHECK, disagreements(again, shares)),
+            *plausibility_results(SHARES_KEY, answers),
+        ],
     )
     yield hand_over(
         folders,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from kbz_assets.lib.groups import OWNERS, SHARES
 from kbz_assets.lib.home import QuarterFolders
+from kbz_assets.lib.lineage import known_lineage
 from pipelines.quarter import Quarter
 
 if TYPE_CHECKING:
@@ -43,13 +44,28 @@ def manifest_path() -> Path:
     """The manifest of the project, which `make setup` makes and which is made here where it is missing."""
     path = PROJECT_FOLDER / "target" / "manifest.json"
     if not path.exists():
-        _invoke(["parse", *_places(path.parent)])
+        invoke(["parse", *places(path.parent)])
     return path
 
 
 def model_key(name: str) -> dg.AssetKey:
     """The asset of a dbt model."""
     return dg.AssetKey([MODEL_PREFIX, name])
+
+
+def column_lineage(sources: Mapping[str, Sequence[str]]) -> dg.TableColumnLineage:
+    """Where the columns of a table come from; `sources`: column -> columns of models, as `model.column`."""
+    return dg.TableColumnLineage(
+        {
+            column: [dg.TableColumnDep(model_key(model), name) for model, _, name in (source.partition(".") for source in found)]
+            for column, found in sources.items()
+        }
+    )
+
+
+def taken_over(model: str, columns: Iterable[str]) -> dg.TableColumnLineage:
+    """The lineage of a table that takes columns over from `model` by their names."""
+    return column_lineage({column: [f"{model}.{column}"] for column in columns if column in known_lineage()[model]})
 
 
 def build_arguments(quarter: Quarter, aw_list: str, folders: QuarterFolders, scratch: Path) -> list[str]:
@@ -70,16 +86,24 @@ def built(arguments: Sequence[str], scratch: Path, context: dg.AssetExecutionCon
     """Build the project in this process and give what became of each model and data test as Dagster events; DbtFailed names what failed."""
     from dbt.contracts.graph.manifest import Manifest  # noqa: PLC0415
 
-    places = _places(_parsed_before(scratch / "target"))
-    parsed = _invoke(["parse", "--no-write-json", *places]).result
+    options = places(_parsed_before(scratch / "target"))
+    parsed = invoke(["parse", "--no-write-json", *options]).result
     assert isinstance(parsed, Manifest)
     messages: list[DbtCoreCliEventMessage] = []
-    outcome = _invoke([*arguments, "--no-write-json", *places], manifest=parsed, messages=messages)
+    outcome = invoke([*arguments, "--no-write-json", *options], manifest=parsed, messages=messages)
     blob = json.loads(manifest_path().read_bytes())
     for message in messages:
-        yield from message.to_default_asset_events(blob, Translator(), context, scratch / "target")
+        events = message.to_default_asset_events(blob, Translator(), context, scratch / "target")
+        yield from (event for event in events if _is_wanted(event, context))
     if not outcome.success:
         raise DbtFailed(", ".join(_failed_nodes(outcome)) or "dbt could not start")
+
+
+def _is_wanted(event: object, context: dg.AssetExecutionContext) -> bool:
+    """Whether somebody asked for the event: all models are built on an empty database, also where some of them were selected."""
+    if isinstance(event, dg.Output):
+        return event.output_name in context.op_execution_context.selected_output_names
+    return isinstance(event, dg.AssetCheckResult)
 
 
 def _parsed_before(target: Path) -> Path:
@@ -91,7 +115,7 @@ def _parsed_before(target: Path) -> Path:
     return target
 
 
-def _invoke(
+def invoke(
     arguments: Sequence[str], *, manifest: Manifest | None = None, messages: list[DbtCoreCliEventMessage] | None = None
 ) -> dbtRunnerResult:
     """One dbt command; result events are added to `messages`. dbt is imported here: it takes a second that other commands need not wait."""
@@ -106,7 +130,7 @@ def _invoke(
     return dbtRunner(manifest=manifest, callbacks=[keep]).invoke(list(arguments))
 
 
-def _places(target: Path) -> list[str]:
+def places(target: Path) -> list[str]:
     """Options that every command takes: the project, folders of its own, and nothing on the screen or in a log."""
     project, folder = str(PROJECT_FOLDER), str(target)
     silent = ["--quiet", "--log-level-file", "none", "--no-send-anonymous-usage-stats", "--no-version-check"]
@@ -133,6 +157,12 @@ class Translator(DagsterDbtTranslator):
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:  # noqa: ARG002 - the same for every model
         """All models belong to one stage."""
         return SHARES
+
+    def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What dbt knows of the model, and where each of its columns comes from."""
+        metadata = super().get_metadata(dbt_resource_props)
+        sources = known_lineage().get(dbt_resource_props["name"], {})
+        return {**metadata, "dagster/column_lineage": column_lineage(sources)} if sources else metadata
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
         """All models have one owner."""

@@ -87,6 +87,16 @@ class QuarterFolders:
         return self.path / "scratch"
 
     @property
+    def warnings(self) -> Path:
+        """What each step of the last run warned of."""
+        return self.path / "warnings"
+
+    @property
+    def last_status(self) -> Path:
+        """The tables of the run before, with which its status is compared."""
+        return self.path / "last_status"
+
+    @property
     def lock(self) -> Path:
         """Held while a run works on the quarter."""
         return self.path / ".lock"

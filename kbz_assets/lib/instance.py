@@ -8,11 +8,15 @@ from contextlib import contextmanager
 from importlib import resources
 
 import dagster as dg
+from dagster._core.instance.ref import InstanceRef
 
 from kbz_assets.lib.files import make_folder, write_whole
 from kbz_assets.lib.home import Home
+from kbz_assets.lib.locking import held
 
 INSTANCE_FILE = "dagster.yaml"
+LOCK_FILE = ".lock"
+KEPT_OPEN = {"module": "kbz_assets.lib.sqlite_storage", "class": "KeptOpenStorage"}
 
 
 def prepare_instance(home: Home) -> None:
@@ -38,5 +42,19 @@ def instance_of(home: Home) -> Iterator[dg.DagsterInstance]:
     """The instance of the home; the assets then take their home from the environment as well."""
     prepare_instance(home)
     os.environ.update(environment_of(home))
-    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+    with _opened(home) as instance:
         yield instance
+
+
+def _opened(home: Home) -> dg.DagsterInstance:
+    """The instance; two processes that make its SQLite files at the same moment would fail, so that they do it in turn."""
+    with held(home.dagster / LOCK_FILE, lambda: None):
+        settings = InstanceRef.from_dir(str(home.dagster))
+        if settings.storage_data == InstanceRef.config_defaults(str(home.dagster))["storage"]:
+            settings = InstanceRef.from_dir(str(home.dagster), overrides={"storage": _kept_open(home)})
+        return dg.DagsterInstance.from_ref(settings)
+
+
+def _kept_open(home: Home) -> dict[str, object]:
+    """The storage of an instance whose settings name none, kept open by this process."""
+    return {"custom": {**KEPT_OPEN, "config": {"base_dir": str(home.dagster)}}}

@@ -10,7 +10,7 @@ import os
 import re
 import stat
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -69,12 +69,12 @@ class Delivered:
 
 def discover(folder: Path, key: PseudonymKey) -> Delivered:
     """Every delivered file below `folder`, with its hash and whether it is superseded or a copy. Links are told and not followed."""
-    names, links = _walk(folder)
+    names, skipped = _walk(folder)
     hashes = _hashes(folder, names)
     found = [_file(folder, name, number, of, key) for number, (name, of) in enumerate(zip(names, hashes, strict=True), start=1)]
     files = _judged(found)
-    skipped = [f"{_shown(name, key)}: is a link and is not read" for name in links]
-    return Delivered(tuple(files), (*skipped, *_copies_across_practices(files)), _content_hash(names, hashes))
+    told = [_shown(sentence, key) for sentence in skipped]
+    return Delivered(tuple(files), (*told, *_copies_across_practices(files)), _content_hash(names, hashes))
 
 
 def delivery_hash(folder: Path) -> str:
@@ -96,23 +96,32 @@ def is_junk(name: str) -> bool:
 
 
 def _walk(folder: Path) -> tuple[list[str], list[str]]:
-    """The paths of files and of links below `folder`, both in code point order."""
+    """The paths of files below `folder`, and sentences about what is not read, both in code point order."""
     files: list[str] = []
-    links: list[str] = []
-    for path, entry in _entries(folder, ""):
-        (links if entry.is_symlink() else files).append(path)
-    return sorted(files), sorted(links)
+    skipped: list[str] = []
+    folders = [""]
+    while folders:
+        below = folders.pop()
+        try:
+            entries = _entries(folder / below)
+        except OSError:
+            skipped.append(f"{below}: is a folder that cannot be opened")
+            continue
+        for entry in entries:
+            path = f"{below}{entry.name}"
+            if entry.is_symlink():
+                skipped.append(f"{path}: is a link and is not read")
+            elif entry.is_dir():
+                folders.append(f"{path}/")
+            elif entry.is_file():
+                files.append(path)
+    return sorted(files), sorted(skipped)
 
 
-def _entries(folder: Path, below: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    with os.scandir(folder / below) as entries:
-        found = [entry for entry in entries if not is_junk(entry.name)]
-    for entry in found:
-        path = f"{below}{entry.name}"
-        if entry.is_dir(follow_symlinks=False):
-            yield from _entries(folder, f"{path}/")
-        elif entry.is_symlink() or entry.is_file(follow_symlinks=False):
-            yield path, entry
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """What is in a folder, without junk."""
+    with os.scandir(folder) as entries:
+        return [entry for entry in entries if not is_junk(entry.name)]
 
 
 def read_bytes(path: Path) -> bytes:

@@ -66,7 +66,8 @@ class IsolatedReader:
                 timer.cancel()
 
     def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
+        if self._process is None or self._process.poll() is not None:
+            self._stop()
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "pipelines.ingest.isolation"],
                 stdin=subprocess.PIPE,

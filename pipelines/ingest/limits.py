@@ -17,7 +17,7 @@ class Limits:
 
     `file_bytes`: as delivered. `unpacked_bytes`: of everything in a packed file or workbook together. `ratio`: unpacked to packed,
     looked at from `ratio_from_bytes` on, because little files of equal lines pack well. `cells`: rows times columns.
-    `cell_length`: characters, what a spreadsheet can hold.
+    `cell_length` and `line_length`: characters; a cell may have what a spreadsheet can hold.
     """
 
     file_bytes: int = 128 * _MIB
@@ -51,7 +51,9 @@ class Limits:
             raise _too_large(f"a cell has more than {self.cell_length} characters")
 
     def check_lines(self, text: str) -> bool:
-        """Refuse a text with a line of too many characters. Gives whether any line is long enough to hold a cell of too many."""
+        """Refuse a text of too many or too long lines. Gives whether any line is long enough to hold a cell of too many characters."""
+        if len(text) > self.cells:
+            self.check_cells(text.count("\n") + text.count("\r"))
         stretch = max(self.cell_length // 2, 1)
         # A text with a line end in every stretch of half the length of a cell has no longer cell; that is quick to see.
         if all(text.find("\n", start, start + stretch) >= 0 for start in range(0, len(text) - stretch, stretch)):

@@ -29,14 +29,28 @@ class ListedRows:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The text below the header of a list, without line ends and line of totals at its end, that is still to be taken apart.
-
-    It is as regular as can be seen without doing so: every cell is text, and in quotes as a whole or without a quote.
-    """
+    """The text below the header of a list."""
 
     text: str
     delimiter: str
     layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
+class RegularBody:
+    """A body that is still to be taken apart.
+
+    It is as regular as can be seen without doing so: every cell is text, and in quotes as a whole or without a quote. `end` is where
+    the data rows end: line ends and a line of totals stand behind it.
+    """
+
+    body: Body
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The data rows."""
+        return self.body.text[: self.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,7 @@ class Listing:
     encoding: str
     header_line: int
     delimiter: str
-    rows: ListedRows | Body
+    rows: ListedRows | RegularBody
 
 
 class RowCollector:

@@ -17,7 +17,7 @@ from pipelines.ingest.discovery import DeliveredFile, Status, discover
 from pipelines.ingest.header import KnownNames
 from pipelines.ingest.isolation import IsolatedReader
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.listing import Body, Listing
+from pipelines.ingest.listing import Listing, RegularBody
 from pipelines.ingest.outcomes import WARNINGS
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.reading import ListingReader, read_ahead
@@ -133,9 +133,9 @@ class _Waiting:
     def batches_with(self, one: NumberedListing) -> Iterator[list[NumberedListing]]:
         """The batches that are complete with `one`."""
         rows = one.listing.rows
-        layout = layout_key(rows) if isinstance(rows, Body) else None
+        layout = layout_key(rows) if isinstance(rows, RegularBody) else None
         self._lists[layout].append(one)
-        self._sizes[layout] += len(rows.text) if isinstance(rows, Body) else int(rows.frame.estimated_size())
+        self._sizes[layout] += rows.end if isinstance(rows, RegularBody) else int(rows.frame.estimated_size())
         if len(self._lists[layout]) == _BATCH_FILES or self._sizes[layout] > _BATCH_BYTES:
             del self._sizes[layout]
             yield self._lists.pop(layout)

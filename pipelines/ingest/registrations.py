@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from pipelines.ingest.header import DateStyle
-from pipelines.ingest.listing import Body, Listing
+from pipelines.ingest.listing import Listing, RegularBody
 from pipelines.ingest.normalise import typed
 from pipelines.ingest.outcomes import WARNINGS, counts, rejected_rows, with_rejection
 from pipelines.ingest.pseudonyms import PseudonymKey
@@ -95,12 +95,12 @@ def batch_of(lists: Sequence[NumberedListing], practices: Practices, key: Pseudo
 
 def _pieces(lists: Sequence[NumberedListing]) -> list[_Piece]:
     """The rows of `lists`, those of regular bodies read together."""
-    regular = [(one, one.listing.rows) for one in lists if isinstance(one.listing.rows, Body)]
+    regular = [(one, one.listing.rows) for one in lists if isinstance(one.listing.rows, RegularBody)]
     pieces = []
     for places, parsed in parsed_lists([body for _, body in regular]):
         pieces.append(_Piece([regular[place][0] for place in places], parsed.frame, parsed.heights, parsed.lines))
     for one in lists:
-        if not isinstance(one.listing.rows, Body):
+        if not isinstance(one.listing.rows, RegularBody):
             exact = one.listing.rows
             pieces.append(_Piece([one], exact.frame, [exact.frame.height], [exact.lines]))
     return pieces

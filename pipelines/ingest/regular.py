@@ -15,7 +15,7 @@ import polars as pl
 
 from pipelines.ingest.header import Layout
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.listing import Body
+from pipelines.ingest.listing import RegularBody
 from pipelines.ingest.rows import is_blank, rows
 from pipelines.ingest.text_list import exact_rows
 
@@ -31,14 +31,14 @@ class ParsedLists:
     lines: list[int]
 
 
-def layout_key(body: Body) -> Hashable:
+def layout_key(regular: RegularBody) -> Hashable:
     """What bodies that can be read as one have in common."""
-    layout = body.layout
+    body, layout = regular.body, regular.body.layout
     meaning = layout.profile, layout.dates, tuple(layout.positions.items())
     return body.delimiter, '"' in body.text, len(layout.header), layout.width, meaning
 
 
-def parsed_lists(bodies: Sequence[Body]) -> list[tuple[list[int], ParsedLists]]:
+def parsed_lists(bodies: Sequence[RegularBody]) -> list[tuple[list[int], ParsedLists]]:
     """The rows of `bodies`, read as few as they are layouts: the places of the lists that were read as one, and their rows."""
     alike: dict[Hashable, list[int]] = defaultdict(list)
     for place, body in enumerate(bodies):
@@ -46,23 +46,23 @@ def parsed_lists(bodies: Sequence[Body]) -> list[tuple[list[int], ParsedLists]]:
     return [(places, _parsed([bodies[place] for place in places])) for places in alike.values()]
 
 
-def _parsed(bodies: Sequence[Body]) -> ParsedLists:
+def _parsed(bodies: Sequence[RegularBody]) -> ParsedLists:
     """The rows of bodies of one layout. Where a row has too many cells to parse, halves are parsed, and at last that list exactly."""
     lines = [body.text.count("\n") + 1 for body in bodies]
     cells = _cells(bodies)
     if cells is not None and cells.height == sum(lines):
-        return _without_blank(_readable(cells, bodies[0].layout), _blank_lines(cells, bodies, lines), lines)
+        return _without_blank(_readable(cells, bodies[0].body.layout), _blank_lines(cells, bodies, lines), lines)
     if len(bodies) == 1:
-        exact = exact_rows(bodies[0], Limits())
+        exact = exact_rows(bodies[0].body, Limits())
         return ParsedLists(exact.frame, [exact.frame.height], [exact.lines])
     middle = len(bodies) // 2
     first, second = _parsed(bodies[:middle]), _parsed(bodies[middle:])
     return ParsedLists(pl.concat([first.frame, second.frame]), first.heights + second.heights, first.lines + second.lines)
 
 
-def _cells(bodies: Sequence[Body]) -> pl.DataFrame | None:
+def _cells(bodies: Sequence[RegularBody]) -> pl.DataFrame | None:
     """The canonical columns and, named by their positions, those beyond the last column; None when a row has more cells than these."""
-    layout = bodies[0].layout
+    layout = bodies[0].body.layout
     names = {position: column for column, position in layout.positions.items()}
     beyond = range(layout.width, len(layout.header) + _SPARE_COLUMNS)
     text = "\n".join(body.text for body in bodies)
@@ -72,8 +72,8 @@ def _cells(bodies: Sequence[Body]) -> pl.DataFrame | None:
             has_header=False,
             schema={names.get(position, str(position)): pl.String for position in range(beyond.stop)},
             columns=[*sorted(names), *beyond],
-            separator=bodies[0].delimiter,
-            quote_char='"' if '"' in bodies[0].text else None,
+            separator=bodies[0].body.delimiter,
+            quote_char='"' if '"' in text else None,
             missing_columns="insert",
         )
     except pl.exceptions.PolarsError:
@@ -90,7 +90,7 @@ def _readable(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     return judged.select(pl.when("is_readable").then(pl.exclude("is_readable")), pl.col.is_readable)
 
 
-def _blank_lines(cells: pl.DataFrame, bodies: Sequence[Body], lines: Sequence[int]) -> list[tuple[int, int]]:
+def _blank_lines(cells: pl.DataFrame, bodies: Sequence[RegularBody], lines: Sequence[int]) -> list[tuple[int, int]]:
     """The rows in which no cell is filled, each with the place of its list. Cells that were not parsed are looked up in the text."""
     ends = list(accumulate(lines))
     found = []
@@ -100,7 +100,7 @@ def _blank_lines(cells: pl.DataFrame, bodies: Sequence[Body], lines: Sequence[in
         if place not in texts:
             texts[place] = bodies[place].text.split("\n")
         line = texts[place][row - ends[place] + lines[place]]
-        if is_blank(next(rows(f"{line}\n", bodies[place].delimiter)).cells):
+        if is_blank(next(rows(f"{line}\n", bodies[place].body.delimiter)).cells):
             found.append((row, place))
     return found
 

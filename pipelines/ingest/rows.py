@@ -55,13 +55,15 @@ def rows(text: str, delimiter: str, start: int = 0, width: int | None = None) ->
     while start < len(text):
         line_end = _LINE_END.search(text, start)
         stop = line_end.start() if line_end else len(text)
-        lines = 1
-        if text.find('"', start, stop) < 0:
-            cells = text[start:stop].split(delimiter)
+        line, lines = text[start:stop], 1
+        if '"' not in line:
+            cells = line.split(delimiter)
+        elif _is_quoted_throughout(line, delimiter):
+            cells = line[1:-1].split(f'"{delimiter}"')
         else:
             cells, stop = _quoted_cells(text, start, delimiter, patterns, width)
             line_end = _LINE_END.match(text, stop)
-            lines += count_line_ends(text[start:stop])
+            lines = count_lines(text[start:stop])
         end = line_end.end() if line_end else len(text)
         yield Row(cells, start, end, line_end is not None, lines)
         start = end
@@ -101,6 +103,11 @@ def is_blank(cells: Iterable[str | None]) -> bool:
 def count_line_ends(text: str) -> int:
     """Line ends of any kind: LF, CR LF, or CR alone."""
     return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def count_lines(text: str) -> int:
+    """Lines, the last one also when it has no line end."""
+    return count_line_ends(text) + (text != "" and not text.endswith(("\n", "\r")))
 
 
 def _quoted_cells(text: str, start: int, delimiter: str, patterns: _Patterns, width: int | None) -> tuple[list[str], int]:

@@ -7,9 +7,9 @@ from itertools import islice
 
 from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, is_totals
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.listing import Body, ListedRows, Listing, RowCollector
+from pipelines.ingest.listing import Body, ListedRows, Listing, RegularBody, RowCollector
 from pipelines.ingest.refusal import Reason, Refused
-from pipelines.ingest.rows import DELIMITERS, count_line_ends, is_blank, is_regular, rows
+from pipelines.ingest.rows import DELIMITERS, count_line_ends, count_lines, is_blank, is_regular, rows
 from pipelines.ingest.text import Text, decoded, is_unreadable
 
 _BLANK = ' \t\r\n;,|"\ufeff'
@@ -43,7 +43,7 @@ def text_listing(data: bytes, names: KnownNames, limits: Limits, *, has_folder: 
 def exact_rows(body: Body, limits: Limits) -> ListedRows:
     """The rows by the exact reader, and the lines they are by an account of all physical lines. Refused for a cell that is too long."""
     found = RowCollector(body.layout)
-    lines = count_line_ends(body.text) + (not body.text.endswith(("\n", "\r")) and body.text != "")
+    lines = count_lines(body.text)
     has_unreadable = is_unreadable(body.text)
     last = None
     for row in rows(body.text, body.delimiter, width=body.layout.width):
@@ -62,19 +62,27 @@ def exact_rows(body: Body, limits: Limits) -> ListedRows:
     return ListedRows(found.frame(), lines)
 
 
-def _regular(body: Body) -> Body | None:
-    """The body without what is no data row at its end; None when its cells are not regular, or its last row is cut off."""
-    text = body.text.rstrip(_LINE_ENDS)
-    if not text:
+def _regular(body: Body) -> RegularBody | None:
+    """The body as a regular one; None when its cells are not regular, or its last row is blank or cut off."""
+    text = body.text
+    end = _without_line_ends(text, len(text))
+    last_start = text.rfind("\n", 0, end) + 1
+    last = next(rows(text[:end], body.delimiter, last_start), None)
+    if last is None or is_blank(last.cells):
         return None
-    last_start = text.rfind("\n") + 1
-    last = next(rows(text, body.delimiter, last_start)).cells
-    if is_totals(last):
-        text = text[:last_start].rstrip(_LINE_ENDS)
-    elif len(text) == len(body.text) and len(last) < body.layout.width:
+    if is_totals(last.cells):
+        end = _without_line_ends(text, last_start)
+    elif end == len(text) and len(last.cells) < body.layout.width:
         return None
-    is_taken = text and not is_blank(last) and is_regular(text, body.delimiter)
-    return Body(text, body.delimiter, body.layout) if is_taken else None
+    regular = RegularBody(body, end)
+    return regular if end and is_regular(regular.text, body.delimiter) else None
+
+
+def _without_line_ends(text: str, end: int) -> int:
+    """Where the text up to `end` ends without the line ends that it ends with."""
+    while end and text[end - 1] in _LINE_ENDS:
+        end -= 1
+    return end
 
 
 def _header(text: str, names: KnownNames) -> _Header | None:

@@ -134,7 +134,8 @@ def _allocation(rule: SchemeRule, region: RegionDecision, agb: str) -> Iterator[
     yield Line("year budget", "R26", f"EUR {eur(year.year_cents)} a year, of which {parts}")
     carried = f", of which {eur(budget.carried_in_cents)} carried in" if budget.carried_in_cents else ""
     remainder = "" if rule.budget is None else f", where it does not fit: {rule.budget.first_that_does_not_fit.value}"
-    paid = f"EUR {eur(region.paid_cents)} of it to {sum(one.given_cents > 0 for one in region.served)} practices"
+    asked = f"EUR {eur(sum(one.asked_cents for one in region.served))} is asked"
+    paid = f"{asked}, EUR {eur(region.paid_cents)} goes to {sum(one.given_cents > 0 for one in region.served)} practices"
     yield Line("budget", "R24", f"{region.region} has EUR {eur(budget.total_cents)} this quarter{carried}; {paid}{remainder}")
     place = next((at for at, one in enumerate(region.served) if one.agb == agb), None)
     if place is None:

@@ -1,11 +1,14 @@
 """The code location as Dagster loads it."""
 
+from datetime import timedelta
+
 import dagster as dg
 import pytest
 
 from kbz_assets.build import build_definitions
 from kbz_assets.defs.jobs import JOB_NAME
 from kbz_assets.lib.partitions import quarters
+from pipelines.plausibility import plausibility_sentences
 from pipelines.schemas.catalogue import TABLES
 
 
@@ -51,8 +54,31 @@ def test_every_invariant_of_a_table_is_a_blocking_check_that_says_what_holds(def
         names = {key.name for key in graph.get_check_keys_for_assets({dg.AssetKey(str(schema.name))})}
         assert {str(check.name) for check in schema.checks} <= names
     own = [graph.get_check_spec(key) for key in graph.asset_check_keys if key.asset_key.path[0] != "dbt"]
-    assert own
-    assert all(spec.blocking and spec.description for spec in own)
+    assert all(spec.description for spec in own)
+    assert {spec.name for spec in own if not spec.blocking} == set(plausibility_sentences())
+
+
+def test_the_status_of_the_quarter_comes_last_and_is_for_finance(definitions: dg.Definitions) -> None:
+    node = definitions.resolve_asset_graph().get(dg.AssetKey("quarter_status"))
+    assert (node.group_name, node.child_keys, node.parent_keys) == ("finance", set(), {dg.AssetKey("published_tables")})
+
+
+def test_the_payouts_are_due_halfway_the_quarter(definitions: dg.Definitions) -> None:
+    policies = {spec.key.to_user_string(): spec.freshness_policy for spec in specs(definitions) if spec.freshness_policy}
+    assert list(policies) == ["payouts"]
+    due = policies["payouts"]
+    assert (due.deadline_cron, due.timezone, due.lower_bound_delta) == ("0 12 15 2,5,8,11 *", "Europe/Amsterdam", timedelta(days=44))
+
+
+def test_whatever_runs_by_itself_or_on_request_says_what_it_does(definitions: dg.Definitions) -> None:
+    repository = definitions.get_repository_def()
+    jobs = [repository.get_job(name) for name in (JOB_NAME, "retention")]
+    assert all(one.description for one in [*jobs, *repository.schedule_defs, *repository.sensor_defs])
+    assert {one.name for one in repository.sensor_defs} == {
+        "deliveries_that_became_quiet",
+        "alert_on_failed_run",
+        "alert_on_failed_checks",
+    }
 
 
 def test_a_partition_is_a_quarter_named_by_its_peildatum() -> None:

@@ -70,6 +70,8 @@ def workbook(*sheets: Sequence[Sequence[object]], hidden: Sequence[int] = ()) ->
                 sheet.write_row(row, 0, cells)
             if place in hidden:
                 sheet.hide()
+            elif hidden:
+                sheet.activate()
     return packed.getvalue()
 
 

@@ -116,6 +116,21 @@ def test_a_named_pipe_among_the_lists_holds_nothing_up(tmp_path):
     assert ingested(tmp_path, {"lijst.csv": LIST}).statuses == {"lijst.csv": "accepted"}
 
 
+def test_a_folder_that_cannot_be_opened_is_told_and_the_others_are_read(tmp_path, monkeypatch):
+    number = bsn(7654321)
+    scandir = os.scandir
+
+    def scandir_but_for_one(folder):
+        if folder.name == number:
+            raise PermissionError
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir_but_for_one)
+    found = ingested(tmp_path, {f"{number}/lijst.csv": LIST, "lijst.csv": OTHER})
+    assert found.statuses == {"lijst.csv": "accepted"}
+    assert found.result.warnings == (f"{KEY.masked(number)}/: is a folder that cannot be opened",)
+
+
 def test_a_quarter_without_lists_has_one_part_without_rows(tmp_path):
     (tmp_path / "2026Q1").mkdir()
     found = ingested(tmp_path, {})

@@ -123,7 +123,7 @@ def test_the_tariff_is_told_with_its_indexation_and_the_amount_with_its_sum():
 def test_the_division_of_the_budget_around_the_practice_is_told():
     assert told(Status.PARTLY_PAID, "year budget") == ["EUR 34.00 a year, of which EUR 0.00 is overhead and EUR 34.00 is for the practices"]
     assert told(Status.PARTLY_PAID, "budget") == [
-        "rijnmond has EUR 8.50 this quarter; EUR 8.50 of it to 2 practices, where it does not fit: partial"
+        "rijnmond has EUR 8.50 this quarter; EUR 10.26 is asked, EUR 8.50 goes to 2 practices, where it does not fit: partial"
     ]
     assert told(Status.PARTLY_PAID, "allocation") == [
         f"1. {AGB[Status.PAID]} asks EUR 8.20, gets EUR 8.20, EUR 0.30 is left",

@@ -1,0 +1,40 @@
+"""Write the part of a lock that a server needs: without what only development uses.
+
+Usage: python runtime_lock.py < requirements.lock > runtime.lock
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+
+BUILD_BACKEND = {"hatchling", "editables"}
+"""Installs the project itself."""
+PROJECT = "kbz-pipeline (pyproject.toml)"
+"""How the lock names what the project asks for at run time; what development asks for ends in another word."""
+
+NAME = re.compile(r"^([a-z0-9._-]+)(\[[^]]*\])?==")
+WANTED_BY = re.compile(r"^    #\s+(?:via\s+)?(\S.*)$")
+
+
+def blocks(lock: str) -> Iterator[tuple[str, str, set[str]]]:
+    """Each package of the lock: its name, its lines, and who wants it."""
+    for block in re.split(r"\n(?=[a-z0-9])", lock):
+        name = NAME.match(block)
+        if name:
+            wanted_by = {match[1] for line in block.splitlines() if (match := WANTED_BY.match(line)) and match[1] != "via"}
+            yield name[1], block.rstrip("\n"), {re.sub(r"\[[^]]*\]$", "", one) for one in wanted_by}
+
+
+def runtime_part(lock: str) -> str:
+    """The packages that the project wants at run time, with all that they want themselves."""
+    packages = list(blocks(lock))
+    needed = {name for name, _, wanted_by in packages if PROJECT in wanted_by or name in BUILD_BACKEND}
+    while more := {name for name, _, wanted_by in packages if name not in needed and wanted_by & needed}:
+        needed |= more
+    return "\n".join(block for name, block, _ in packages if name in needed) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(runtime_part(sys.stdin.read()))

@@ -1,0 +1,99 @@
+"""The status of a quarter, after everything else: the dashboard that somebody opens first."""
+
+import dagster as dg
+import polars as pl
+
+from kbz_assets.defs.resources import HomeResource
+from kbz_assets.lib import figures
+from kbz_assets.lib.dashboard import Dashboard, page
+from kbz_assets.lib.files import write_whole
+from kbz_assets.lib.groups import FINANCE, OWNERS
+from kbz_assets.lib.home import Home
+from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.lib.previews import share_plot
+from kbz_assets.lib.telling import told
+from kbz_assets.lib.warehouse import read_table
+from pipelines.delivery_status import Counts, DeliveryStatus, delivery_statuses, with_rejected_file
+from pipelines.quarter import Quarter
+from pipelines.quarter_status import COMPARED, Tables, attention, budget_statuses, changes, counted, scheme_statuses, to_transfer
+from pipelines.reference.agb_mapping import practice_of
+from pipelines.reference.book import ReferenceBook
+from pipelines.reference.practices import active_practices
+
+PUBLISHED = (*COMPARED, "budget_use")
+
+
+@dg.asset(
+    deps=["published_tables"],
+    partitions_def=quarters(),
+    backfill_policy=one_quarter_per_run(),
+    group_name=FINANCE,
+    owners=OWNERS,
+    kinds={"markdown"},
+    description=(
+        "The dashboard of the quarter: which enrolled practices delivered, whose lists were rejected or are missing; rows and patients; "
+        "per scheme the practices per status and what is paid; the use of each budget; open faults and warnings; and what changed since "
+        "the run before of the same quarter. `status` is the page to read; the numbers beside it are plotted over the quarters."
+    ),
+)
+def quarter_status(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult:
+    """Tell how the published quarter stands, and keep its tables to compare the next run with."""
+    quarter = quarter_of(context)
+    folders, output = home.home.quarter(quarter), home.home.output(quarter) / "tables"
+    tables = {name: read_table(output, name) for name in PUBLISHED}
+    before = _before(home.home, quarter)
+    board = Dashboard(
+        quarter=quarter,
+        deliveries=_deliveries(home.book, quarter, tables),
+        counted=counted(tables),
+        schemes=scheme_statuses(tables["payouts"]),
+        to_transfer_eur=to_transfer(tables["payouts"]),
+        budgets=budget_statuses(tables["budget_use"]),
+        warnings=(*told(folders), *attention(tables["payouts"], tables["deliveries"])),
+        changes=changes(before, tables) if before else None,
+    )
+    for name in COMPARED:
+        write_whole(folders.last_status / f"{name}.parquet", (output / f"{name}.parquet").read_bytes())
+    plot = share_plot(tables["payouts"], tables["practice_shares"])
+    return dg.MaterializeResult(
+        metadata={
+            "status": dg.MetadataValue.md(page(board, plot)),
+            "output": dg.MetadataValue.path(str(output.parent)),
+            **_figures(board),
+        }
+    )
+
+
+def _figures(board: Dashboard) -> figures.Figures:
+    return {
+        **figures.of_deliveries(board.deliveries),
+        **figures.of_counts(board.counted),
+        "paid_eur": figures.shown(board.to_transfer_eur),
+        **figures.of_schemes(board.schemes),
+        **figures.of_budgets(board.budgets),
+        "warnings": len(board.warnings),
+        "payouts_changed": len(board.changes.lines) if board.changes else 0,
+    }
+
+
+def _before(home: Home, quarter: Quarter) -> Tables | None:
+    """The tables of the run before of the same quarter; None when there was none."""
+    folder = home.quarter(quarter).last_status
+    if not all((folder / f"{name}.parquet").exists() for name in COMPARED):
+        return None
+    return {name: read_table(folder, name) for name in COMPARED}
+
+
+def _deliveries(book: ReferenceBook, quarter: Quarter, tables: Tables) -> list[DeliveryStatus]:
+    return delivery_statuses(
+        practices=active_practices(book.practices, quarter.peildatum),
+        enrolments=book.enrolments,
+        peildatum=quarter.peildatum,
+        counts=_counts(tables["practice_shares"]),
+        previous={},
+        with_rejected_file=with_rejected_file(tables["deliveries"], practice_of(book, quarter.peildatum)),
+    )
+
+
+def _counts(shares: pl.DataFrame) -> Counts:
+    return {agb: (ion, aw_ion) for agb, ion, aw_ion in shares.select("agb", "ion", "aw_ion").iter_rows()}

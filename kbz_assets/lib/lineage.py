@@ -1,0 +1,22 @@
+"""Which column of a dbt model comes from which columns of the models before it, as `dbt_project/column_lineage.json` tells it.
+
+It takes seconds to find out and changes only with the SQL, so it is found out beforehand; see `lineage_of_sql`.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+LINEAGE_FILE = Path(__file__).resolve().parents[2] / "dbt_project" / "column_lineage.json"
+
+Lineage = dict[str, dict[str, list[str]]]
+"""Model -> column -> the columns that it comes from, as `model.column`, sorted."""
+
+
+@cache
+def known_lineage() -> Lineage:
+    """The lineage of every model."""
+    lineage: Lineage = json.loads(LINEAGE_FILE.read_bytes())
+    return lineage

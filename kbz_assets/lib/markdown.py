@@ -1,0 +1,31 @@
+"""Markdown as the Dagster page shows it. What it is given are aggregates per practice at most."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()) -> str:
+    """A table; the columns named in `right` are set to the right. None is an empty cell."""
+    rule = ("---:" if name in right else "---" for name in header)
+    return "\n".join(_line(cells) for cells in (header, tuple(rule), *rows))
+
+
+def image(svg: str, title: str) -> str:
+    """A drawing that stands in the text itself."""
+    return f"![{title}](data:image/svg+xml;base64,{b64encode(svg.encode()).decode()})"
+
+
+def items(lines: Iterable[str]) -> str:
+    """A list with a line per item."""
+    return "\n".join(f"- {_plain(line)}" for line in lines)
+
+
+def _line(cells: Iterable[object]) -> str:
+    return f"| {' | '.join(_plain('' if cell is None else str(cell)) for cell in cells)} |"
+
+
+def _plain(text: str) -> str:
+    """Text of files and registers with nothing in it that Markdown would take for its own."""
+    return "".join(f"\\{character}" if character in "\\`*_[]<>|#!&" else " " if character.isspace() else character for character in text)

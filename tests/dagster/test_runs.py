@@ -1,0 +1,143 @@
+"""Whole runs of a quarter: their tags, their checks, the status at their end, and what makes them fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from kbz_assets.defs import dbt, shares
+from kbz_assets.lib import dbt as dbt_build
+from kbz_assets.lib import table_assets
+from kbz_assets.lib.completeness import evaluations_of
+from kbz_assets.lib.home import Home
+from pipelines.ingest.discovery import delivery_hash
+from pipelines.plausibility import plausibility_sentences
+from tests.dagster.conftest import LAST, Run
+
+GLOBAL_JOB = "__ASSET_JOB"
+
+
+def failed_checks(result: dg.ExecuteInProcessResult) -> dict[str, dg.AssetCheckSeverity]:
+    return {one.check_name: one.severity for one in result.get_asset_check_evaluations() if not one.passed}
+
+
+def error_of(result: dg.ExecuteInProcessResult, step: str) -> str:
+    """The name and the text of the error that a step of the product ended with."""
+    (event,) = [event for event in result.all_events if event.is_step_failure and event.step_key == step]
+    error = event.step_failure_data.error
+    while error.cause is not None:
+        error = error.cause
+    return error.message
+
+
+def status_of(result: dg.ExecuteInProcessResult) -> dict[str, Any]:
+    (materialization,) = result.asset_materializations_for_node("quarter_status")
+    return {name: value.value for name, value in materialization.metadata.items()}
+
+
+def test_a_run_is_tagged_with_quarter_list_rule_dates_and_content_and_its_status_tells_what_changed(home: Home, run: Run) -> None:
+    first = run()
+    assert first.success
+    content = delivery_hash(home.deliveries(LAST))
+    tags = {name: value for name, value in first.dagster_run.tags.items() if name.startswith("kbz/")}
+    assert tags == {
+        "kbz/quarter": "2025Q4",
+        "kbz/aw_list": "nza2023",
+        "kbz/rule/kbz_kader": "2023-01-01",
+        "kbz/rule/rijnmond_koptarief": "2023-01-01",
+        "kbz/delivery_hash": content,
+    }
+    status = status_of(first)
+    assert status["practices_enrolled"] == status["practices_delivered"] + status["practices_rejected"] + status["practices_missing"]
+    assert status["rows_read"] > status["rows_rejected"] > 0
+    assert isinstance(status["paid_eur rijnmond_koptarief"], float)
+    assert "data:image/svg+xml;base64," in status["status"]
+    assert "There was none." in status["status"]
+
+    gone = next(path for path in sorted(home.deliveries(LAST).rglob("*.csv")))
+    gone.unlink()
+    second = status_of(run())
+    assert gone.relative_to(home.deliveries(LAST)).name in second["status"].partition("## Since the run before")[2]
+    assert second["ion"] < status["ion"]
+
+
+def test_plausibility_warns_and_stops_nothing(home: Home, run: Run) -> None:
+    """All lists but the first are gone: practices are missing, and that is no reason to hold back the others."""
+    for path in sorted(home.deliveries(LAST).rglob("*"))[4:]:
+        if path.is_file():
+            path.unlink()
+    result = run()
+    assert result.success
+    assert failed_checks(result)["every_enrolled_practice_delivered"] is dg.AssetCheckSeverity.WARN
+    assert set(failed_checks(result)) <= set(plausibility_sentences())
+    (warned,) = [one for one in result.get_asset_check_evaluations() if one.check_name == "every_enrolled_practice_delivered"]
+    assert warned.metadata["practices"].value == warned.metadata["which"].value.count("nobody counted") > 0
+    assert "every_enrolled_practice_delivered".replace("_", r"\_") in status_of(result)["status"]
+
+
+def test_a_failing_invariant_stops_what_comes_after_it_and_turns_the_run_red(home: Home, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shares, "disagreements", lambda *_: ["01000001: ion is 1 in the shares and 2 when counted again"])
+    result = run()
+    assert result.dagster_run.status is dg.DagsterRunStatus.FAILURE
+    assert failed_checks(result) == {shares.RECOUNT_CHECK: dg.AssetCheckSeverity.ERROR}
+    started = {event.step_key for event in result.all_events if event.event_type is dg.DagsterEventType.STEP_START}
+    assert started == {"quarter_reference", "registrations", "dbt_models", "count_tables"}
+    assert not home.output(LAST).exists()
+
+
+def test_a_run_fails_when_a_check_of_a_table_does_not_run(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    all_results = table_assets.check_results
+    monkeypatch.setattr(table_assets, "check_results", lambda *given: all_results(*given)[:-1])
+    result = run()
+    assert not result.success
+    assert "did not return an output" in error_of(result, "count_tables")
+
+
+def test_a_run_fails_when_a_data_test_of_dbt_does_not_run(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    lose_a_check(monkeypatch)
+    result = run()
+    assert not result.success
+    assert error_of(result, "dbt_models").endswith("dbt/stg_practices practices_stand_in_the_register_once: the check did not run\n")
+
+
+def test_nothing_is_published_when_a_check_went_missing_unnoticed(home: Home, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    lose_a_check(monkeypatch)
+    monkeypatch.setattr(dbt, "with_every_check", lambda events, _: events)
+    result = run()
+    assert error_of(result, "published_tables").endswith("dbt/stg_practices practices_stand_in_the_register_once: the check did not run\n")
+    assert not home.output(LAST).exists()
+
+
+def test_a_part_of_the_assets_runs_with_the_checks_of_that_part(instance: dg.DagsterInstance, run: Run) -> None:
+    assert run().success
+    part = run("dbt/stg_practices", "published_tables")
+    assert part.success
+    assert {one.asset_check_key for one in evaluations_of(instance, part.run_id)} == {
+        dg.AssetCheckKey(dg.AssetKey(["dbt", "stg_practices"]), name)
+        for name in ("practices_stand_in_the_register_once", "practices_have_an_agb_of_eight_digits")
+    }
+
+
+def test_a_part_in_which_a_check_is_missing_fails_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("quarter_reference", "registrations").success
+    lose_a_check(monkeypatch)
+    assert not run("dbt/stg_practices").success
+
+
+def test_assets_that_are_materialized_without_the_job_carry_the_quarter_too(run: Run) -> None:
+    result = run("quarter_reference", job=GLOBAL_JOB)
+    assert result.success
+    assert result.dagster_run.tags["kbz/quarter"] == "2025Q4"
+
+
+def lose_a_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One data test of dbt whose outcome goes missing."""
+    is_wanted = dbt_build._is_wanted
+
+    def wanted(event: object, context: dg.AssetExecutionContext) -> bool:
+        lost = isinstance(event, dg.AssetCheckResult) and event.check_name == "practices_stand_in_the_register_once"
+        return not lost and is_wanted(event, context)
+
+    monkeypatch.setattr(dbt_build, "_is_wanted", wanted)
