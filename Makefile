@@ -52,6 +52,7 @@ fuzz: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -c 'from pipelines.schemas.catalogue import data_dictionary; print(data_dictionary(), end="")' > docs/data-dictionary.md
+	$(BIN)/python -c 'from kbz_assets.lib.lineage_of_sql import lineage_text; print(lineage_text(), end="")' > dbt_project/column_lineage.json
 
 lock:
 	uv pip compile --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header --no-strip-extras pyproject.toml --all-extras --group dev --quiet -o requirements.lock

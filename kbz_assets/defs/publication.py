@@ -8,6 +8,7 @@ from kbz_assets.lib.groups import FINANCE, OWNERS
 from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
 from kbz_assets.lib.table_assets import table_key
 from kbz_assets.lib.warehouse import publish_tables, read_table
+from pipelines.schemas.boundary import validated
 from pipelines.schemas.catalogue import TABLES
 
 
@@ -24,12 +25,16 @@ from pipelines.schemas.catalogue import TABLES
     ),
 )
 def published_tables(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult:
-    """Publish the checked tables of the warehouse; ChecksMissing when a check that is defined did not run."""
+    """Publish the checked tables of the warehouse.
+
+    ChecksMissing when a check that is defined did not run; TableRefused when a table of an earlier run that failed is still there, as
+    when this asset is materialized by itself.
+    """
     demand_every_check(context)
     quarter = quarter_of(context)
     folders = home.home.quarter(quarter)
     folder = home.home.output(quarter) / "tables"
-    tables = {str(schema.name): read_table(folders.tables, str(schema.name)) for schema in TABLES}
+    tables = {str(schema.name): validated(read_table(folders.tables, str(schema.name)), schema) for schema in TABLES}
     publish_tables(folder, tables)
     return dg.MaterializeResult(
         metadata={

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 TOLD_IN_FULL = ("InputFaults", "RunFailed", "ChecksMissing", "DbtFailed")
 """The errors of the product whose text is made for people: files, rows, columns, models and checks. Of others only the name is told."""
 
+DEFAULT_PAGE = "http://127.0.0.1:3000"
 MOST_LINES = 10
 CRASHED = "no step failed: the run was stopped, killed or crashed"
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A message: a line that says what, lines that say where, and the address of the run where the page is known."""
+    """A message: a line that says what, lines that say where, and the address of the run."""
 
     subject: str
     lines: tuple[str, ...]
@@ -31,7 +32,7 @@ class Alert:
     @property
     def text(self) -> str:
         """The lines and the address, as plain text."""
-        return "\n".join([*self.lines, *([self.link] if self.link else [])])
+        return "\n".join([*self.lines, self.link])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ def outcomes_of(evaluations: Iterable[dg.AssetCheckEvaluation]) -> list[CheckOut
 
 
 def page_of(environment: Mapping[str, str]) -> str:
-    """The address of the Dagster page, without a slash at its end; empty when it is not known."""
-    return (environment.get("KBZ_PAGE_URL") or "").rstrip("/")
+    """The address of the Dagster page without a slash at its end: that of the environment, else where `kbz ui` serves it."""
+    return (environment.get("KBZ_PAGE_URL") or DEFAULT_PAGE).rstrip("/")
 
 
 def _alert(run: dg.DagsterRun, what: str, lines: Sequence[str], page: str) -> Alert:
@@ -70,7 +71,7 @@ def _alert(run: dg.DagsterRun, what: str, lines: Sequence[str], page: str) -> Al
     subject = " ".join(part for part in ("KBZ", quarter, run.job_name, what) if part)
     more = [f"and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
     told = (f"quarter: {quarter or 'none'}", f"run: {run.run_id}", *lines[:MOST_LINES], *more)
-    return Alert(subject, told, f"{page}/runs/{run.run_id}" if page else "")
+    return Alert(subject, told, f"{page}/runs/{run.run_id}")
 
 
 def _step(event: dg.DagsterEvent) -> list[str]:

@@ -63,6 +63,17 @@ def column_lineage(sources: Mapping[str, Sequence[str]]) -> dg.TableColumnLineag
     )
 
 
+def with_sources(schema: dg.TableSchema, sources: Mapping[str, Sequence[str]]) -> dg.TableSchema:
+    """The columns, with where they come from behind their descriptions."""
+
+    def told(column: dg.TableColumn) -> dg.TableColumn:
+        found = ", ".join(sources.get(column.name, ()))
+        description = f"{column.description or ''} From {found}." if found else column.description
+        return dg.TableColumn(column.name, column.type, description, column.constraints, column.tags)
+
+    return dg.TableSchema(columns=[told(column) for column in schema.columns], constraints=schema.constraints)
+
+
 def taken_over(model: str, columns: Iterable[str]) -> dg.TableColumnLineage:
     """The lineage of a table that takes columns over from `model` by their names."""
     return column_lineage({column: [f"{model}.{column}"] for column in columns if column in known_lineage()[model]})
@@ -159,10 +170,13 @@ class Translator(DagsterDbtTranslator):
         return SHARES
 
     def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What dbt knows of the model, and where each of its columns comes from."""
+        """What dbt knows of the model, and where each of its columns comes from; the page shows that with the column."""
         metadata = super().get_metadata(dbt_resource_props)
         sources = known_lineage().get(dbt_resource_props["name"], {})
-        return {**metadata, "dagster/column_lineage": column_lineage(sources)} if sources else metadata
+        if not sources:
+            return metadata
+        schema = with_sources(metadata["dagster/column_schema"], sources)
+        return {**metadata, "dagster/column_schema": schema, "dagster/column_lineage": column_lineage(sources)}
 
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
         """All models have one owner."""

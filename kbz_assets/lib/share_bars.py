@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from math import ceil
 
 WIDTH, HEIGHT = 860, 300
 LEFT, TOP, BOTTOM = 44, 12, 34
@@ -37,7 +38,7 @@ def share_bars(bars: Sequence[Bar], lines: Sequence[Line]) -> str:
     drawn = bars[:: -(-len(bars) // MOST_BARS) or 1]
     highest = max([bar.share for bar in bars] + [line.share for line in lines], default=0.0)
     tick = next(step for step in STEPS if step * (MOST_TICKS - 1) >= highest or step == STEPS[-1])
-    ticks = [tick * place for place in range(MOST_TICKS)]
+    ticks = [tick * place for place in range(max(ceil(highest / tick), 1) + 1)]
     top = ticks[-1]
     size = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
     return "".join(

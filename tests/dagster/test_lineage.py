@@ -27,5 +27,11 @@ def test_the_share_of_a_practice_comes_from_the_outcomes_of_its_rows() -> None:
     assert columns["name"] == {"dbt/stg_practices.name"}
 
 
+def test_the_page_shows_where_a_column_comes_from_with_the_column() -> None:
+    schema = build_definitions().resolve_asset_graph().get(model_key("practice_shares")).metadata["dagster/column_schema"]
+    descriptions = {column.name: column.description for column in schema.columns}
+    assert descriptions["region"] == "Region of the practice in the register. From stg_practices.region."
+
+
 def test_a_table_takes_its_columns_over_from_its_model() -> None:
     assert lineage(dg.AssetKey("practice_shares")) == {name: {f"dbt/practice_shares.{name}"} for name in practice_shares.columns}

@@ -7,14 +7,16 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from kbz_assets.defs import dbt, shares
+from kbz_assets.build import build_definitions
+from kbz_assets.defs import dbt, publication, shares
+from kbz_assets.defs.jobs import JOB_NAME
 from kbz_assets.lib import dbt as dbt_build
 from kbz_assets.lib import table_assets
 from kbz_assets.lib.completeness import evaluations_of
 from kbz_assets.lib.home import Home
 from pipelines.ingest.discovery import delivery_hash
 from pipelines.plausibility import plausibility_sentences
-from tests.dagster.conftest import LAST, Run
+from tests.dagster.conftest import LAST, SILENT, Run
 
 GLOBAL_JOB = "__ASSET_JOB"
 
@@ -130,6 +132,30 @@ def test_assets_that_are_materialized_without_the_job_carry_the_quarter_too(run:
     result = run("quarter_reference", job=GLOBAL_JOB)
     assert result.success
     assert result.dagster_run.tags["kbz/quarter"] == "2025Q4"
+
+
+def payouts_job() -> dg.JobDefinition:
+    return build_definitions().resolve_job_def(JOB_NAME)
+
+
+def test_a_run_that_goes_on_where_an_earlier_one_stopped_needs_no_check_twice(
+    home: Home, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KBZ_HOME", str(home.path))
+    job = dg.reconstructable(payouts_job)
+    tags = {"dagster/partition": LAST.partition_key}
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(publication, "publish_tables", full)
+        stopped = dg.execute_job(job, instance, run_config=SILENT, tags=tags)
+    assert not stopped.success
+    again = dg.ReexecutionOptions.from_failure(stopped.run_id, instance)
+    resumed = dg.execute_job(job, instance, run_config=SILENT, tags=tags, reexecution_options=again)
+    assert resumed.success
+    assert {event.step_key for event in resumed.all_events if event.is_step_success} == {"published_tables", "quarter_status"}
+
+
+def full(*_: object) -> None:
+    raise OSError("no space left on device")
 
 
 def lose_a_check(monkeypatch: pytest.MonkeyPatch) -> None:
