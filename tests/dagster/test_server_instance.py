@@ -70,7 +70,7 @@ def everything_in(database: str) -> str:
 
 
 def patient_values(home: Home) -> set[str]:
-    """Every BSN, and every postcode of a patient that is no entry of an AW list, of the readable lists of the home."""
+    """Every cell of the delivered lists that looks like a BSN or a PC6."""
     found: set[str] = set()
     for path in home.deliveries(QUARTER).rglob("*"):
         if path.is_file() and path.stat().st_size:
