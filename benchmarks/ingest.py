@@ -119,7 +119,7 @@ def pseudonyms(home: Path) -> Callable[[], int]:
     number = pl.int_range(0, ROWS_PER_BATCH, eager=True)
     patients = pl.DataFrame(
         {
-            "bsn": (100_000_000 + number).cast(pl.String),
+            "bsn": (100_000_000 + number).cast(pl.UInt32),
             "agb": (1_000_000 + number // 3_600).cast(pl.UInt32),
             "patient_number": (10_000 + number).cast(pl.String),
         }

@@ -32,7 +32,7 @@ def typed(texts: pl.DataFrame, style: DateStyle, practice_of: Mapping[str, str])
     """One row per row of `texts`, with what its cells mean.
 
     Takes the canonical columns as far as they were delivered and `folder` (UInt32), the AGB code that the folder of the file has. Other
-    columns stay. Gives `agb` (UInt32, as delivered) and `practice_agb` (UInt32, R3, by `practice_of`), `bsn` (nine digits),
+    columns stay. Gives `agb` (UInt32, as delivered) and `practice_agb` (UInt32, R3, by `practice_of`), `bsn` (UInt32),
     `patient_number`, `postcode` (R7), `registered_on`, `deregistered_on`, `deceased_on` (the day after, for a column that holds a last
     day), `is_ion`, `uzovi` (UInt16), all null where there is none that can be used; and where something is written that cannot be used:
     `invalid_bsn`, `foreign_postcode`, `unreadable_birth_date`, and `unreadable_` with each date of the period.
@@ -96,16 +96,16 @@ def _agb(agb: pl.Series, of_folder: pl.Series, practice_of: Mapping[str, str]) -
 
 
 def _bsn(texts: pl.Series) -> pl.Series:
-    """Nine digits that pass the 11-test; null for anything else."""
+    """The number of nine digits that pass the 11-test; null for anything else."""
 
     def nine_digits(odd: pl.Series) -> pl.Series:
         return _matching(odd.str.replace_all(_BETWEEN_DIGITS, ""), _BSN).str.zfill(_BSN_DIGITS)
 
     # A number of nine characters is nine digits, unless it has a sign: quicker to see than with a pattern.
     is_plain = (texts.str.len_bytes() == _BSN_DIGITS) & texts.cast(pl.UInt32, strict=False).is_not_null() & (texts >= "0")
-    digits = _plain_or_odd(texts, is_plain, nine_digits)
-    passes = is_bsn(digits.cast(pl.UInt32))
-    return digits if passes.all() else pl.select(pl.when(passes).then(digits)).to_series()
+    number = _plain_or_odd(texts, is_plain, nine_digits).cast(pl.UInt32)
+    passes = is_bsn(number)
+    return number if passes.all() else pl.select(pl.when(passes).then(number)).to_series()
 
 
 def _postcode(texts: pl.Series) -> pl.Series:

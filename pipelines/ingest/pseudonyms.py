@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 
+import numpy as np
 import polars as pl
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
@@ -12,10 +13,9 @@ from pipelines.ingest.bsn import with_bsn_replaced
 
 _HEX_KEY = re.compile(r"[0-9a-fA-F]{64,}")
 _BLOCK_BYTES = 16
-_BSN_TAG, _NUMBER_TAG = "B", "N"
-_BSN_DIGITS = 9
-_AGB_CHARACTERS = 4
-_NUMBER_BYTES = _BLOCK_BYTES - len(_NUMBER_TAG) - _AGB_CHARACTERS
+_NUMBER_BYTES = 11
+_BSN_BLOCK = np.dtype([("bsn", "<u8"), ("filling", "S3"), ("tag", "S1"), ("agb", "<u4")])
+_NUMBER_BLOCK = np.dtype([("number", f"S{_NUMBER_BYTES}"), ("tag", "S1"), ("agb", "<u4")])
 _NAME_DIGITS = 8
 
 
@@ -51,19 +51,20 @@ class PseudonymKey:
     def of_patients(self, rows: pl.DataFrame) -> pl.DataFrame:
         """`rows` with `patient_hi`, `patient_lo`, `number_hi` and `number_lo` (UInt64) in place of `bsn` and `patient_number`.
 
-        Takes `bsn` (String of nine digits), `agb` (UInt32, as delivered) and `patient_number` (String); a null has no pseudonym.
+        Takes `bsn` and `agb` (UInt32, the latter as delivered) and `patient_number` (String
+        without NUL); a null has no pseudonym.
         """
-        patients = _halves(self._encrypted(_bsn_blocks(rows["bsn"])), rows["bsn"].is_not_null(), "patient")
-        numbers = _halves(self._encrypted(_number_blocks(rows)), rows["patient_number"].is_not_null(), "number")
         is_long = _is_long(rows["patient_number"])
+        patients = _halves(self._encrypted(_bsn_blocks(rows["bsn"])), rows["bsn"].is_not_null(), "patient")
+        numbers = _halves(self._encrypted(_number_blocks(rows, is_long)), rows["patient_number"].is_not_null(), "number")
         if is_long.any():
             numbers = self._with_long_numbers(numbers, rows.select("agb", "patient_number", is_long.alias("is_long")))
         return rows.drop("bsn", "patient_number").hstack([*patients, *numbers])
 
-    def _encrypted(self, blocks: str) -> bytes:
-        """The encryption of each block of 16 ASCII characters."""
+    def _encrypted(self, blocks: np.ndarray) -> bytes:
+        """The encryption of each block of 16 bytes."""
         cipher = Cipher(algorithms.AES(self._block_key), modes.ECB()).encryptor()  # noqa: S305 - one block per value, see the class
-        return cipher.update(blocks.encode("ascii"))
+        return cipher.update(blocks.view(np.uint8).data)
 
     def _with_long_numbers(self, numbers: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
         """`numbers` with a keyed hash where `rows.is_long`."""
@@ -85,29 +86,27 @@ def _derived(secret: bytes, purpose: bytes) -> bytes:
     return hmac.digest(secret, purpose, "sha256")
 
 
-def _bsn_blocks(bsn: pl.Series) -> str:
-    """Of each row the BSN, the tag at the end of its block."""
-    filling = "\0" * (_BLOCK_BYTES - len(_BSN_TAG) - _BSN_DIGITS)
-    return _joined(bsn.fill_null("0" * _BSN_DIGITS), _BSN_TAG, filling)
+def _bsn_blocks(bsn: pl.Series) -> np.ndarray:
+    """Of each row the BSN."""
+    blocks = np.zeros(len(bsn), _BSN_BLOCK)
+    blocks["bsn"] = bsn.fill_null(0).to_numpy()
+    blocks["tag"] = b"B"
+    return blocks
 
 
-def _number_blocks(rows: pl.DataFrame) -> str:
-    """Of each row the tag, the AGB code and the patient number, filled up; nothing in place of a long number."""
-    codes = rows["agb"].unique()
-    agb = rows["agb"].replace_strict(codes, [_seven_bits(code) for code in codes], return_dtype=pl.String)
+def _number_blocks(rows: pl.DataFrame, is_long: pl.Series) -> np.ndarray:
+    """Of each row the patient number and the AGB code; nothing in place of a long number."""
     number = rows["patient_number"]
-    is_long = _is_long(number)
     if is_long.any():
         number = pl.select(pl.when(~is_long).then(number)).to_series()
     number = number.fill_null("")
     fillings = pl.Series(["\0" * (_NUMBER_BYTES - size) for size in range(_NUMBER_BYTES + 1)])
-    return _joined(pl.select(pl.concat_str(agb, number, fillings.gather(number.str.len_bytes()))).to_series(), _NUMBER_TAG, "")
-
-
-def _joined(values: pl.Series, tag: str, filling: str) -> str:
-    if values.is_empty():
-        return ""
-    return f"{tag}{values.str.join(filling + tag).item()}{filling}"
+    filled = pl.select(pl.concat_str(number, fillings.gather(number.str.len_bytes()))).to_series()
+    blocks = np.zeros(len(rows), _NUMBER_BLOCK)
+    blocks["number"] = np.frombuffer(filled.str.join("").item().encode("ascii"), blocks["number"].dtype)
+    blocks["tag"] = b"N"
+    blocks["agb"] = rows["agb"].to_numpy()
+    return blocks
 
 
 def _is_long(number: pl.Series) -> pl.Series:
@@ -116,16 +115,8 @@ def _is_long(number: pl.Series) -> pl.Series:
     return ((size > _NUMBER_BYTES) | (size != number.str.len_chars())).fill_null(value=False)
 
 
-def _seven_bits(agb: int) -> str:
-    """An AGB code as four ASCII characters."""
-    return "".join(chr(agb >> shift & 0x7F) for shift in (21, 14, 7, 0))
-
-
 def _halves(blocks: bytes, is_there: pl.Series, name: str) -> pl.DataFrame:
     """Each block of 16 bytes as the UInt64 columns `name`_hi and `name`_lo; null where there is none."""
-    columns = [f"{name}_hi", f"{name}_lo"]
-    if not blocks:
-        return pl.DataFrame(schema=dict.fromkeys(columns, pl.UInt64))
-    halves = pl.Series([blocks], dtype=pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt64, 2 * len(is_there)), endianness="big").explode()
-    pairs = pl.DataFrame([halves.gather_every(2, half).alias(column) for half, column in enumerate(columns)])
+    halves = np.frombuffer(blocks, ">u8").reshape(-1, 2).astype(np.uint64)
+    pairs = pl.DataFrame({f"{name}_hi": halves[:, 0], f"{name}_lo": halves[:, 1]})
     return pairs if is_there.all() else pairs.select(pl.when(is_there).then(pl.all()))

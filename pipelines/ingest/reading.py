@@ -19,7 +19,7 @@ from pipelines.ingest.refusal import Refused
 from pipelines.ingest.sheet_list import sheet_listing
 from pipelines.ingest.text_list import text_listing
 
-_THREADS = 2
+_THREADS = 1
 _AHEAD_BYTES = 256 * 1024**2
 _LIKELY_GROWTH = 8  # a list in memory, compared to its file, when it is packed
 

@@ -1,5 +1,7 @@
 """The code location as Dagster loads it."""
 
+import subprocess
+import sys
 from datetime import timedelta
 
 import dagster as dg
@@ -25,6 +27,14 @@ def test_the_definitions_load_without_a_home_and_without_a_key(monkeypatch: pyte
     for variable in ("KBZ_HOME", "KBZ_PSEUDONYM_KEY", "KBZ_PSEUDONYM_KEY_FILE"):
         monkeypatch.delenv(variable, raising=False)
     assert build_definitions().resolve_job_def(JOB_NAME)
+
+
+def test_loading_the_code_location_starts_no_worker_of_polars_which_a_forked_step_would_wait_for() -> None:
+    look = "from pathlib import Path; print(*(task.read_text() for task in Path('/proc/self/task').glob('*/comm')))"
+    use = "import polars; polars.select(polars.int_range(9) * 2)"
+    for code, has_workers in ((f"import kbz_assets.definitions; {look}", False), (f"{use}; {look}", True)):
+        threads = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+        assert ("polars-0" in threads) is has_workers
 
 
 def test_every_asset_has_a_description_an_owner_a_group_and_kinds(definitions: dg.Definitions) -> None:

@@ -12,7 +12,7 @@ OTHER_KEY = PseudonymKey.from_hex("6" * 64)
 
 def pseudonyms(rows: list[tuple[str | None, int, str | None]], key: PseudonymKey = KEY) -> pl.DataFrame:
     frame = pl.DataFrame(rows, schema={"bsn": pl.String, "agb": pl.UInt32, "patient_number": pl.String}, orient="row")
-    return key.of_patients(frame)
+    return key.of_patients(frame.with_columns(pl.col.bsn.cast(pl.UInt32)))
 
 
 def patients(frame: pl.DataFrame) -> list[tuple[int, int]]:

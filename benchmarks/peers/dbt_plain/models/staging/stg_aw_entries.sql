@@ -1,0 +1,2 @@
+select postcode as entry
+from {{ reference('aw_lists/' ~ var('aw_list')) }}

@@ -1,0 +1,193 @@
+"""One function per row of what is measured: what is run against what, and the figures that come of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+from beside import PEERS, Task, checked_cost, result_of
+from homes import HERE, KEY, QUARTER, WORK, as_new, aw_list_of, country_home, lists_of, region_home
+from measuring import Cost, as_series, cost_of, summary
+
+from pipelines.quarter import Quarter
+from pipelines.synthetic.people import Period
+
+GIB = 1024**3
+COMPARED_QUARTERS = 5
+_BESIDE = Path(sys.executable).parent
+_LAST_OF_HISTORY = Quarter(2032, 4)
+"""Of 40 quarters up to it, the oldest is the first in which the schemes of the region are in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How large a measurement is: how often everything is run, patients, and quarters."""
+
+    repeats: int
+    country: int
+    growth: tuple[int, ...]
+    quarters: int
+    peers: int
+
+
+WHOLE = Form(repeats=5, country=18_000_000, growth=(1_000_000, 2_000_000, 4_000_000, 8_000_000, 18_000_000), quarters=40, peers=18_000_000)
+SMALL = Form(repeats=3, country=1_000_000, growth=(250_000, 500_000, 1_000_000), quarters=12, peers=1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that is promised to be at most `most`, with the least and the most that it was in the repeats."""
+
+    name: str
+    value: float
+    most: float
+    spread: tuple[float, float]
+
+    @classmethod
+    def of(cls, name: str, values: Sequence[float], most: float) -> Figure:
+        """The median of the repeats."""
+        return cls(name, round(median(values), 3), most, (round(min(values), 3), round(max(values), 3)))
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a row came to: the costs by what was run, and the figures."""
+
+    series: Mapping[str, Mapping[str, object]]
+    figures: tuple[Figure, ...]
+
+
+Costs = dict[str, list[Cost]]
+
+
+def country(form: Form) -> Measured:
+    """One quarter of the country, cold, against the bare scan of the same files."""
+    home = country_home(form.country)
+    costs = in_turn(form.repeats, {"bare scan": partial(_scan, home), "kbz run": partial(run, home)})
+    return _measured(costs, [_times("kbz run / bare scan", costs, "bare scan", 10), _peak("kbz run", costs["kbz run"])])
+
+
+def region(form: Form) -> Measured:
+    """One quarter of the region, cold, against an empty Dagster job and an empty dbt build in a project that was parsed before."""
+    home = region_home(1, QUARTER)
+    _empty_build()
+    costs = in_turn(form.repeats, {"empty job": _empty_job, "empty build": _empty_build, "kbz run": partial(run, home)})
+    empty = [job.seconds + build.seconds for job, build in zip(costs["empty job"], costs["empty build"], strict=True)]
+    times = [one.seconds / least for one, least in zip(costs["kbz run"], empty, strict=True)]
+    return _measured(costs, [Figure.of("kbz run / (empty Dagster job + empty dbt build)", times, 1.5)])
+
+
+def history(form: Form) -> Measured:
+    """Quarters of the region, one after the other: the last five against the first five."""
+    home = region_home(form.quarters, _LAST_OF_HISTORY)
+    quarters = [str(quarter) for quarter in Period.ending_with(_LAST_OF_HISTORY, form.quarters).quarters]
+    rounds = [_backfill(home, quarters) for _ in range(form.repeats)]
+    growths = [history_growth([seconds[quarter] for quarter in quarters]) for seconds in rounds]
+    series = {quarter: {"seconds": summary([seconds[quarter] for seconds in rounds])} for quarter in quarters}
+    return Measured(series, (Figure.of("last five quarters / first five", growths, 1.1),))
+
+
+def growth(form: Form) -> Measured:
+    """The country at several sizes: no size takes longer per patient than the one before, and none more memory than is promised."""
+    homes = {f"{patients:,}": country_home(patients) for patients in form.growth}
+    costs = in_turn(form.repeats, {size: partial(run, home) for size, home in homes.items()})
+    per_patient = [[cost.seconds / patients for cost in of_size] for patients, of_size in zip(form.growth, costs.values(), strict=True)]
+    steps = [
+        Figure.of(f"seconds per patient, {after} / {before}", [large / small for small, large in zip(*of_both, strict=True)], 1)
+        for (before, after), of_both in zip(pairwise(costs), pairwise(per_patient), strict=True)
+    ]
+    return _measured(costs, [*steps, *(_peak(f"{size} patients", of_size) for size, of_size in costs.items())])
+
+
+def peers(form: Form) -> Measured:
+    """The same job done by others, whose table has to be ours."""
+    home = country_home(form.peers)
+    task = Task.of(home)
+    with as_new(home) as new:
+        _kbz_run(new)
+        ours = result_of(new / "output" / str(QUARTER))
+    costs = in_turn(form.repeats, {"kbz run": partial(run, home), **{name: partial(checked_cost, name, task, ours) for name in PEERS}})
+    return _measured(costs, [_times(f"kbz run / {name}", costs, name, 1) for name in PEERS])
+
+
+def imports(form: Form) -> Measured:
+    """CPU seconds of importing the code location."""
+    command = [sys.executable, "-c", "import kbz_assets.definitions"]
+    costs = in_turn(form.repeats, {"import kbz_assets.definitions": partial(cost_of, command)})
+    seconds = [cost.cpu_seconds for of_name in costs.values() for cost in of_name]
+    return _measured(costs, [Figure.of("CPU seconds", seconds, 3)])
+
+
+ROWS: dict[str, Callable[[Form], Measured]] = {row.__name__: row for row in (country, region, history, growth, peers, imports)}
+
+
+def run(home: Path) -> Cost:
+    """What `kbz run` takes on the lists and reference files of `home` and nothing else."""
+    with as_new(home) as new:
+        return _kbz_run(new)
+
+
+def in_turn(repeats: int, ways: Mapping[str, Callable[[], Cost]]) -> Costs:
+    """The costs of several ways that take turns, so that what else the machine does falls on all of them."""
+    costs: Costs = {name: [] for name in ways}
+    for number in range(1, repeats + 1):
+        for name, way in ways.items():
+            costs[name].append(way())
+            print(f"  {number} of {repeats}: {name} {costs[name][-1].seconds:.2f} s", file=sys.stderr)
+    return costs
+
+
+def history_growth(seconds: Sequence[float]) -> float:
+    """What the last five quarters took against the first five, medians."""
+    return median(seconds[-COMPARED_QUARTERS:]) / median(seconds[:COMPARED_QUARTERS])
+
+
+def _measured(costs: Costs, figures: Sequence[Figure]) -> Measured:
+    return Measured({name: as_series(of_name) for name, of_name in costs.items()}, tuple(figures))
+
+
+def _times(name: str, costs: Costs, other: str, most: float) -> Figure:
+    """How many times the other `kbz run` takes, round by round."""
+    return Figure.of(name, [ours.seconds / least.seconds for ours, least in zip(costs["kbz run"], costs[other], strict=True)], most)
+
+
+def _peak(name: str, costs: Sequence[Cost]) -> Figure:
+    return Figure.of(f"peak memory of {name}, GiB", [cost.peak_bytes / GIB for cost in costs], 4)
+
+
+def _kbz_run(home: Path) -> Cost:
+    return cost_of([_BESIDE / "kbz", "run", str(QUARTER), "--home", home], environment=KEY)
+
+
+def _scan(home: Path) -> Cost:
+    cost = cost_of([sys.executable, HERE / "bare_scan.py", lists_of(home), aw_list_of(home)])
+    return replace(cost, seconds=json.loads(cost.told)["seconds"])
+
+
+def _empty_job() -> Cost:
+    return cost_of([sys.executable, HERE / "baselines" / "empty_job.py"], environment={"DAGSTER_DISABLE_TELEMETRY": "true"})
+
+
+def _empty_build() -> Cost:
+    scratch = WORK / "empty-dbt"
+    project = HERE / "baselines" / "empty_dbt"
+    places = ["--project-dir", project, "--profiles-dir", project, "--target-path", scratch, "--log-path", scratch]
+    environment = {"EMPTY_DATABASE": str(scratch / "empty.duckdb"), "DO_NOT_TRACK": "1"}
+    scratch.mkdir(parents=True, exist_ok=True)
+    return cost_of([_BESIDE / "dbt", "build", "--no-version-check", *places], environment=environment)
+
+
+def _backfill(home: Path, quarters: Sequence[str]) -> dict[str, float]:
+    """The seconds of each quarter."""
+    with as_new(home) as new:
+        command = [sys.executable, HERE / "backfill.py", new, *quarters]
+        told = subprocess.run(command, env={**os.environ, **KEY}, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return dict(json.loads(told.stdout))

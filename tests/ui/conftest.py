@@ -1,0 +1,87 @@
+"""A region with a history, its Dagster page, and a headless Chromium that looks at it."""
+
+import os
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from kbz_assets.commands.run import run_quarter
+from kbz_assets.lib.home import Home
+from pipelines.synthetic.home import make_region
+from tests.servers import KEY, Served, served
+from tests.ui.region import BEFORE, LAST, SCREEN
+
+CHROMIUM = "/usr/bin/chromium"
+SANDBOX_AND_SILENCE = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture(scope="session")
+def region(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Five quarters of deliveries, of which all but the last have been run."""
+    home = Home(tmp_path_factory.mktemp("region") / "rijnmond")
+    make_region(home.path, practices=16, patients=8_000, quarters=5, last_quarter=LAST, seed=1, dirty=Fraction(2, 100))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("KBZ_PSEUDONYM_KEY", KEY)
+        for variable in ("KBZ_HOME", "DAGSTER_HOME", "DAGSTER_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
+            environment.setenv(variable, "")
+        for quarter in BEFORE:
+            run_quarter(home, quarter, debug=False)
+    return home
+
+
+@pytest.fixture(scope="session")
+def full_page(region: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The page of the region as `kbz ui` serves it."""
+    with served(region, tmp_path_factory.mktemp("page") / "log") as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser of the system's packages; none is downloaded."""
+    assert Path(CHROMIUM).exists(), "Chromium is not installed: make system-packages"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SANDBOX_AND_SILENCE)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def screen(chromium: Browser) -> Iterator[Page]:
+    """A tab; every request that it makes must go to this machine."""
+    context = chromium.new_context(viewport=SCREEN, locale="en-GB", timezone_id="Europe/Amsterdam")
+    context.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
+    tab = context.new_page()
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    yield tab
+    context.close()
+    assert asked
+    assert not [url for url in asked if not url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))]
+
+
+@pytest.fixture
+def keep(screen: Page, tmp_path: Path) -> Callable[..., Path]:
+    """Take a picture of the screen, or of a part of it: into the folder that KBZ_SCREENSHOTS names, else aside."""
+    folder = Path(os.environ.get("KBZ_SCREENSHOTS") or tmp_path)
+
+    def picture(name: str, part: Locator | None = None) -> Path:
+        screen.mouse.move(SCREEN["width"] - 1, 1)
+        screen.wait_for_load_state("networkidle")
+        (part or screen).screenshot(path=folder / f"{name}.png", animations="disabled")
+        return folder / f"{name}.png"
+
+    return picture
