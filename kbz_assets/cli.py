@@ -6,7 +6,6 @@ The modules behind a command are imported when it is called: Dagster and dbt tak
 
 from __future__ import annotations
 
-import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -193,9 +192,8 @@ def _told(debug: bool) -> Iterator[None]:
 def main() -> None:
     """The entry point of the package.
 
-    What modules make while they load stays as long as the process. Python looks through all of it for garbage, time and again and once
-    more at the end, which takes a fifth of a small run: here it looks less often, and not at the end.
+    What modules make while they load stays as long as the process. Python looks through all of it for garbage, time and again, which
+    takes a good part of a small run: here it looks less often.
     """
     gc.set_threshold(ALLOCATIONS_BETWEEN_LOOKS)
-    atexit.register(gc.freeze)
     app()
