@@ -6,7 +6,10 @@ The modules behind a command are imported when it is called: Dagster and dbt tak
 
 from __future__ import annotations
 
+import atexit
 import gc
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -75,8 +78,8 @@ def run(quarter: QuarterArgument, home: HomeOption = DEFAULT_HOME, debug: DebugO
         from kbz_assets.commands.summary import show_quarter
 
         chosen = Home(home.resolve())
-        run_quarter(chosen, _quarter(quarter), debug=debug)
-        show_quarter(chosen, _quarter(quarter))
+        costs = run_quarter(chosen, _quarter(quarter), debug=debug)
+        show_quarter(chosen, _quarter(quarter), costs)
 
 
 @app.command(epilog="Example: kbz demo --practices 10 --patients 20000")
@@ -192,8 +195,16 @@ def _told(debug: bool) -> Iterator[None]:
 def main() -> None:
     """The entry point of the package.
 
-    What modules make while they load stays as long as the process. Python looks through all of it for garbage, time and again, which
-    takes a good part of a small run: here it looks less often.
+    What modules make while they load stays as long as the process. Python looks through all of it for garbage, time and again, and takes
+    it apart at the end, which is a fifth of a small run: here it looks less often, and the system gets back the memory as it is.
     """
     gc.set_threshold(ALLOCATIONS_BETWEEN_LOOKS)
-    app()
+    try:
+        app()
+    except SystemExit as ended:
+        if not isinstance(ended.code, int):
+            raise
+        atexit._run_exitfuncs()  # noqa: SLF001 - all that has to happen at the end of a process, such as removing semaphores
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(ended.code)

@@ -52,8 +52,8 @@ def run_demo(home: Home, size: DemoSize, *, debug: bool) -> None:
         make_key(home.key_file)
         write_whole(record, wanted.encode())
     prepare_instance(home)
-    run_quarter(home, LAST_QUARTER, debug=debug)
-    show_quarter(home, LAST_QUARTER)
+    costs = run_quarter(home, LAST_QUARTER, debug=debug)
+    show_quarter(home, LAST_QUARTER, costs)
 
 
 def _refuse_other_home(home: Home, record: Path, wanted: str) -> None:

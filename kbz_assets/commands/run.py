@@ -9,6 +9,7 @@ import dagster as dg
 from kbz_assets.build import build_definitions
 from kbz_assets.console import screen_progress
 from kbz_assets.defs.jobs import JOB_NAME
+from kbz_assets.lib.costs import StepCost, costs_of
 from kbz_assets.lib.failure import RunFailed, no_deliveries
 from kbz_assets.lib.home import Home
 from kbz_assets.lib.instance import instance_of
@@ -18,8 +19,8 @@ from pipelines.quarter import Quarter
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
-def run_quarter(home: Home, quarter: Quarter, *, debug: bool) -> None:
-    """Materialize everything for `quarter` with progress on screen.
+def run_quarter(home: Home, quarter: Quarter, *, debug: bool) -> list[StepCost]:
+    """Materialize everything for `quarter` with progress on screen; what the steps cost, the slowest first.
 
     InputFaults when the quarter has no deliveries or an input cannot be used; RunFailed when a check does not hold.
     """
@@ -41,6 +42,7 @@ def run_quarter(home: Home, quarter: Quarter, *, debug: bool) -> None:
             if not failed:
                 raise
             raise RunFailed(failed) from error
+        return costs_of(instance, run_id)
 
 
 def failed_checks(instance: dg.DagsterInstance, run_id: str) -> list[str]:

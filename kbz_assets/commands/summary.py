@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 import polars as pl
@@ -10,18 +10,20 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from kbz_assets.console import err, out
+from kbz_assets.lib.costs import StepCost
 from kbz_assets.lib.home import Home
 from pipelines.publication.dutch import number
 from pipelines.quarter import Quarter
 from pipelines.quarter_status import attention
 
 MOST_ROWS = 60
+SLOWEST = 3
 WIDTH_OF_FIGURES = 64
 STATUS_STYLES = {"paid": "green", "partly_paid": "green", "undecided": "yellow", "no_budget": "red"}
 
 
-def show_quarter(home: Home, quarter: Quarter) -> None:
-    """Print what each practice is paid under each scheme, the totals and the folders."""
+def show_quarter(home: Home, quarter: Quarter, costs: Sequence[StepCost]) -> None:
+    """Print what each practice is paid under each scheme, the totals, the folders and which steps took longest."""
     folder = home.output(quarter) / "tables"
     payouts = pl.read_parquet(folder / "payouts.parquet")
     shares = pl.read_parquet(folder / "practice_shares.parquet").select("agb", "name", "ion", "aw_ion", "rank_overall")
@@ -33,6 +35,7 @@ def show_quarter(home: Home, quarter: Quarter) -> None:
         err.print(f"warning: {line}", markup=False, soft_wrap=True)
     out.print(f"Tables:       {folder}", soft_wrap=True)
     out.print(f"Dagster page: kbz ui --home {home.path}", soft_wrap=True)
+    out.print(f"Slowest:      {slowest(costs)}", soft_wrap=True)
 
 
 def payout_table(title: str, lines: pl.DataFrame) -> Table:
@@ -85,6 +88,12 @@ def show_deliveries(deliveries: pl.DataFrame) -> None:
     out.print(f"Deliveries:   {', '.join(f'{count} {status}' for status, count in counts)}")
     rows, rejected = whole(deliveries["rows_read"]), whole(deliveries["rejected"])
     out.print(f"Rows:         {rows} read, {rejected} rejected (rejected_rows says which and why)")
+
+
+def slowest(costs: Sequence[StepCost]) -> str:
+    """The steps that took longest, and the most memory that any step took."""
+    steps = ", ".join(f"{cost.step} {number(Decimal(str(cost.seconds)), 1)} s" for cost in costs[:SLOWEST])
+    return f"{steps}; at most {whole([max(cost.peak_mib for cost in costs)])} MiB of memory"
 
 
 def euro(amounts: Iterable[Decimal]) -> str:

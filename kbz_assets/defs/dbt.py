@@ -8,6 +8,7 @@ from dagster_dbt import dbt_assets
 
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.lib.completeness import with_every_check
+from kbz_assets.lib.costs import costs_told
 from kbz_assets.lib.dbt import Translator, build_arguments, built, manifest_path
 from kbz_assets.lib.files import make_folder, scratch_folder
 from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
@@ -25,6 +26,7 @@ def dbt_models() -> dg.AssetsDefinition:
         backfill_policy=one_quarter_per_run(),
         dagster_dbt_translator=Translator(),
     )
+    @costs_told
     def models(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> Iterator[Any]:
         """Build and test the models on a scratch database of this run."""
         quarter = quarter_of(context)

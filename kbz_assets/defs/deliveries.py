@@ -4,6 +4,7 @@ import dagster as dg
 import polars as pl
 
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.lib.costs import costs_told
 from kbz_assets.lib.failure import no_deliveries
 from kbz_assets.lib.files import whole_folder, write_whole
 from kbz_assets.lib.groups import DELIVERIES, OWNERS
@@ -43,6 +44,7 @@ def delivered_lists() -> dg.AssetSpec:
         "beside it what became of each file and which rows could not be used."
     ),
 )
+@costs_told
 def registrations(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
     """Read every list of the quarter; InputFaults when there is no folder with deliveries or no key."""
     quarter = quarter_of(context)

@@ -9,6 +9,7 @@ import polars as pl
 
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.lib.checks import check_result
+from kbz_assets.lib.costs import costs_told
 from kbz_assets.lib.dbt import model_key
 from kbz_assets.lib.figures import of_schemes
 from kbz_assets.lib.groups import PAYOUTS
@@ -66,6 +67,7 @@ def money_spec(schema: pa.DataFrameSchema) -> dg.AssetSpec:
     partitions_def=quarters(),
     backfill_policy=one_quarter_per_run(),
 )
+@costs_told
 def money_tables_of_quarter(
     context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.MaterializeResult]:

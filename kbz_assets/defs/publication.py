@@ -4,6 +4,7 @@ import dagster as dg
 
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.lib.completeness import demand_every_check
+from kbz_assets.lib.costs import costs_told
 from kbz_assets.lib.groups import FINANCE, OWNERS
 from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
 from kbz_assets.lib.table_assets import table_key
@@ -24,6 +25,7 @@ from pipelines.schemas.catalogue import TABLES
         "The folder is replaced as a whole, and only when every check holds."
     ),
 )
+@costs_told
 def published_tables(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult:
     """Publish the checked tables of the warehouse.
 

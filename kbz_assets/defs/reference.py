@@ -4,6 +4,7 @@ import dagster as dg
 import polars as pl
 
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.lib.costs import costs_told
 from kbz_assets.lib.files import write_whole
 from kbz_assets.lib.groups import OWNERS, REFERENCE
 from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
@@ -25,6 +26,7 @@ from pipelines.reference.practices import active_practices
         "The reference files, checked as a whole, and of them what holds on the peildatum: the practices and the AW list in force (R9)."
     ),
 )
+@costs_told
 def quarter_reference(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
     """Read every reference file and land the practices and AW entries of the quarter for dbt; InputFaults with every fault."""
     quarter = quarter_of(context)

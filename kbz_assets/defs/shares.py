@@ -8,6 +8,7 @@ import polars as pl
 
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.lib.checks import check_result
+from kbz_assets.lib.costs import costs_told
 from kbz_assets.lib.dbt import model_key, taken_over
 from kbz_assets.lib.groups import DELIVERIES, SHARES
 from kbz_assets.lib.home import Home
@@ -79,6 +80,7 @@ def from_model(model: str, schema: pa.DataFrameSchema, *, group: str, deps: Sequ
     partitions_def=quarters(),
     backfill_policy=one_quarter_per_run(),
 )
+@costs_told
 def count_tables_of_quarter(
     context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.MaterializeResult]:

@@ -5,6 +5,7 @@ import polars as pl
 
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.lib import figures
+from kbz_assets.lib.costs import costs_told
 from kbz_assets.lib.dashboard import Dashboard, page
 from kbz_assets.lib.files import write_whole
 from kbz_assets.lib.groups import FINANCE, OWNERS
@@ -36,6 +37,7 @@ PUBLISHED = (*COMPARED, "budget_use")
         "the run before of the same quarter. `status` is the page to read; the numbers beside it are plotted over the quarters."
     ),
 )
+@costs_told
 def quarter_status(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult:
     """Tell how the published quarter stands, and keep its tables to compare the next run with."""
     quarter = quarter_of(context)

@@ -7,9 +7,9 @@ up its newest release on the internet.
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2] / "dbt_project"
 MODEL_PREFIX = "dbt"
+PARSED = "partial_parse.msgpack"
 MEMORY_LIMIT = "2GB"
 LANDED_BY = {
     "registrations": "registrations",
@@ -41,11 +42,28 @@ class DbtFailed(Exception):
 
 
 def manifest_path() -> Path:
-    """The manifest of the project, which `make setup` makes and which is made here where it is missing."""
-    path = PROJECT_FOLDER / "target" / "manifest.json"
-    if not path.exists():
-        invoke(["parse", *places(path.parent)])
+    """The manifest of the project, which `make setup` makes and which is made here where it is missing or older than the project."""
+    folder = PROJECT_FOLDER / "target"
+    path = folder / "manifest.json"
+    if not path.exists() or path.stat().st_mtime_ns < max(file.stat().st_mtime_ns for file in _project_files()):
+        _parse(folder)
     return path
+
+
+def _project_files() -> Iterator[Path]:
+    yield from PROJECT_FOLDER.glob("*.yml")
+    for folder in ("models", "macros", "tests"):
+        yield from (path for path in (PROJECT_FOLDER / folder).rglob("*") if path.is_file())
+
+
+def _parse(folder: Path) -> None:
+    """Put what dbt makes of the project into `folder`, file by file in one move: another process can be reading it."""
+    folder.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=folder) as made:
+        if not invoke(["parse", *places(Path(made))]).success:
+            raise DbtFailed("the project cannot be parsed: dbt parse says why")
+        for name in (PARSED, "manifest.json"):
+            Path(made, name).replace(folder / name)
 
 
 def model_key(name: str) -> dg.AssetKey:
@@ -97,14 +115,14 @@ def built(arguments: Sequence[str], scratch: Path, context: dg.AssetExecutionCon
     """Build the project in this process and give what became of each model and data test as Dagster events; DbtFailed names what failed."""
     from dbt.contracts.graph.manifest import Manifest  # noqa: PLC0415
 
-    options = places(_parsed_before(scratch / "target"))
-    parsed = invoke(["parse", "--no-write-json", *options]).result
-    assert isinstance(parsed, Manifest)
+    path, translator = manifest_path(), Translator()
+    manifest = Manifest.from_msgpack(path.with_name(PARSED).read_bytes())
+    manifest.build_flat_graph()  # type: ignore[no-untyped-call]
     messages: list[DbtCoreCliEventMessage] = []
-    outcome = invoke([*arguments, "--no-write-json", *options], manifest=parsed, messages=messages)
-    blob = json.loads(manifest_path().read_bytes())
+    outcome = invoke([*arguments, "--no-write-json", *places(scratch / "target")], manifest=manifest, messages=messages)
+    blob = json.loads(path.read_bytes())
     for message in messages:
-        events = message.to_default_asset_events(blob, Translator(), context, scratch / "target")
+        events = message.to_default_asset_events(blob, translator, context, scratch / "target")
         yield from (event for event in events if _is_wanted(event, context))
     if not outcome.success:
         raise DbtFailed(", ".join(_failed_nodes(outcome)) or "dbt could not start")
@@ -115,15 +133,6 @@ def _is_wanted(event: object, context: dg.AssetExecutionContext) -> bool:
     if isinstance(event, dg.Output):
         return event.output_name in context.op_execution_context.selected_output_names
     return isinstance(event, dg.AssetCheckResult)
-
-
-def _parsed_before(target: Path) -> Path:
-    """A target folder of this run alone, with what was parsed beforehand, of which dbt takes over what has not changed."""
-    target.mkdir(parents=True)
-    parsed = PROJECT_FOLDER / "target" / "partial_parse.msgpack"
-    if parsed.exists():
-        shutil.copy(parsed, target)
-    return target
 
 
 def invoke(
@@ -144,7 +153,7 @@ def invoke(
 def places(target: Path) -> list[str]:
     """Options that every command takes: the project, folders of its own, and nothing on the screen or in a log."""
     project, folder = str(PROJECT_FOLDER), str(target)
-    silent = ["--quiet", "--log-level-file", "none", "--no-send-anonymous-usage-stats", "--no-version-check"]
+    silent = ["--log-level", "none", "--log-level-file", "none", "--no-send-anonymous-usage-stats", "--no-version-check"]
     return [*silent, "--project-dir", project, "--profiles-dir", project, "--target-path", folder, "--log-path", folder]
 
 

@@ -78,11 +78,11 @@ def ingest_quarter(
     peildatum (R3). `on_progress` is told after each file how many of how many are read. InputFaults when a file changes meanwhile.
     """
     limits = limits or Limits()
-    delivered = discover(folder, key)
-    records = _Records(delivered.files)
-    writer = _Writer(sink)
-    practices = Practices(peildatum, practice_of)
     with IsolatedReader(limits) as isolated:
+        delivered = discover(folder, key)
+        records = _Records(delivered.files)
+        writer = _Writer(sink)
+        practices = Practices(peildatum, practice_of)
         reader = ListingReader(KnownNames(profiles), limits, isolated)
         to_read = [file for file in delivered.files if file.status is None]
         found = _told(read_ahead(to_read, reader, limits), len(to_read), on_progress)

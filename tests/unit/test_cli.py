@@ -1,5 +1,7 @@
 """The `kbz` command: exit status, and faults in one line each."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,12 @@ def test_an_unexpected_error_is_one_line_and_debug_shows_it(runner: CliRunner, t
     assert told(result) == ["kbz: ZeroDivisionError: the command failed; --debug shows the log and the trace"]
     with pytest.raises(ZeroDivisionError):
         runner.invoke(app, ["check", "--home", str(tmp_path), "--debug"], catch_exceptions=False)
+
+
+@pytest.mark.parametrize(("arguments", "status"), [(["--help"], 0), (["run", "2026Q5"], 2), (["nothing"], 2)])
+def test_the_command_ends_with_its_status_and_all_that_it_had_to_say(arguments: list[str], status: int) -> None:
+    command = [sys.executable, "-c", "from kbz_assets.cli import main; main()", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    in_process = CliRunner().invoke(app, arguments, prog_name="-c")
+    assert done.returncode == in_process.exit_code == status
+    assert (done.stdout, done.stderr) == (in_process.stdout, in_process.stderr)
