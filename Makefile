@@ -3,12 +3,13 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PEERS := benchmarks/work/peers-venv
 
 export PYTHONUNBUFFERED := 1
 export DAGSTER_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := 1
 
-.PHONY: demo test setup lint fuzz docs lock clean system-packages test-system screenshots
+.PHONY: demo test setup lint fuzz docs lock clean system-packages test-system screenshots bench bench-country
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -49,6 +50,19 @@ lint: $(READY)
 
 fuzz: $(READY)
 	KBZ_HYPOTHESIS_PROFILE=long $(BIN)/pytest -n 2 tests/property tests/faults
+
+# A small form of everything that is measured, in minutes; and the whole, which needs 3 GB of disk and an hour or two on a quiet machine.
+bench: $(READY) $(PEERS)
+	$(BIN)/python benchmarks/run.py --small
+
+bench-country: $(READY) $(PEERS)
+	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/report.py
+
+$(PEERS): benchmarks/peers/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers/requirements.txt
+	touch $(PEERS)
 
 docs: $(READY)
 	$(BIN)/python -c 'from pipelines.schemas.catalogue import data_dictionary; print(data_dictionary(), end="")' > docs/data-dictionary.md

@@ -12,15 +12,20 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
+from typing import TypedDict, Unpack
 
 from beside import PEERS, Task, checked_cost, result_of
 from homes import HERE, KEY, QUARTER, WORK, as_new, aw_list_of, country_home, lists_of, region_home
 from measuring import Cost, as_series, cost_of, summary
 
+from kbz_assets.lib.costs import StepCost, costs_of
+from kbz_assets.lib.home import Home
+from kbz_assets.lib.instance import instance_of
 from pipelines.quarter import Quarter
 from pipelines.synthetic.people import Period
 
-GIB = 1024**3
+MIB = 1024**2
+GIB = 1024 * MIB
 COMPARED_QUARTERS = 5
 _BESIDE = Path(sys.executable).parent
 _LAST_OF_HISTORY = Quarter(2032, 4)
@@ -71,8 +76,26 @@ Costs = dict[str, list[Cost]]
 def country(form: Form) -> Measured:
     """One quarter of the country, cold, against the bare scan of the same files."""
     home = country_home(form.country)
-    costs = in_turn(form.repeats, {"bare scan": partial(_scan, home), "kbz run": partial(run, home)})
-    return _measured(costs, [_times("kbz run / bare scan", costs, "bare scan", 10), _peak("kbz run", costs["kbz run"])])
+    steps: list[list[StepCost]] = []
+    costs = in_turn(form.repeats, {"bare scan": partial(_scan, home), "kbz run": partial(_run_with_steps, home, steps)})
+    measured = _measured(costs, [_times("kbz run / bare scan", costs, "bare scan", 10), _peak("kbz run", costs["kbz run"])])
+    return replace(measured, series={**measured.series, **_as_series_of_steps(steps)})
+
+
+def bounds(form: Form) -> Measured:
+    """The country once with little memory, and once on one core: the run completes, and its tables are those of an undisturbed run."""
+    home = country_home(form.country)
+    with as_new(home) as new:
+        costs = {"undisturbed": [_kbz_run(new)]}
+        tables = _tables_of(new)
+    figures = []
+    for name, limits in BOUNDS.items():
+        with as_new(home) as new:
+            costs[name] = [_kbz_run(new, **limits)]
+            bounded = _tables_of(new)
+        differing = sum(bounded.get(file) != tables.get(file) for file in bounded.keys() | tables.keys())
+        figures.append(Figure.of(f"tables that differ, {name}", [differing], 0))
+    return _measured(costs, figures)
 
 
 def region(form: Form) -> Measured:
@@ -126,7 +149,7 @@ def imports(form: Form) -> Measured:
     return _measured(costs, [Figure.of("CPU seconds", seconds, 3)])
 
 
-ROWS: dict[str, Callable[[Form], Measured]] = {row.__name__: row for row in (country, region, history, growth, peers, imports)}
+ROWS: dict[str, Callable[[Form], Measured]] = {row.__name__: row for row in (country, bounds, region, history, growth, peers, imports)}
 
 
 def run(home: Path) -> Cost:
@@ -163,8 +186,42 @@ def _peak(name: str, costs: Sequence[Cost]) -> Figure:
     return Figure.of(f"peak memory of {name}, GiB", [cost.peak_bytes / GIB for cost in costs], 4)
 
 
-def _kbz_run(home: Path) -> Cost:
-    return cost_of([_BESIDE / "kbz", "run", str(QUARTER), "--home", home], environment=KEY)
+class _Limits(TypedDict, total=False):
+    most_address_bytes: int
+    cores: frozenset[int]
+
+
+BOUNDS: dict[str, _Limits] = {"6 GiB of address space": {"most_address_bytes": 6 * GIB}, "one core": {"cores": frozenset({0})}}
+
+
+def _kbz_run(home: Path, **limits: Unpack[_Limits]) -> Cost:
+    return cost_of([_BESIDE / "kbz", "run", str(QUARTER), "--home", home], environment=KEY, **limits)
+
+
+def _run_with_steps(home: Path, steps: list[list[StepCost]]) -> Cost:
+    """What `kbz run` takes, like `run`; what its steps took is added to `steps`."""
+    with as_new(home) as new:
+        cost = _kbz_run(new)
+        with instance_of(Home(new.resolve())) as instance:
+            steps.append(costs_of(instance, instance.get_runs(limit=1)[0].run_id))
+    return cost
+
+
+def _as_series_of_steps(rounds: Sequence[Sequence[StepCost]]) -> dict[str, dict[str, object]]:
+    """The steps in the order of their time in the first round, as series."""
+    of_step = {one.step: [next(cost for cost in costs if cost.step == one.step) for costs in rounds] for one in rounds[0]}
+    return {
+        f"step {step}": {
+            "seconds": summary([cost.seconds for cost in costs]),
+            "peak_bytes": max(cost.peak_mib for cost in costs) * MIB,
+        }
+        for step, costs in of_step.items()
+    }
+
+
+def _tables_of(home: Path) -> dict[str, bytes]:
+    """What was published, by the names of the files."""
+    return {path.name: path.read_bytes() for path in (home / "output" / str(QUARTER) / "tables").iterdir()}
 
 
 def _scan(home: Path) -> Cost:

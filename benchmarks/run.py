@@ -1,4 +1,4 @@
-"""Measure what `docs/performance.md` tells: `python benchmarks/run.py [--small] [country region history growth peers imports]`.
+"""Measure what `docs/performance.md` tells: `python benchmarks/run.py [--small] [ROW ...]`.
 
 The whole form makes a country of 18 million patients below `benchmarks/work` and takes hours; its results go to `benchmarks/results`. The
 small form takes minutes; its results stay in `benchmarks/work`, for they say nothing about a country.
@@ -26,7 +26,7 @@ _PACKAGES = ("dagster", "dagster-dbt", "dbt-core", "dbt-duckdb", "duckdb", "pand
 def main() -> None:
     """Measure the rows that are asked for. Ends with status 1 when a promise is not kept."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("rows", nargs="*", choices=[*ROWS, []], metavar="ROW", help="country, region, history, growth, peers, imports")
+    parser.add_argument("rows", nargs="*", choices=[*ROWS, []], metavar="ROW", help=", ".join(ROWS))
     parser.add_argument("--small", action="store_true", help="a size that takes minutes")
     given = parser.parse_args()
     form, folder = (SMALL, WORK / "results") if given.small else (WHOLE, RESULTS)
