@@ -27,6 +27,7 @@ from pipelines.synthetic.people import Period
 MIB = 1024**2
 GIB = 1024 * MIB
 COMPARED_QUARTERS = 5
+RUN = "kbz run"
 _BESIDE = Path(sys.executable).parent
 _LAST_OF_HISTORY = Quarter(2032, 4)
 """Of 40 quarters up to it, the oldest is the first in which the schemes of the region are in force."""
@@ -77,9 +78,26 @@ def country(form: Form) -> Measured:
     """One quarter of the country, cold, against the bare scan of the same files."""
     home = country_home(form.country)
     steps: list[list[StepCost]] = []
-    costs = in_turn(form.repeats, {"bare scan": partial(_scan, home), "kbz run": partial(_run_with_steps, home, steps)})
-    measured = _measured(costs, [_times("kbz run / bare scan", costs, "bare scan", 10), _peak("kbz run", costs["kbz run"])])
+    costs = in_turn(form.repeats, {"bare scan": partial(_scan, home), RUN: partial(_run_with_steps, home, steps)})
+    measured = _measured(costs, [_times("kbz run / bare scan", costs, RUN, "bare scan", 10), _peak(RUN, costs[RUN])])
     return replace(measured, series={**measured.series, **_as_series_of_steps(steps)})
+
+
+def ingest(form: Form) -> Measured:
+    """The lists of the country to registrations, against the bare scan of them; and the pseudonyms of as many patients alone."""
+    home = country_home(form.country)
+    ways = {
+        "bare scan": partial(_scan, home),
+        "ingest": partial(_ingest, "ingest", home),
+        "pseudonyms": partial(_ingest, "pseudonyms", home),
+    }
+    costs = in_turn(form.repeats, ways)
+    figures = [
+        _times("ingest / bare scan", costs, "ingest", "bare scan", 6),
+        _peak("ingest", costs["ingest"], 3),
+        _times("pseudonyms / ingest", costs, "pseudonyms", "ingest", 0.2),
+    ]
+    return _measured(costs, figures)
 
 
 def bounds(form: Form) -> Measured:
@@ -102,9 +120,9 @@ def region(form: Form) -> Measured:
     """One quarter of the region, cold, against an empty Dagster job and an empty dbt build in a project that was parsed before."""
     home = region_home(1, QUARTER)
     _empty_build()
-    costs = in_turn(form.repeats, {"empty job": _empty_job, "empty build": _empty_build, "kbz run": partial(run, home)})
+    costs = in_turn(form.repeats, {"empty job": _empty_job, "empty build": _empty_build, RUN: partial(run, home)})
     empty = [job.seconds + build.seconds for job, build in zip(costs["empty job"], costs["empty build"], strict=True)]
-    times = [one.seconds / least for one, least in zip(costs["kbz run"], empty, strict=True)]
+    times = [one.seconds / least for one, least in zip(costs[RUN], empty, strict=True)]
     return _measured(costs, [Figure.of("kbz run / (empty Dagster job + empty dbt build)", times, 1.5)])
 
 
@@ -137,8 +155,8 @@ def peers(form: Form) -> Measured:
     with as_new(home) as new:
         _kbz_run(new)
         ours = result_of(new / "output" / str(QUARTER))
-    costs = in_turn(form.repeats, {"kbz run": partial(run, home), **{name: partial(checked_cost, name, task, ours) for name in PEERS}})
-    return _measured(costs, [_times(f"kbz run / {name}", costs, name, 1) for name in PEERS])
+    costs = in_turn(form.repeats, {RUN: partial(run, home), **{name: partial(checked_cost, name, task, ours) for name in PEERS}})
+    return _measured(costs, [_times(f"kbz run / {name}", costs, RUN, name, 1) for name in PEERS])
 
 
 def imports(form: Form) -> Measured:
@@ -149,7 +167,8 @@ def imports(form: Form) -> Measured:
     return _measured(costs, [Figure.of("CPU seconds", seconds, 3)])
 
 
-ROWS: dict[str, Callable[[Form], Measured]] = {row.__name__: row for row in (country, bounds, region, history, growth, peers, imports)}
+_ROWS = (country, ingest, bounds, region, history, growth, peers, imports)
+ROWS: dict[str, Callable[[Form], Measured]] = {row.__name__: row for row in _ROWS}
 
 
 def run(home: Path) -> Cost:
@@ -177,13 +196,13 @@ def _measured(costs: Costs, figures: Sequence[Figure]) -> Measured:
     return Measured({name: as_series(of_name) for name, of_name in costs.items()}, tuple(figures))
 
 
-def _times(name: str, costs: Costs, other: str, most: float) -> Figure:
-    """How many times the other `kbz run` takes, round by round."""
-    return Figure.of(name, [ours.seconds / least.seconds for ours, least in zip(costs["kbz run"], costs[other], strict=True)], most)
+def _times(name: str, costs: Costs, way: str, other: str, most: float) -> Figure:
+    """How many times the other a way takes, round by round."""
+    return Figure.of(name, [ours.seconds / theirs.seconds for ours, theirs in zip(costs[way], costs[other], strict=True)], most)
 
 
-def _peak(name: str, costs: Sequence[Cost]) -> Figure:
-    return Figure.of(f"peak memory of {name}, GiB", [cost.peak_bytes / GIB for cost in costs], 4)
+def _peak(name: str, costs: Sequence[Cost], most: float = 4) -> Figure:
+    return Figure.of(f"peak memory of {name}, GiB", [cost.peak_bytes / GIB for cost in costs], most)
 
 
 class _Limits(TypedDict, total=False):
@@ -225,7 +244,15 @@ def _tables_of(home: Path) -> dict[str, bytes]:
 
 
 def _scan(home: Path) -> Cost:
-    cost = cost_of([sys.executable, HERE / "bare_scan.py", lists_of(home), aw_list_of(home)])
+    return _told_seconds(cost_of([sys.executable, HERE / "bare_scan.py", lists_of(home), aw_list_of(home)]))
+
+
+def _ingest(way: str, home: Path) -> Cost:
+    return _told_seconds(cost_of([sys.executable, HERE / "ingest.py", way, home]))
+
+
+def _told_seconds(cost: Cost) -> Cost:
+    """The cost with the seconds that the command told of its work, which leave out the start of Python."""
     return replace(cost, seconds=json.loads(cost.told)["seconds"])
 
 
