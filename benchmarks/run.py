@@ -1,7 +1,7 @@
 """Measure what `docs/performance.md` tells: `python benchmarks/run.py [--small] [ROW ...]`.
 
 The whole form makes a country of 18 million patients below `benchmarks/work` and takes hours; its results go to `benchmarks/results`. The
-small form takes minutes; its results stay in `benchmarks/work`, for they say nothing about a country.
+small form takes minutes; its results stay in `benchmarks/work` and break no promise, for they say nothing about a country.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _PACKAGES = ("dagster", "dagster-dbt", "dbt-core", "dbt-duckdb", "duckdb", "pand
 
 
 def main() -> None:
-    """Measure the rows that are asked for. Ends with status 1 when a promise is not kept."""
+    """Measure the rows that are asked for. The whole form ends with status 1 when a promise is not kept."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rows", nargs="*", choices=[*ROWS, []], metavar="ROW", help=", ".join(ROWS))
     parser.add_argument("--small", action="store_true", help="a size that takes minutes")
@@ -32,7 +32,7 @@ def main() -> None:
     form, folder = (SMALL, WORK / "results") if given.small else (WHOLE, RESULTS)
     folder.mkdir(parents=True, exist_ok=True)
     kept = [_measure(name, form, folder) for name in given.rows or ROWS]
-    sys.exit(0 if all(kept) else 1)
+    sys.exit(0 if given.small or all(kept) else 1)
 
 
 def _measure(name: str, form: Form, folder: Path) -> bool:

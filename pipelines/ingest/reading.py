@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from pipelines.faults import Fault, InputFaults
@@ -19,7 +20,7 @@ from pipelines.ingest.refusal import Refused
 from pipelines.ingest.sheet_list import sheet_listing
 from pipelines.ingest.text_list import text_listing
 
-_THREADS = 1
+_THREADS = 2
 _AHEAD_BYTES = 256 * 1024**2
 _LIKELY_GROWTH = 8  # a list in memory, compared to its file, when it is packed
 
@@ -28,19 +29,25 @@ Read: TypeAlias = Callable[[DeliveredFile], Listing]
 
 @dataclass(frozen=True, slots=True)
 class ListingReader:
-    """Reads one delivered file. Called from several threads at a time."""
+    """Reads one delivered file. Called from several threads at a time.
+
+    Texts take turns, for two at a time take longer than one after the other. A workbook has a process of its own: while it is read, however
+    long that takes, texts go on.
+    """
 
     names: KnownNames
     limits: Limits
     isolated: IsolatedReader
+    _turn: threading.Lock = field(default_factory=threading.Lock)
 
     def __call__(self, file: DeliveredFile) -> Listing:
         """The listing; Refused when there is none in the file, InputFaults when the file is no longer the one that was found."""
-        self.limits.check_file(file.bytes)
-        content = unpacked(_unchanged_bytes(file), self.limits)
         has_folder = file.folder != ""
-        if content.kind is Kind.TEXT:
-            return text_listing(content.data, self.names, self.limits, has_folder=has_folder)
+        with self._turn:
+            self.limits.check_file(file.bytes)
+            content = unpacked(_unchanged_bytes(file), self.limits)
+            if content.kind is Kind.TEXT:
+                return text_listing(content.data, self.names, self.limits, has_folder=has_folder)
         return sheet_listing(self.isolated.sheets(content.kind, content.data), self.names, content.kind, has_folder=has_folder)
 
 
