@@ -199,6 +199,8 @@ def main() -> None:
     it apart at the end, which is a fifth of a small run: here it looks less often, and the system gets back the memory as it is.
     """
     gc.set_threshold(ALLOCATIONS_BETWEEN_LOOKS)
+    # pandera loads hypothesis, half a second of modules, wherever it finds it, to make data for tests.
+    sys.modules["hypothesis"] = None  # type: ignore[assignment]
     try:
         app()
     except SystemExit as ended:
