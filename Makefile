@@ -48,8 +48,9 @@ lint: $(READY)
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
 	$(BIN)/dagster definitions validate -w workspace.yaml
 
+# About an hour.
 fuzz: $(READY)
-	KBZ_HYPOTHESIS_PROFILE=long $(BIN)/pytest -n 2 tests/property tests/faults
+	KBZ_HYPOTHESIS_PROFILE=long $(BIN)/pytest -n 2 -o faulthandler_timeout=0 tests/property tests/faults
 
 # A small form of everything that is measured, in minutes; and the whole, which needs 3 GB of disk and an hour or two on a quiet machine.
 bench: $(READY) $(PEERS)

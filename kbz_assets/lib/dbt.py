@@ -139,6 +139,7 @@ def invoke(
     arguments: Sequence[str], *, manifest: Manifest | None = None, messages: list[DbtCoreCliEventMessage] | None = None
 ) -> dbtRunnerResult:
     """One dbt command; result events are added to `messages`. dbt is imported here: it takes a second that other commands need not wait."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
     from dbt.cli.main import dbtRunner  # noqa: PLC0415
     from dbt_common.events.base_types import EventMsg  # noqa: PLC0415
     from dbt_common.events.functions import msg_to_json  # noqa: PLC0415
@@ -147,7 +148,10 @@ def invoke(
         if messages is not None and event.info.name.startswith("Log") and event.info.name.endswith("Result"):
             messages.append(DbtCoreCliEventMessage(raw_event=json.loads(msg_to_json(event)), event_history_metadata={}))
 
-    return dbtRunner(manifest=manifest, callbacks=[keep]).invoke(list(arguments))
+    try:
+        return dbtRunner(manifest=manifest, callbacks=[keep]).invoke(list(arguments))
+    finally:
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 def places(target: Path) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
@@ -99,7 +100,10 @@ def dbt(*arguments: str, folder: Path, manifest: object = None) -> dbtRunnerResu
     """One call of dbt, silent, its artefacts below `folder`."""
     project = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     artefacts = ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--log-level-file", "none"]
-    return dbtRunner(manifest=manifest).invoke([*arguments, "--quiet", *project, *artefacts])
+    try:
+        return dbtRunner(manifest=manifest).invoke([*arguments, "--quiet", *project, *artefacts])
+    finally:
+        DuckDBConnectionManager.close_all_connections()
 
 
 @pytest.fixture(scope="session")

@@ -35,6 +35,13 @@ def test_every_file_that_a_run_makes_is_for_its_owner_alone(small_home: Home) ->
     assert [path for path in made if path.stat().st_mode & 0o077 and path.is_file()] == []
 
 
+def test_nothing_of_the_scratch_database_stays_open_or_on_disk(small_home: Home) -> None:
+    assert run(small_home).exit_code == 0
+    opened = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    assert [name for name in opened if "duckdb" in name] == []
+    assert list(small_home.path.rglob("*.duckdb*")) == []
+
+
 def test_all_faults_of_the_reference_files_are_told_at_once_and_nothing_is_written(small_home: Home) -> None:
     (small_home.reference / "plans.csv").unlink()
     (small_home.reference / "budgets.csv").write_text("region;scheme;year;amount;overhead_share\nhaaglanden;kbz_kader;26;x;\n")
