@@ -10,7 +10,7 @@ import os
 import re
 import stat
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -25,6 +25,7 @@ _AGB_FOLDER = re.compile(r"[0-9]{8}")
 _JUNK = frozenset({"thumbs.db", "desktop.ini"})
 _JUNK_STARTS = (".", "~$")
 _UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_PIECE_BYTES = 1024**2
 _READERS = 4
 _HASH_DIGITS = 32
 
@@ -126,11 +127,18 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 
 def read_bytes(path: Path) -> bytes:
     """The bytes of a regular file; OSError when it is none, a link included, or cannot be read."""
+    return b"".join(_pieces(path))
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError("no regular file")
-        return file.read()
+        while piece := os.read(descriptor, _PIECE_BYTES):
+            yield piece
+    finally:
+        os.close(descriptor)
 
 
 def _hashes(folder: Path, names: Sequence[str]) -> list[tuple[int, str]]:
@@ -147,11 +155,14 @@ def _digest(lines: Iterable[str]) -> str:
 
 
 def _size_and_hash(path: Path) -> tuple[int, str]:
+    size, digest = 0, hashlib.sha256()
     try:
-        with path.open("rb") as file:
-            return os.fstat(file.fileno()).st_size, hashlib.file_digest(file, "sha256").hexdigest()
+        for piece in _pieces(path):
+            size += len(piece)
+            digest.update(piece)
     except OSError:
         return 0, ""
+    return size, digest.hexdigest()
 
 
 def _file(folder: Path, path: str, file_id: int, of_bytes: tuple[int, str], key: PseudonymKey) -> DeliveredFile:

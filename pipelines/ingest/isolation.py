@@ -38,7 +38,7 @@ _READERS: dict[Kind, Callable[[bytes, Limits], list[pl.DataFrame]]] = {
 
 
 class IsolatedReader:
-    """A reader process, started beforehand and again after a file took it down. Threads take turns."""
+    """A reader process, started when it is first needed and again after a file took it down. Threads take turns."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -46,8 +46,12 @@ class IsolatedReader:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self._started()
         return self
+
+    def begin(self) -> None:
+        """Start the process already: it takes a moment to load its parsers."""
+        with self._turn:
+            self._started()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._stop()

@@ -20,7 +20,7 @@ from pipelines.ingest.limits import Limits
 from pipelines.ingest.listing import Listing, RegularBody
 from pipelines.ingest.outcomes import WARNINGS
 from pipelines.ingest.pseudonyms import PseudonymKey
-from pipelines.ingest.reading import ListingReader, read_ahead
+from pipelines.ingest.reading import Found, ListingReader, read_ahead
 from pipelines.ingest.refusal import Reason, Refused
 from pipelines.ingest.registrations import REJECTED_SCHEMA, SCHEMA, Batch, NumberedListing, Practices, batch_of
 from pipelines.ingest.regular import layout_key
@@ -28,6 +28,7 @@ from pipelines.reference.source_profiles import SourceProfile
 
 _BATCH_FILES = 100
 _BATCHES_AT_A_TIME = 2
+_NAMES_OF_SHEETS = (".xlsx", ".parquet")
 _BATCH_BYTES = 48 * 1024**2
 _WAITING_BYTES = 96 * 1024**2
 _FEW = 16
@@ -78,14 +79,16 @@ def ingest_quarter(
     peildatum (R3). `on_progress` is told after each file how many of how many are read. InputFaults when a file changes meanwhile.
     """
     limits = limits or Limits()
+    delivered = discover(folder, key)
+    records = _Records(delivered.files)
+    writer = _Writer(sink)
+    practices = Practices(peildatum, practice_of)
     with IsolatedReader(limits) as isolated:
-        delivered = discover(folder, key)
-        records = _Records(delivered.files)
-        writer = _Writer(sink)
-        practices = Practices(peildatum, practice_of)
+        if any(file.name.lower().endswith(_NAMES_OF_SHEETS) for file in delivered.files):
+            isolated.begin()
         reader = ListingReader(KnownNames(profiles), limits, isolated)
         to_read = [file for file in delivered.files if file.status is None]
-        found = _told(read_ahead(to_read, reader, limits), len(to_read), on_progress)
+        found = _told(read_ahead(to_read, reader), len(to_read), on_progress)
         batches = _batches(found, records)
         judged = in_turn(
             lambda lists: batch_of(lists, practices, key),
@@ -101,17 +104,14 @@ def ingest_quarter(
     return IngestResult(records.deliveries(), records.rejected_rows(), delivered.warnings, delivered.content_hash)
 
 
-_Found = Iterable[tuple[DeliveredFile, Listing | Refused]]
-
-
-def _told(found: _Found, total: int, on_progress: Progress | None) -> Iterator[tuple[DeliveredFile, Listing | Refused]]:
+def _told(found: Iterable[Found], total: int, on_progress: Progress | None) -> Iterator[Found]:
     for done, one in enumerate(found, start=1):
         yield one
         if on_progress:
             on_progress(done, total)
 
 
-def _batches(found: _Found, records: _Records) -> Iterator[list[NumberedListing]]:
+def _batches(found: Iterable[Found], records: _Records) -> Iterator[list[NumberedListing]]:
     """The listings in batches of a bounded size, lists of one layout together as far as possible; refusals go to the records."""
     waiting = _Waiting()
     for file, listing in found:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from pipelines.faults import Fault, InputFaults
 from pipelines.ingest.ahead import in_turn
-from pipelines.ingest.containers import Kind, unpacked, unreadable
+from pipelines.ingest.containers import Content, Kind, unpacked, unreadable
 from pipelines.ingest.discovery import DeliveredFile, read_bytes
 from pipelines.ingest.header import KnownNames
 from pipelines.ingest.isolation import IsolatedReader
@@ -20,50 +21,78 @@ from pipelines.ingest.refusal import Refused
 from pipelines.ingest.sheet_list import sheet_listing
 from pipelines.ingest.text_list import text_listing
 
-_THREADS = 2
 _AHEAD_BYTES = 256 * 1024**2
 _LIKELY_GROWTH = 8  # a list in memory, compared to its file, when it is packed
 
-Read: TypeAlias = Callable[[DeliveredFile], Listing]
+Found: TypeAlias = tuple[DeliveredFile, Listing | Refused]
 
 
 @dataclass(frozen=True, slots=True)
 class ListingReader:
-    """Reads one delivered file. Called from several threads at a time.
-
-    Texts take turns, for two at a time take longer than one after the other. A workbook has a process of its own: while it is read, however
-    long that takes, texts go on.
-    """
+    """Reads delivered files, each with `content` and then `listing`, which may be called in another thread. Both refuse."""
 
     names: KnownNames
     limits: Limits
     isolated: IsolatedReader
-    _turn: threading.Lock = field(default_factory=threading.Lock)
 
-    def __call__(self, file: DeliveredFile) -> Listing:
-        """The listing; Refused when there is none in the file, InputFaults when the file is no longer the one that was found."""
+    def content(self, file: DeliveredFile) -> Content:
+        """What is in the file; InputFaults when it is no longer the one that was found."""
+        self.limits.check_file(file.bytes)
+        return unpacked(_unchanged_bytes(file), self.limits)
+
+    def listing(self, file: DeliveredFile, content: Content) -> Listing:
+        """The list in it."""
         has_folder = file.folder != ""
-        with self._turn:
-            self.limits.check_file(file.bytes)
-            content = unpacked(_unchanged_bytes(file), self.limits)
-            if content.kind is Kind.TEXT:
-                return text_listing(content.data, self.names, self.limits, has_folder=has_folder)
+        if content.kind is Kind.TEXT:
+            return text_listing(content.data, self.names, self.limits, has_folder=has_folder)
         return sheet_listing(self.isolated.sheets(content.kind, content.data), self.names, content.kind, has_folder=has_folder)
 
+    def size(self, file: DeliveredFile) -> int:
+        """About how many bytes it takes in memory."""
+        return min(file.bytes * _LIKELY_GROWTH, self.limits.unpacked_bytes)
 
-def read_ahead(files: Iterable[DeliveredFile], read: Read, limits: Limits) -> Iterator[tuple[DeliveredFile, Listing | Refused]]:
-    """What `read` gives for each of `files`, in their order. While one is taken, the next are read, as many as fit in memory."""
 
-    def listing_or_refusal(file: DeliveredFile) -> Listing | Refused:
+def read_ahead(files: Iterable[DeliveredFile], reader: ListingReader) -> Iterator[Found]:
+    """The texts among `files` in their order, read while they are taken, as many as fit in memory; and later the others in theirs.
+
+    Workbooks and Parquet files are read beside the texts, one at a time: texts go on, however long one of them takes.
+    """
+    beside = ThreadPoolExecutor(1)
+
+    def begun(file: DeliveredFile) -> Listing | Refused | Future[Listing | Refused]:
         try:
-            return read(file)
+            content = reader.content(file)
         except Refused as refused:
             return refused
+        if content.kind is Kind.TEXT:
+            return _listing_or_refusal(reader, file, content)
+        return beside.submit(_listing_or_refusal, reader, file, content)
 
-    def size(file: DeliveredFile) -> int:
-        return min(file.bytes * _LIKELY_GROWTH, limits.unpacked_bytes)
+    later: deque[tuple[DeliveredFile, Future[Listing | Refused]]] = deque()
+    try:
+        for file, found in in_turn(begun, files, threads=1, size=reader.size, most=_AHEAD_BYTES):
+            if isinstance(found, Future):
+                later.append((file, found))
+                yield from _beyond(later, reader, _AHEAD_BYTES)
+            else:
+                yield file, found
+        yield from _beyond(later, reader, 0)
+    finally:
+        beside.shutdown(cancel_futures=True)
 
-    return in_turn(listing_or_refusal, files, threads=_THREADS, size=size, most=_AHEAD_BYTES)
+
+def _beyond(later: deque[tuple[DeliveredFile, Future[Listing | Refused]]], reader: ListingReader, most: int) -> Iterator[Found]:
+    """The first of those that are read beside, until the others take at most `most` bytes."""
+    while sum(reader.size(file) for file, _ in later) > most:
+        file, found = later.popleft()
+        yield file, found.result()
+
+
+def _listing_or_refusal(reader: ListingReader, file: DeliveredFile, content: Content) -> Listing | Refused:
+    try:
+        return reader.listing(file, content)
+    except Refused as refused:
+        return refused
 
 
 def _unchanged_bytes(file: DeliveredFile) -> bytes:

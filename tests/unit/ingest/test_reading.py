@@ -4,6 +4,7 @@ import threading
 
 import polars as pl
 
+from pipelines.ingest import reading
 from pipelines.ingest.discovery import discover
 from pipelines.ingest.header import KnownNames
 from pipelines.ingest.limits import Limits
@@ -24,18 +25,26 @@ class SlowWorkbooks:
         return [pl.DataFrame([HEADER.split(";"), GOOD.split(";")], orient="row").cast(pl.String)]
 
 
-def test_lists_are_read_while_a_workbook_takes_long_and_come_in_the_order_of_their_names(tmp_path):
+def test_texts_go_on_while_a_workbook_takes_long_and_it_comes_after_them(tmp_path):
     (tmp_path / "a.xlsx").write_bytes(workbook([HEADER.split(";"), GOOD.split(";")]))
     for name in ("b.csv", "c.csv", "d.csv"):
         (tmp_path / name).write_bytes(csv(GOOD))
     slow = SlowWorkbooks()
-    reader = ListingReader(KnownNames([]), Limits(), slow)
-
-    def read(file):
-        listing = reader(file)
+    came = []
+    for file, _ in read_ahead(discover(tmp_path, KEY).files, ListingReader(KnownNames([]), Limits(), slow)):
+        came.append(file.name)
         if file.name == "d.csv":
             slow.others_are_read.set()
-        return listing
+    assert came == ["b.csv", "c.csv", "d.csv", "a.xlsx"]
 
+
+def test_more_workbooks_than_fit_in_memory_are_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "_AHEAD_BYTES", 1)
+    for name in ("a.xlsx", "b.xlsx"):
+        (tmp_path / name).write_bytes(workbook([HEADER.split(";"), GOOD.split(";")]))
+    (tmp_path / "c.csv").write_bytes(csv(GOOD))
+    at_once = SlowWorkbooks()
+    at_once.others_are_read.set()
     files = discover(tmp_path, KEY).files
-    assert [file.name for file, _ in read_ahead(files, read, Limits())] == ["a.xlsx", "b.csv", "c.csv", "d.csv"]
+    found = read_ahead(files, ListingReader(KnownNames([]), Limits(), at_once))
+    assert [file.name for file, _ in found] == ["a.xlsx", "b.xlsx", "c.csv"]
