@@ -130,10 +130,11 @@ def history(form: Form) -> Measured:
     """Quarters of the region, one after the other: the last five against the first five."""
     home = region_home(form.quarters, _LAST_OF_HISTORY)
     quarters = [str(quarter) for quarter in Period.ending_with(_LAST_OF_HISTORY, form.quarters).quarters]
-    rounds = [_backfill(home, quarters) for _ in range(form.repeats)]
-    growths = [history_growth([seconds[quarter] for quarter in quarters]) for seconds in rounds]
-    series = {quarter: {"seconds": summary([seconds[quarter] for seconds in rounds])} for quarter in quarters}
-    return Measured(series, (Figure.of("last five quarters / first five", growths, 1.1),))
+    seconds = _backfill(home, quarters)
+    first, last = ([seconds[quarter] for quarter in five] for five in (quarters[:COMPARED_QUARTERS], quarters[-COMPARED_QUARTERS:]))
+    growths = [late / median(first) for late in last]
+    series = {quarter: {"seconds": summary([seconds[quarter]])} for quarter in quarters}
+    return Measured(series, (Figure.of("last five quarters / median of the first five", growths, 1.1),))
 
 
 def growth(form: Form) -> Measured:
@@ -185,11 +186,6 @@ def in_turn(repeats: int, ways: Mapping[str, Callable[[], Cost]]) -> Costs:
             costs[name].append(way())
             print(f"  {number} of {repeats}: {name} {costs[name][-1].seconds:.2f} s", file=sys.stderr)
     return costs
-
-
-def history_growth(seconds: Sequence[float]) -> float:
-    """What the last five quarters took against the first five, medians."""
-    return median(seconds[-COMPARED_QUARTERS:]) / median(seconds[:COMPARED_QUARTERS])
 
 
 def _measured(costs: Costs, figures: Sequence[Figure]) -> Measured:

@@ -11,7 +11,7 @@ import json
 import os
 import platform
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -28,8 +28,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rows", nargs="*", choices=[*ROWS, []], metavar="ROW", help=", ".join(ROWS))
     parser.add_argument("--small", action="store_true", help="a size that takes minutes")
+    parser.add_argument("--repeats", type=int, help="how often everything is run; the results tell it")
     given = parser.parse_args()
     form, folder = (SMALL, WORK / "results") if given.small else (WHOLE, RESULTS)
+    form = replace(form, repeats=given.repeats or form.repeats)
     folder.mkdir(parents=True, exist_ok=True)
     kept = [_measure(name, form, folder) for name in given.rows or ROWS]
     sys.exit(0 if given.small or all(kept) else 1)

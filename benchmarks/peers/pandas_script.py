@@ -70,20 +70,22 @@ def read_lists(folder):
 def read_list(path):
     with path.open("rb") as file:
         lines = file.read(1000).decode("utf-8-sig", errors="replace").splitlines()
-    separator, above = header(lines)
+    separator, above, names = header(lines)
     options = {
         "sep": separator,
-        "skiprows": above,
+        "skiprows": above + 1,
+        "header": None,
+        "names": [*names, "beyond"],  # else a cell too many in the first row makes the first column an index
         "dtype": str,
         "keep_default_na": False,
         "na_values": [""],
-        "on_bad_lines": "skip",  # a row with more cells than columns, which only shows when all columns are read
+        "on_bad_lines": "skip",
     }
     try:
         rows = pd.read_csv(path, encoding="utf-8-sig", **options)
     except UnicodeDecodeError:
         rows = pd.read_csv(path, encoding="cp1252", **options)
-    rows = rows[[name for name in rows.columns if name in NAMES]].rename(columns=NAMES)
+    rows = rows.loc[rows["beyond"].isna(), [name for name in names if name in NAMES]].rename(columns=NAMES)
     if len(rows) and str(rows.iloc[-1, 0]).lower().startswith(TOTALS):
         rows = rows.iloc[:-1]
     if "agb" not in rows:
@@ -92,14 +94,14 @@ def read_list(path):
 
 
 def header(lines):
-    """The separator, and the lines above the header, which is the line with most known names."""
+    """The separator, the lines above the header, which is the line with most known names, and its names."""
     candidates = []
     for above, line in enumerate(lines[:30]):
         for separator in ";,\t|":
             names = next(csv.reader([line], delimiter=separator), [])
-            candidates.append((sum(name in NAMES for name in names), -above, separator))
-    _, above, separator = max(candidates)
-    return separator, -above
+            candidates.append((sum(name in NAMES for name in names), -above, separator, names))
+    _, above, separator, names = max(candidates)
+    return separator, -above, names
 
 
 def usable(rows, known):
