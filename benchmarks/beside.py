@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-from homes import HERE, QUARTER, WORK, aw_list_of
+from homes import HERE, MADE, QUARTER, aw_list_of
 from measuring import Cost, cost_of
 
 from pipelines.reference.book import load_reference
 
 SCHEME = "rijnmond_koptarief"
-PEERS_PYTHON = WORK / "peers-venv" / "bin" / "python"
-"""An environment of their own, made by `make benchmarks/work/peers-venv`."""
+PEERS_PYTHON = MADE / "peers-venv" / "bin" / "python"
+"""An environment of their own, made by `make benchmarks/made/peers-venv`."""
 
 _PEERS = HERE / "peers"
-_RESULT = WORK / "peer.csv"
+_RESULT = MADE / "peer.csv"
 _BESIDE = Path(sys.executable).parent
 _COUNTS = ("region", "ion", "aw_ion", "unknown_postcode", "rank_region", "rank_overall")
 
@@ -54,7 +54,7 @@ def _duckdb(task: Task) -> Cost:
 
 
 def _dbt(task: Task) -> Cost:
-    scratch = WORK / "peer-dbt"
+    scratch = MADE / "peer-dbt"
     database = scratch / "plain.duckdb"
     database.unlink(missing_ok=True)
     variables = {

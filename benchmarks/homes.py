@@ -1,4 +1,4 @@
-"""The homes that are measured: made once below `work/`, and taken as if new for every run."""
+"""The homes that are measured: made once below `made/`, and taken as if new for every run."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from pipelines.synthetic.home import make_region
 
 QUARTER = Quarter(2026, 1)
 HERE = Path(__file__).resolve().parent
-WORK = HERE / "work"
+MADE = HERE / "made"
 KEY = {"KBZ_PSEUDONYM_KEY": "5b" * 32}
-_MADE = ".made"
+_MARK = ".made"
 _AW_LIST = "nza2023.csv"
 _DIRTY = Fraction(1, 50)
 _REGION = {"practices": 30, "patients": 100_000}
@@ -25,7 +25,7 @@ _REGION = {"practices": 30, "patients": 100_000}
 
 def country_home(patients: int) -> Path:
     """A country of `patients`, with a list for every 3,600 of them."""
-    home = WORK / f"country-{patients}"
+    home = MADE / f"country-{patients}"
     with _made(home) as is_new:
         if is_new:
             country.main([str(home), "--patients", str(patients)])
@@ -34,7 +34,7 @@ def country_home(patients: int) -> Path:
 
 def region_home(quarters: int, last: Quarter) -> Path:
     """The region of the demo, with lists of `quarters` quarters up to `last`."""
-    home = WORK / f"region-{last}-{quarters}"
+    home = MADE / f"region-{last}-{quarters}"
     with _made(home) as is_new:
         if is_new:
             make_region(home, quarters=quarters, last_quarter=last, dirty=_DIRTY, **_REGION)
@@ -44,7 +44,7 @@ def region_home(quarters: int, last: Quarter) -> Path:
 @contextmanager
 def as_new(home: Path) -> Iterator[Path]:
     """A home with the lists and reference files of `home` and nothing else, which is gone afterwards."""
-    new = WORK / "as-new"
+    new = MADE / "as-new"
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(mode=0o700, parents=True)
     for part in ("deliveries", "reference"):
@@ -68,8 +68,8 @@ def aw_list_of(home: Path) -> Path:
 @contextmanager
 def _made(home: Path) -> Iterator[bool]:
     """Whether `home` is still to be made; one whose making was broken off is made anew."""
-    is_new = not (home / _MADE).exists()
+    is_new = not (home / _MARK).exists()
     if is_new:
         shutil.rmtree(home, ignore_errors=True)
     yield is_new
-    (home / _MADE).touch()
+    (home / _MARK).touch()

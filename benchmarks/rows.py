@@ -15,7 +15,7 @@ from statistics import median
 from typing import TypedDict, Unpack
 
 from beside import PEERS, Task, checked_cost, result_of
-from homes import HERE, KEY, QUARTER, WORK, as_new, aw_list_of, country_home, lists_of, region_home
+from homes import HERE, KEY, MADE, QUARTER, as_new, aw_list_of, country_home, lists_of, region_home
 from measuring import Cost, as_series, cost_of, summary
 
 from kbz_assets.lib.costs import StepCost, costs_of
@@ -257,7 +257,7 @@ def _empty_job() -> Cost:
 
 
 def _empty_build() -> Cost:
-    scratch = WORK / "empty-dbt"
+    scratch = MADE / "empty-dbt"
     project = HERE / "baselines" / "empty_dbt"
     places = ["--project-dir", project, "--profiles-dir", project, "--target-path", scratch, "--log-path", scratch]
     environment = {"EMPTY_DATABASE": str(scratch / "empty.duckdb"), "DO_NOT_TRACK": "1"}

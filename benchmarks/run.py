@@ -1,7 +1,7 @@
 """Measure what `docs/performance.md` tells: `python benchmarks/run.py [--small] [ROW ...]`.
 
-The whole form makes a country of 18 million patients below `benchmarks/work` and takes hours; its results go to `benchmarks/results`. The
-small form takes minutes; its results stay in `benchmarks/work` and break no promise, for they say nothing about a country.
+The whole form makes a country of 18 million patients below `benchmarks/made` and takes hours; its results go to `benchmarks/results`. The
+small form takes minutes; its results stay in `benchmarks/made` and break no promise, for they say nothing about a country.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import psutil
-from homes import HERE, WORK
+from homes import HERE, MADE
 from rows import GIB, ROWS, SMALL, WHOLE, Form, Measured
 
 RESULTS = HERE / "results"
@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="a size that takes minutes")
     parser.add_argument("--repeats", type=int, help="how often everything is run; the results tell it")
     given = parser.parse_args()
-    form, folder = (SMALL, WORK / "results") if given.small else (WHOLE, RESULTS)
+    form, folder = (SMALL, MADE / "results") if given.small else (WHOLE, RESULTS)
     form = replace(form, repeats=given.repeats or form.repeats)
     folder.mkdir(parents=True, exist_ok=True)
     kept = [_measure(name, form, folder) for name in given.rows or ROWS]
