@@ -37,7 +37,7 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(BIN)/python -c 'from kbz_assets.lib.dbt import manifest_path; manifest_path()'
+	$(BIN)/python -c 'from kbz_assets.dbt_build.project import manifest_path; manifest_path()'
 	touch $(READY)
 
 lint: $(READY)
@@ -67,7 +67,7 @@ $(PEERS): benchmarks/peers/requirements.txt
 
 docs: $(READY)
 	$(BIN)/python -c 'from pipelines.schemas.catalogue import data_dictionary; print(data_dictionary(), end="")' > docs/data-dictionary.md
-	$(BIN)/python -c 'from kbz_assets.lib.lineage_of_sql import lineage_text; print(lineage_text(), end="")' > dbt_project/column_lineage.json
+	$(BIN)/python -c 'from kbz_assets.dbt_build.lineage_of_sql import lineage_text; print(lineage_text(), end="")' > dbt_project/column_lineage.json
 
 lock:
 	uv pip compile --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header --no-strip-extras pyproject.toml --all-extras --group dev --quiet -o requirements.lock
