@@ -9,15 +9,20 @@ export PYTHONUNBUFFERED := 1
 export DAGSTER_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := 1
 
-.PHONY: demo test setup lint fuzz docs lock clean system-packages test-system screenshots bench bench-country
+.PHONY: demo test test-unit test-spec test-dbt test-dagster test-pipeline setup lint fuzz docs lock clean system-packages test-system screenshots bench bench-country
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 demo: $(READY)
 	$(BIN)/kbz demo
 
-test: $(READY) lint
-	$(BIN)/pytest -n 2 -m "not system"
+# All of it, or one file or test: make test T=tests/unit/core/test_quarter.py
+test: $(READY) $(if $(T),,lint)
+	$(BIN)/pytest $(if $(T),$(T),-n 2 -m "not system")
+
+# One tier; unit and spec answer in seconds.
+test-unit test-spec test-dbt test-dagster test-pipeline: $(READY)
+	$(BIN)/pytest -n 2 tests/$(@:test-%=%)
 
 # The tests with a real browser and a real PostgreSQL, from Debian's packages.
 test-system: $(READY)
