@@ -30,6 +30,8 @@ SCHEMA = {
     "deceased_on": pl.Date,
     "is_ion": pl.Boolean,
     "uzovi": pl.UInt16,
+    "birth_date": pl.Date,
+    "number_text": pl.UInt64,
 }
 REJECTED_SCHEMA = {"file_id": pl.UInt32, "row_number": pl.UInt32, "reason": pl.String, "column_name": pl.String}
 COUNTS_SCHEMA = {"file_id": pl.UInt32, **dict.fromkeys(("rows_read", "rejected", "ion", *WARNINGS, "lines"), pl.Int64)}
