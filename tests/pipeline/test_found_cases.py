@@ -28,12 +28,8 @@ def ran(case: str, expected: dict[str, Any], tmp_path: Path) -> tuple[Result, Pa
 
 
 def table(home: Path, name: str) -> pl.DataFrame:
-    return pl.read_csv(
-        (home / "output" / QUARTER / "tables" / f"{name}.csv").read_bytes(),
-        separator=";",
-        infer_schema=False,
-        missing_utf8_is_empty_string=True,
-    )
+    path = home / "output" / QUARTER / "tables" / f"{name}.csv"
+    return pl.read_csv(path.read_bytes(), separator=";", infer_schema=False).fill_null("")
 
 
 def keyed(frame: pl.DataFrame, key: str, columns: tuple[str, ...]) -> dict[str, dict[str, str]]:
