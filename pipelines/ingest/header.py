@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_letters, digits
 
+from pipelines.ingest.cell_values import is_filled
 from pipelines.ingest.refusal import Reason, RejectedFileError
-from pipelines.ingest.rows import is_filled
 from pipelines.reference.source_profiles import CANONICAL, SourceProfile
 
 HEADER_WITHIN_ROWS = 30

@@ -80,7 +80,7 @@ def ingest_quarter(
     """
     limits = limits or Limits()
     delivered = discover(folder, key)
-    records = _Records(delivered.files)
+    records = _Records(delivered.files, key)
     writer = _Writer(sink)
     practices = Practices(peildatum, practice_of)
     with IsolatedReader(limits) as isolated:
@@ -101,7 +101,7 @@ def ingest_quarter(
             writer.write(batch.registrations)
             records.add(batch, lists)
     writer.close()
-    return IngestResult(records.deliveries(), records.rejected_rows(), delivered.warnings, delivered.content_hash)
+    return IngestResult(records.deliveries(), records.rejected_rows(), (*delivered.warnings, *records.warnings()), delivered.content_hash)
 
 
 def _told(found: Iterable[Found], total: int, on_progress: Progress | None) -> Iterator[Found]:
@@ -184,7 +184,9 @@ class _Writer:
 class _Records:
     """What is known of each file so far."""
 
-    def __init__(self, files: Sequence[DeliveredFile]) -> None:
+    def __init__(self, files: Sequence[DeliveredFile], key: PseudonymKey) -> None:
+        self._key = key
+        self._warnings: list[str] = []
         self._records = {file.file_id: _record(file) for file in files}
         self._rejected_rows = [pl.DataFrame(schema=REJECTED_SCHEMA)]
 
@@ -198,6 +200,7 @@ class _Records:
             "header_line": listing.header_line,
             "columns": "; ".join(f"{column}={name}" for column, name in layout.names.items()),
         }
+        self._warnings += [f"{self._records[file_id]['file']}: {self._key.masked(warning)}" for warning in listing.warnings]
 
     def refuse(self, file_id: int, refused: RejectedFileError) -> None:
         """The file is rejected."""
@@ -221,6 +224,10 @@ class _Records:
     def deliveries(self) -> pl.DataFrame:
         """The records, sorted by the name of the file."""
         return pl.DataFrame(list(self._records.values()), schema=DELIVERIES_SCHEMA).sort("file")
+
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences about what is in files, sorted."""
+        return tuple(sorted(self._warnings))
 
     def rejected_rows(self) -> pl.DataFrame:
         """The rejected rows of all files, sorted by the name of the file and the row."""

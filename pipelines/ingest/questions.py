@@ -13,6 +13,7 @@ OF_FILE: Mapping[str, str] = MappingProxyType(
         "ambiguous_column": "leave out one of the two columns that mean the same, or have a source profile made",
         "no_rows": "export the list again: this one is empty",
         "no_ion_rows": "say which column holds the kind of registration, or leave it out",
+        "hidden_rows": "remove the filter, and show or delete the hidden rows",
         "too_large": "export the patient list alone, without further sheets or long texts",
     }
 )

@@ -14,6 +14,7 @@ class Reason(StrEnum):
     NO_ROWS = "no_rows"
     NO_ION_ROWS = "no_ion_rows"
     TOO_LARGE = "too_large"
+    HIDDEN_ROWS = "hidden_rows"
 
 
 class RejectedFileError(Exception):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
 from pipelines.ingest.header import DateStyle
-from pipelines.ingest.listing import Listing, RegularBody
+from pipelines.ingest.listing import ListedRows, Listing, RegularBody
 from pipelines.ingest.normalise import typed
 from pipelines.ingest.outcomes import WARNINGS, counts, rejected_rows, with_rejection
 from pipelines.ingest.pseudonyms import PseudonymKey
@@ -37,11 +37,20 @@ COUNTS_SCHEMA = {"file_id": pl.UInt32, **dict.fromkeys(("rows_read", "rejected",
 
 @dataclass(frozen=True, slots=True)
 class NumberedListing:
-    """A listing with what its file tells: its id, and the AGB code of its folder or ""."""
+    """A listing with what its file tells: its id, and the AGB code of its folder or "". `first_row`: the number of its first row."""
 
     file_id: int
     folder: str
     listing: Listing
+    first_row: int = 1
+
+    def sheets(self) -> Iterator[NumberedListing]:
+        """The listing, and those of the further sheets of its workbook, each without the others."""
+        first_row = self.first_row
+        for listing in (self.listing, *self.listing.further):
+            yield replace(self, listing=replace(listing, further=()), first_row=first_row)
+            if isinstance(listing.rows, ListedRows):
+                first_row += listing.rows.frame.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ def batch_of(lists: Sequence[NumberedListing], practices: Practices, key: Pseudo
     typed_parts = [typed(_texts(of_style), style, practices.practice_of) for style, of_style in by_style.items()]
     judged = with_rejection(typed_parts[0] if len(typed_parts) == 1 else pl.concat(typed_parts))
     if len(pieces) > 1:
-        judged = judged.sort("file_id", maintain_order=True)
+        judged = judged.sort("file_id", "row_number")
     counted = counts(judged, practices.peildatum).join(_lines(pieces), on="file_id", how="left", maintain_order="left")
     without_ion = counted.filter((pl.col.rows_read > pl.col.rejected) & (pl.col.ion == 0))["file_id"]
     if len(without_ion):
@@ -96,37 +105,39 @@ def batch_of(lists: Sequence[NumberedListing], practices: Practices, key: Pseudo
 def _pieces(lists: Sequence[NumberedListing]) -> list[_Piece]:
     """The rows of `lists`, those of regular bodies read together."""
     regular = [(one, one.listing.rows) for one in lists if isinstance(one.listing.rows, RegularBody)]
-    pieces = []
+    pieces: list[_Piece] = []
     for places, parsed in parsed_lists([body for _, body in regular]):
         pieces.append(_Piece([regular[place][0] for place in places], parsed.frame, parsed.heights, parsed.lines))
     for one in lists:
-        if not isinstance(one.listing.rows, RegularBody):
-            exact = one.listing.rows
-            pieces.append(_Piece([one], exact.frame, [exact.frame.height], [exact.lines]))
+        for sheet in one.sheets():
+            if isinstance(sheet.listing.rows, ListedRows):
+                exact = sheet.listing.rows
+                pieces.append(_Piece([sheet], exact.frame, [exact.frame.height], [exact.lines]))
     return pieces
 
 
 def _texts(pieces: Iterable[_Piece]) -> pl.DataFrame:
-    """The rows of `pieces` one below the other, with `file_id`, `row_number` from 1, and `folder` (UInt32)."""
+    """The rows of `pieces` one below the other, with `file_id`, `row_number` and `folder` (UInt32)."""
     frames = [_with_canonical_words(piece.frame, piece.lists[0].listing) for piece in pieces]
     files = pl.DataFrame(
         [
-            (one.file_id, int(one.folder) if one.folder else None, height)
+            (one.file_id, int(one.folder) if one.folder else None, one.first_row, height)
             for piece in pieces
             for one, height in zip(piece.lists, piece.heights, strict=True)
             if height
         ],
-        schema={"file_id": pl.UInt32, "folder": pl.UInt32, "rows": pl.UInt32},
+        schema={"file_id": pl.UInt32, "folder": pl.UInt32, "first_row": pl.UInt32, "rows": pl.UInt32},
         orient="row",
     )
-    numbers = files.select(row_number=pl.int_ranges(1, pl.col.rows + 1, dtype=pl.UInt32).explode())
+    numbers = files.select(row_number=pl.int_ranges(pl.col.first_row, pl.col.first_row + pl.col.rows, dtype=pl.UInt32).explode())
     per_row = files.select(pl.col("file_id", "folder").repeat_by("rows").explode())
     return pl.concat(frames, how="diagonal").rechunk().hstack([*per_row, *numbers])
 
 
 def _lines(pieces: Iterable[_Piece]) -> pl.DataFrame:
     rows = [(one.file_id, lines) for piece in pieces for one, lines in zip(piece.lists, piece.lines, strict=True)]
-    return pl.DataFrame(rows, schema={"file_id": pl.UInt32, "lines": pl.Int64}, orient="row")
+    per_sheet = pl.DataFrame(rows, schema={"file_id": pl.UInt32, "lines": pl.Int64}, orient="row")
+    return per_sheet.group_by("file_id").agg(pl.col.lines.sum())
 
 
 def _with_canonical_words(frame: pl.DataFrame, listing: Listing) -> pl.DataFrame:
