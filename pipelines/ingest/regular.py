@@ -85,9 +85,13 @@ def _readable(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     """The columns of the layout, and whether a row can be read, which one with a filled cell beyond the last column cannot."""
     named = cells.select(*layout.positions)
     beyond = [column for column in cells.columns if column not in layout.positions and cells[column].null_count() < cells.height]
-    if not beyond:
-        return named.with_columns(is_readable=pl.lit(value=True))
-    return named.hstack(cells.select(is_readable=~pl.any_horizontal(has_value(pl.col(column)) for column in beyond)))
+    is_readable = pl.repeat(value=True, n=cells.height, eager=True)
+    if beyond:
+        # Few rows have something there at all.
+        longer = cells.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), *beyond)
+        longer = longer.filter(pl.any_horizontal(pl.col(beyond).is_not_null()))
+        is_readable.scatter(longer.filter(pl.any_horizontal(has_value(pl.col(column)) for column in beyond))["row"], values=False)
+    return named.with_columns(is_readable=is_readable)
 
 
 def _no_rows(cells: pl.DataFrame, bodies: Sequence[RegularBody], lines: Sequence[int]) -> list[tuple[int, int]]:
