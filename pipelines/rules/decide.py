@@ -10,6 +10,7 @@ from pipelines.core.diagnostics import raise_errors
 from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.budgets import Budget
+from pipelines.reference.on_peildatum import OnPeildatum, SchemeInForce
 from pipelines.rules.allocation import allocate
 from pipelines.rules.base import base, base_per_insurer
 from pipelines.rules.budget import QuarterBudget, quarter_budget
@@ -17,12 +18,10 @@ from pipelines.rules.decision import Decision, PracticeLine, RegionDecision, Sch
 from pipelines.rules.decision_warnings import low_practice_shares, needless_deviations
 from pipelines.rules.fte import costs_per_fte, functions_in_plans, planned_cost, staffing_fit
 from pipelines.rules.implementation import implementation_cents, in_phase
-from pipelines.rules.in_force import SchemeInForce, schemes_in_force
 from pipelines.rules.input_diagnostics import input_diagnostics
 from pipelines.rules.inputs import Booked, PracticeCount
 from pipelines.rules.insurers import divide_over_insurers
 from pipelines.rules.overhead import OverheadCheck, overhead_check
-from pipelines.rules.records import Records
 from pipelines.rules.rounding import eur
 from pipelines.rules.shares import in_order
 from pipelines.rules.status import Judgement, judge, require_plan, select_top, status_served
@@ -34,7 +33,7 @@ class _Setting:
     """What every scheme of the quarter is judged with."""
 
     quarter: Quarter
-    records: Records
+    records: OnPeildatum
     budgets: Mapping[tuple[str, str], Budget]
     booked: Booked
     cost_per_fte_cents: Mapping[str, int]
@@ -52,7 +51,7 @@ def decide(quarter: Quarter, book: ReferenceBook, counts: Iterable[PracticeCount
     setting = _setting(quarter, book, booked or Booked())
     schemes = tuple(
         _SchemeRun(one, indexed_tariff(one.rule.tariff, book.price_index, quarter.year), setting).decide(by_agb.values())
-        for one in schemes_in_force(book, quarter)
+        for one in setting.records.schemes
         if one.rule.tariff.amount_eur is not None
     )
     attention = (*needless_deviations(schemes, setting.records), *low_practice_shares(schemes, setting.budgets))
@@ -63,7 +62,7 @@ def _setting(quarter: Quarter, book: ReferenceBook, booked: Booked) -> _Setting:
     functions = functions_in_plans(book.plans, quarter.year)
     return _Setting(
         quarter=quarter,
-        records=Records.of(book, quarter),
+        records=OnPeildatum.of(book, quarter),
         budgets={(line.scheme, line.region): line for line in book.budgets if line.year == quarter.year},
         booked=booked,
         cost_per_fte_cents=costs_per_fte(book.staffing, functions, book.price_index, quarter.year),
@@ -82,7 +81,7 @@ class _SchemeRun:
         """Each region that has the scheme apart, for the order and the budget are of a region."""
         by_region: dict[str, list[PracticeCount]] = defaultdict(list)
         for count in counts:
-            if self.in_force.rule.covers(count.region):
+            if count.region in self.in_force.regions:
                 by_region[count.region].append(count)
         lines: list[PracticeLine] = []
         regions: list[RegionDecision] = []

@@ -8,13 +8,13 @@ from pipelines.core.diagnostics import Diagnostic, Severity
 from pipelines.reference import files
 from pipelines.reference.budgets import Budget
 from pipelines.reference.files import path_in_home
+from pipelines.reference.on_peildatum import OnPeildatum
 from pipelines.rules.decision import SchemeDecision
-from pipelines.rules.records import Records
 from pipelines.rules.rounding import six_places
 from pipelines.rules.shares import passes
 
 
-def needless_deviations(schemes: Iterable[SchemeDecision], records: Records) -> Iterator[Diagnostic]:
+def needless_deviations(schemes: Iterable[SchemeDecision], records: OnPeildatum) -> Iterator[Diagnostic]:
     """R17: the deviations of practices that pass the threshold without one."""
     for scheme in schemes:
         threshold = scheme.rule.threshold if scheme.rule.deviation_allowed else None

@@ -14,10 +14,9 @@ from pipelines.reference import files
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.files import path_in_home
 from pipelines.reference.kpi import COMPUTED_INDICATORS
+from pipelines.reference.on_peildatum import OnPeildatum, SchemeInForce
 from pipelines.reference.practices import Practice
 from pipelines.rules.fte import functions_in_plans, staffing_in_force
-from pipelines.rules.in_force import SchemeInForce, active_practices, schemes_in_force, takes_part
-from pipelines.rules.records import Records
 from pipelines.rules.tariff import index_years, indexed_tariff
 
 
@@ -27,17 +26,16 @@ class _Situation:
 
     quarter: Quarter
     book: ReferenceBook
-    records: Records
+    records: OnPeildatum
     practices: list[Practice]
-    schemes: list[SchemeInForce]
 
 
 def input_diagnostics(quarter: Quarter, book: ReferenceBook) -> list[Diagnostic]:
     """Every fault of the reference files for `quarter`, errors and warnings, without looking at counts."""
-    practices, schemes = active_practices(book, quarter), list(schemes_in_force(book, quarter))
-    situation = _Situation(quarter, book, Records.of(book, quarter), practices, schemes)
+    held = OnPeildatum.of(book, quarter)
+    situation = _Situation(quarter, book, held, list(held.practices.values()))
     diagnostics: list[Diagnostic] = []
-    for in_force in schemes:
+    for in_force in held.schemes:
         if in_force.rule.tariff.amount_eur is None:
             diagnostics.append(_empty_tariff(in_force, situation))
         else:
@@ -51,7 +49,7 @@ def input_diagnostics(quarter: Quarter, book: ReferenceBook) -> list[Diagnostic]
 
 def _empty_tariff(in_force: SchemeInForce, situation: _Situation) -> Diagnostic:
     """R21: an empty tariff is an error when someone participates; else the scheme is left out."""
-    someone = any(takes_part(in_force, practice, situation.records) for practice in situation.practices)
+    someone = any(situation.records.takes_part(in_force, practice) for practice in situation.practices)
     why = "and a practice participates" if someone else "so the scheme is left out"
     severity = Severity.ERROR if someone else Severity.WARNING
     wrong, expected = f"the tariff is not filled in, {why}", 'expected an amount such as "6.80"'
@@ -89,7 +87,7 @@ def _missing_budgets(in_force: SchemeInForce, situation: _Situation) -> Iterator
         return
     year = situation.quarter.year
     there = {line.region for line in situation.book.budgets if (line.scheme, line.year) == (in_force.name, year)}
-    regions = {practice.region for practice in situation.practices if in_force.rule.covers(practice.region)}
+    regions = {practice.region for practice in situation.practices if practice.region in in_force.regions}
     for region in sorted(regions - there):
         wrong, expected = f"{region} has no budget for {in_force.name} in {year}", "expected a line for region, scheme and year"
         yield Diagnostic(path_in_home(files.BUDGETS), None, "region", wrong, expected)

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
+from pipelines.reference.on_peildatum import OnPeildatum
 from pipelines.reference.plans import PlanStatus
 from pipelines.reference.schemes import Comparison, Participation, SchemeRule, Threshold
 from pipelines.rules.inputs import PracticeCount
-from pipelines.rules.records import Records
 from pipelines.rules.rounding import six_places
 from pipelines.rules.shares import passes
 
@@ -61,7 +61,7 @@ class Judgement:
         return replace(self, findings=(*self.findings, finding), status=None if finding.passed else status_if_failed)
 
 
-def judge(scheme: str, rule: SchemeRule, count: PracticeCount, records: Records) -> Judgement:
+def judge(scheme: str, rule: SchemeRule, count: PracticeCount, records: OnPeildatum) -> Judgement:
     """Statuses 1 to 5 of one practice; each test is looked at only when the ones before it passed."""
     judgement = Judgement(count).after(participation(scheme, rule, count.agb, records), Status.NOT_PARTICIPATING)
     if judgement.status is None:
@@ -73,7 +73,7 @@ def judge(scheme: str, rule: SchemeRule, count: PracticeCount, records: Records)
     return judgement
 
 
-def participation(scheme: str, rule: SchemeRule, agb: str, records: Records) -> Finding:
+def participation(scheme: str, rule: SchemeRule, agb: str, records: OnPeildatum) -> Finding:
     """R15: an enrolment that holds on the peildatum, or a scheme that takes every practice of its regions."""
     if rule.participation is Participation.ALL:
         return Finding("R15", "participates", True, "the scheme takes every practice of its regions")
@@ -87,7 +87,7 @@ def delivery(count: PracticeCount) -> Finding:
     return Finding("D2", "delivered", count.ion > 0, f"{count.ion} counted patients")
 
 
-def no_double_funding(rule: SchemeRule, agb: str, records: Records) -> Finding:
+def no_double_funding(rule: SchemeRule, agb: str, records: OnPeildatum) -> Finding:
     """R18: no stream or scheme of `not_with`, and none of `needs_argument` of which a valid record lacks its argument."""
     excluding = [name for name in rule.not_with if records.stream_arguments(agb, name)]
     unargued = [name for name in rule.needs_argument if not all(argument.strip() for argument in records.stream_arguments(agb, name))]
@@ -95,7 +95,7 @@ def no_double_funding(rule: SchemeRule, agb: str, records: Records) -> Finding:
     return Finding("R18", "no double funding", not told, "; ".join(told) or "no stream or scheme that excludes this one")
 
 
-def threshold(scheme: str, rule: SchemeRule, limit: Threshold, judgement: Judgement, records: Records) -> Judgement:
+def threshold(scheme: str, rule: SchemeRule, limit: Threshold, judgement: Judgement, records: OnPeildatum) -> Judgement:
     """R16 with R17 and R12: statuses 4 and 5. A deviation counts only where the lower share fails."""
     count = judgement.count
     at_most = share_finding("share_max", count.aw_ion + count.unknown_postcode, count.ion, limit)
@@ -116,7 +116,7 @@ def share_finding(name: str, aw_ion: int, ion: int, limit: Threshold) -> Finding
     return Finding("R16", f"{name} passes the threshold", passes(limit, aw_ion, ion), figures)
 
 
-def deviation(scheme: str, rule: SchemeRule, agb: str, records: Records) -> Finding:
+def deviation(scheme: str, rule: SchemeRule, agb: str, records: OnPeildatum) -> Finding:
     """R17: an argued and approved deviation that holds on the peildatum, where the scheme allows one."""
     test = "a deviation stands in for the threshold"
     if not rule.deviation_allowed:
@@ -127,7 +127,7 @@ def deviation(scheme: str, rule: SchemeRule, agb: str, records: Records) -> Find
     return Finding("R17", test, True, f"{record.argument} (approved by {record.approved_by})")
 
 
-def select_top(scheme: str, top_n: int, judgements: Sequence[Judgement], records: Records) -> list[Judgement]:
+def select_top(scheme: str, top_n: int, judgements: Sequence[Judgement], records: OnPeildatum) -> list[Judgement]:
     """R28: of the candidates of one region, in the order of R14, the first `top_n` go on; pilots stand outside the count."""
     selected: list[Judgement] = []
     place = 0
@@ -145,7 +145,7 @@ def select_top(scheme: str, top_n: int, judgements: Sequence[Judgement], records
     return selected
 
 
-def require_plan(judgement: Judgement, records: Records) -> Judgement:
+def require_plan(judgement: Judgement, records: OnPeildatum) -> Judgement:
     """R19: the practice's plan of the calendar year is approved; looked at only when no status applies yet."""
     if judgement.status is not None:
         return judgement
