@@ -136,28 +136,31 @@ def test_settings_may_be_left_out(folder) -> None:
         ("regions: [no]", "regions[0]: 'no' is a yes or no without quotes, expected it in quotes"),
         ('plan_required: "true"', "plan_required: 'true' is a text, expected true or false, without quotes"),
         ("top_n: 1.5", "top_n: '1.5' is a number without quotes, expected a whole number"),
-        ("top_n: 0", "top_n: '0' is not taken, expected a whole number of 1 or more"),
+        ("top_n: 0", "top_n: '0' is not a whole number, expected 1 or more"),
         ("valid_from: 2023", "valid_from: '2023' is a number without quotes, expected a date such as 2026-01-31"),
-        ("valid_from: 01-01-2023", "valid_from: '01-01-2023' is no date, expected a date such as 2026-01-31"),
+        ("valid_from: 01-01-2023", "valid_from: '01-01-2023' is not a date, expected a date such as 2026-01-31"),
         ("valid_from:", "valid_from: is empty, expected a single value"),
         ("base: [ion]", "base: is a list, expected a single value"),
         ("base: patients", "base: 'patients' is not known, expected aw_ion, ion or practice"),
         (
             'threshold: {share: "1.01", comparison: above}',
-            "threshold.share: '1.01' is no share, expected 0 to 1, such as 0.25 for 25%",
+            "threshold.share: '1.01' is not a share, expected 0 to 1, such as 0.25 for 25%",
         ),
         (
             'threshold: {share: "25%", comparison: above}',
-            "threshold.share: '25%' is no number, expected a number such as 1250.50",
+            "threshold.share: '25%' is a percentage, expected a share: 0.25",
         ),
         ('threshold: {share: "0.25"}', "threshold.comparison: the key is missing, expected share, comparison"),
         (
             'threshold: {share: "0.25", comparison: above, near: "-0.01"}',
-            "threshold.near: '-0.01' is no share, expected 0 to 1, such as 0.25 for 25%",
+            "threshold.near: '-0.01' is not a share, expected 0 to 1, such as 0.25 for 25%",
         ),
         (
             'tariff: {amount: "6.805", per: year}',
-            "tariff.amount: '6.805' has more than two decimals, expected an amount in whole cents such as 6.80",
+            (
+                "tariff.amount: '6.805' has more than two decimals, expected an amount with at most two decimals "
+                "such as 1250.50, no mark between thousands"
+            ),
         ),
         ('tariff: {amount: "6.80"}', "tariff.per: the key is missing, expected amount, per"),
         (
@@ -169,13 +172,13 @@ def test_settings_may_be_left_out(folder) -> None:
             'tariff.band: has 1 amounts, expected the lowest and the highest tariff, such as ["35.00", "85.00"]',
         ),
         ("uzovi: []", "uzovi: names none, expected at least one, or null for all"),
-        ('uzovi: ["101"]', "uzovi[0]: '101' is no UZOVI code, expected 4 digits, leading zeros included"),
-        ("regions: rijnmond", "regions: is no list, expected a list such as [a, b]"),
+        ('uzovi: ["101"]', "uzovi[0]: '101' is not a UZOVI code, expected 4 digits, leading zeros included"),
+        ("regions: rijnmond", "regions: is not a list, expected a list such as [a, b]"),
         ("not_with: [mtvp, proef]", "not_with: names the scheme itself, expected other schemes and streams"),
         ("needs_argument: [proef]", "needs_argument: names the scheme itself, expected other schemes and streams"),
         ("valid_to: 2022-12-31", "valid_to: 2022-12-31 lies before 2023-01-01, expected the same day or a later one"),
-        ("budget: {carry: true}", "budget.carry: is no key here, expected first_that_does_not_fit, carry_over, reserve, overhead_max"),
-        ("budget: stop", "budget: is no mapping but a single value, expected keys with values"),
+        ("budget: {carry: true}", "budget.carry: is not a key here, expected first_that_does_not_fit, carry_over, reserve, overhead_max"),
+        ("budget: stop", "budget: is not a mapping but a single value, expected keys with values"),
         ('"": 1', "is empty, expected a value"),
     ],
 )
@@ -194,7 +197,7 @@ def test_a_fault_is_told_with_its_line(folder) -> None:
         "reference/schemes.yaml:5 schemes.proef.segment: 'S4' is not known, expected S1, S2 or S3",
         "reference/schemes.yaml:7 schemes.proef.rules[0].paid_by: the key is missing, expected valid_from, paid_by, base",
         "reference/schemes.yaml:7 schemes.proef.rules[0].valid_from: the key is missing, expected valid_from, paid_by, base",
-        "reference/schemes.yaml:8 schemes.proef.rules[0].base: stands there twice, expected each key once",
+        "reference/schemes.yaml:8 schemes.proef.rules[0].base: is there twice, expected each key once",
     ]
 
 
@@ -288,7 +291,7 @@ def test_a_scheme_without_rules_is_a_fault(folder) -> None:
 def test_a_file_that_is_no_yaml_is_one_fault(folder, content: str) -> None:
     folder.write("schemes.yaml", content)
     [diagnostic] = folder.diagnostics()
-    assert "is no YAML, expected keys with a colon, evenly indented, quotes in pairs" in diagnostic
+    assert "is not YAML, expected keys with a colon, evenly indented, quotes in pairs" in diagnostic
 
 
 @pytest.mark.parametrize("content", ["", "- x", "settings: {correction_quarters: 4}", "x"])
