@@ -1,5 +1,6 @@
 """Reading `schemes.yaml`."""
 
+import dataclasses
 import tempfile
 from datetime import date
 from decimal import Decimal
@@ -11,15 +12,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.core.interval import Interval
-from pipelines.reference.reading.schemes_file import read_schemes
+from pipelines.reference.reading.schemes_file import (
+    BUDGET_KEYS,
+    RULE_KEYS,
+    SAVINGS_KEYS,
+    SETTINGS_KEYS,
+    TARIFF_KEYS,
+    THRESHOLD_KEYS,
+    read_schemes,
+)
+from pipelines.reference.reading.yaml_file import Keys
 from pipelines.reference.schemes import (
     Base,
     BudgetRule,
     Comparison,
     PaidBy,
     Participation,
+    Payee,
     Per,
     Remainder,
+    SavingsEstimate,
     SchemeRule,
     Settings,
     Tariff,
@@ -32,15 +44,17 @@ valid_from: 2023-01-01
 valid_to: 2026-12-31
 regions: [rijnmond, noord]
 paid_by: region_organisation
+payee: practice
 participation: all
 threshold: {share: "0.25", comparison: at_least, near: "0.02"}
 top_n: 24
 base: aw_ion
 uzovi: ["0101", "3311"]
-tariff: {amount: "60.00", per: year, price_level: 2022, band: ["35.00", "85.00"], band_argument: afgesproken}
+tariff: {amount: "60.00", per: year, price_level: 2022, band: ["35.00", "85.00"], band_argument: afgesproken, by_plan: true}
 plan_required: true
+goals_required: true
 deviation_allowed: true
-budget: {first_that_does_not_fit: pro_rata, carry_over: true, overhead_max: "0.10"}
+budget: {first_that_does_not_fit: pro_rata, carry_over: true, reserve: true, overhead_max: "0.10"}
 implementation_amount: "2500.00"
 not_with: [kbz_pilot]
 needs_argument: [mtvp]
@@ -69,15 +83,17 @@ def test_every_key_of_a_rule_is_read(folder) -> None:
         valid=Interval(date(2023, 1, 1), date(2026, 12, 31)),
         regions=frozenset({"rijnmond", "noord"}),
         paid_by=PaidBy.REGION_ORGANISATION,
+        payee=Payee.PRACTICE,
         participation=Participation.ALL,
         threshold=Threshold(Fraction(1, 4), Comparison.AT_LEAST, Fraction(1, 50)),
         top_n=24,
         base=Base.AW_ION,
         uzovi=frozenset({"0101", "3311"}),
-        tariff=Tariff(Decimal("60.00"), Per.YEAR, 2022, (Decimal("35.00"), Decimal("85.00")), "afgesproken"),
+        tariff=Tariff(Decimal("60.00"), Per.YEAR, 2022, (Decimal("35.00"), Decimal("85.00")), "afgesproken", by_plan=True),
         plan_required=True,
+        goals_required=True,
         deviation_allowed=True,
-        budget=BudgetRule(Remainder.PRO_RATA, carry_over=True, overhead_max=Decimal("0.10")),
+        budget=BudgetRule(Remainder.PRO_RATA, carry_over=True, overhead_max=Decimal("0.10"), reserve=True),
         implementation_amount_eur=Decimal("2500.00"),
         not_with=("kbz_pilot",),
         needs_argument=("mtvp",),
@@ -354,3 +370,69 @@ def test_whatever_the_text_is_it_is_read_or_refused_in_single_lines(content: str
         path.write_bytes(f"schemes: {content}".encode("utf-8", "surrogatepass"))
         _, diagnostics = read_schemes(path)
     assert all("\n" not in str(diagnostic) for diagnostic in diagnostics)
+
+
+def _fields(record: type) -> set[str]:
+    return {field.name.removesuffix("_eur") for field in dataclasses.fields(record)}
+
+
+@pytest.mark.parametrize(
+    ("record", "keys", "of_the_reader"),
+    [
+        (SchemeRule, RULE_KEYS, {"valid": {"valid_from", "valid_to"}, "row": set()}),
+        (Threshold, THRESHOLD_KEYS, {}),
+        (Tariff, TARIFF_KEYS, {}),
+        (BudgetRule, BUDGET_KEYS, {}),
+        (Settings, SETTINGS_KEYS, {}),
+        (SavingsEstimate, SAVINGS_KEYS, {}),
+    ],
+)
+def test_the_fields_of_a_type_are_the_keys_that_are_declared(record: type, keys: Keys, of_the_reader: dict[str, set[str]]) -> None:
+    assert _fields(record) - set(of_the_reader) | set().union(*of_the_reader.values()) == set(keys)
+
+
+def test_every_setting_is_read(folder) -> None:
+    folder.write(
+        "schemes.yaml",
+        """\
+settings:
+  correction_quarters: 2
+  debtor_name: Regio-organisatie Voorbeeld
+  debtor_iban: nl91 abna 0417 1643 00
+  debtor_bic: abnanl2a
+  control_tolerance: "0.05"
+  answer_by_day: 30
+  pay_day: 50
+  contact: B. de Vries, kbz@voorbeeld.nl
+  savings: {complex_patient: "400.00"}
+schemes:
+""",
+    )
+    assert folder.book().settings == Settings(
+        correction_quarters=2,
+        debtor_name="Regio-organisatie Voorbeeld",
+        debtor_iban="NL91ABNA0417164300",
+        debtor_bic="ABNANL2A",
+        control_tolerance=Fraction(1, 20),
+        answer_by_day=30,
+        pay_day=50,
+        contact="B. de Vries, kbz@voorbeeld.nl",
+        savings=SavingsEstimate(complex_patient_eur=Decimal("400.00"), new_mental_health_patient_eur=Decimal("700.00")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("setting", "diagnostic"),
+    [
+        ('debtor_bic: "ABN"', "debtor_bic: 'ABN' is not a BIC, expected 8 or 11 letters and digits such as ABNANL2A"),
+        ("control_tolerance: 0.02", "control_tolerance: '0.02' is a number without quotes, expected it in quotes"),
+        ('control_tolerance: "2%"', "control_tolerance: '2%' is a percentage, expected a share: 0.02"),
+        ("pay_day: -1", "pay_day: '-1' is not a whole number, expected 0 or more"),
+        ('savings: {complex_patient: "356.000"}', "savings.complex_patient: '356.000' has more than two decimals"),
+        ("debtor: x", "debtor: is not a key here"),
+    ],
+)
+def test_a_fault_of_a_setting_is_told(folder, setting: str, diagnostic: str) -> None:
+    folder.write("schemes.yaml", f"settings:\n  {setting}\nschemes:\n")
+    [told_once] = told(folder, "settings.")
+    assert told_once.startswith(diagnostic)
