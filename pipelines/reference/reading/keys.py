@@ -64,4 +64,4 @@ def _overlapping(records: list[tuple[Interval, R]]) -> Iterator[tuple[R, R]]:
 
 
 def _told(key: tuple[object, ...]) -> str:
-    return " ".join(str(part) for part in key)
+    return " ".join(str(part) for part in key if part != "")
