@@ -167,9 +167,7 @@ def test_a_settlement_that_cannot_be_taken_is_a_fault(folder, changes: dict[str,
     assert [fault.partition(": ")[0] for fault in told(folder)] == [f"{row} {column}"]
 
 
-@pytest.mark.parametrize(
-    "changes", [{"kind": "written_off", "amount": "-5,00", "reference": ""}, {"kind": "written_off"}, {"reference": ""}]
-)
+@pytest.mark.parametrize("changes", [{"amount": "-5,00", "reference": ""}, {}, {"reference": ""}])
 def test_a_write_off_goes_either_way_and_needs_no_reference(folder, changes: dict[str, str]) -> None:
     folder.practices(PRACTICE)
     folder.add("settlements.csv", a_settlement(kind="written_off", **changes))
