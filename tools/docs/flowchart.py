@@ -154,7 +154,7 @@ def _arrow(
         (x1, y1), (x2, y2) = _moved(start, along, half), _moved(end, along, -half)
         path += f"C{x1:.1f} {y1:.1f} {x2:.1f} {y2:.1f} {end[0]:.1f} {end[1]:.1f}"
     line = f'<path d="{path}" fill="none" stroke="currentColor" opacity=".6" marker-end="url(#tip)"/>'
-    middle = ((points[0][0] + points[1][0]) / 2, (points[0][1] + points[1][1]) / 2 - 6 - _LINE * max(len(chart.arrows[arrow]) - 1, 0) / 2)
+    middle = ((points[0][0] + points[1][0]) / 2, (points[0][1] + points[1][1]) / 2 - 8 - _LINE * max(len(chart.arrows[arrow]) - 1, 0))
     return line + _text(chart.arrows[arrow], *middle)
 
 
