@@ -76,6 +76,7 @@ docs: $(READY)
 
 lock:
 	uv pip compile --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header --no-strip-extras pyproject.toml --all-extras --group dev --quiet -o requirements.lock
+	python3 deploy/runtime_lock.py < requirements.lock > requirements-runtime.lock
 
 clean:
 	rm -rf .venv kbz_home dbt_project/target dbt_project/logs
