@@ -87,6 +87,7 @@ $(SITE)/.ready: requirements-docs.lock
 lock:
 	uv pip compile --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header --no-strip-extras pyproject.toml --all-extras --group dev --quiet -o requirements.lock
 	uv pip compile --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header --no-strip-extras --group pyproject.toml:docs --quiet -o requirements-docs.lock
+	python3 deploy/runtime_lock.py < requirements.lock > requirements-runtime.lock
 
 clean:
 	rm -rf .venv $(SITE) site kbz_home dbt_project/target dbt_project/logs
