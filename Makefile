@@ -9,15 +9,20 @@ export PYTHONUNBUFFERED := 1
 export DAGSTER_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := 1
 
-.PHONY: demo test setup lint fuzz docs lock clean system-packages test-system screenshots bench bench-country
+.PHONY: demo test test-unit test-spec test-dbt test-dagster test-pipeline setup lint fuzz docs lock clean system-packages test-system screenshots bench bench-country
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 demo: $(READY)
 	$(BIN)/kbz demo
 
-test: $(READY) lint
-	$(BIN)/pytest -n 2 -m "not system"
+# All of it, or one file or test: make test T=tests/unit/core/test_quarter.py
+test: $(READY) $(if $(T),,lint)
+	$(BIN)/pytest $(if $(T),$(T),-n 2 -m "not system")
+
+# One tier; unit and spec answer in seconds.
+test-unit test-spec test-dbt test-dagster test-pipeline: $(READY)
+	$(BIN)/pytest -n 2 tests/$(@:test-%=%)
 
 # The tests with a real browser and a real PostgreSQL, from Debian's packages.
 test-system: $(READY)
@@ -37,7 +42,7 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(BIN)/python -c 'from kbz_assets.lib.dbt import manifest_path; manifest_path()'
+	$(BIN)/python -c 'from kbz_assets.dbt_build.project import manifest_path; manifest_path()'
 	touch $(READY)
 
 lint: $(READY)
@@ -67,7 +72,7 @@ $(PEERS): benchmarks/peers/requirements.txt
 
 docs: $(READY)
 	$(BIN)/python -c 'from pipelines.schemas.catalogue import data_dictionary; print(data_dictionary(), end="")' > docs/data-dictionary.md
-	$(BIN)/python -c 'from kbz_assets.lib.lineage_of_sql import lineage_text; print(lineage_text(), end="")' > dbt_project/column_lineage.json
+	$(BIN)/python -c 'from kbz_assets.dbt_build.lineage_of_sql import lineage_text; print(lineage_text(), end="")' > dbt_project/column_lineage.json
 
 lock:
 	uv pip compile --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header --no-strip-extras pyproject.toml --all-extras --group dev --quiet -o requirements.lock

@@ -15,8 +15,8 @@ from time import perf_counter
 from unittest.mock import patch
 
 from kbz_assets.commands.run import run_quarter
-from kbz_assets.lib.home import Home
-from pipelines.quarter import Quarter
+from kbz_assets.storage.home import Home
+from pipelines.core.quarter import Quarter
 
 _CLOCK = "dagster._time._mockable_get_current_"
 

@@ -12,7 +12,7 @@ import polars as pl
 from homes import HERE, MADE, QUARTER, aw_list_of
 from measuring import Cost, cost_of
 
-from pipelines.reference.book import load_reference
+from pipelines.reference.reading.book import load_reference
 
 SCHEME = "rijnmond_koptarief"
 PEERS_PYTHON = MADE / "peers-venv" / "bin" / "python"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import country
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 from pipelines.synthetic.home import make_region
 
 QUARTER = Quarter(2026, 1)

@@ -17,8 +17,8 @@ from homes import KEY, QUARTER, lists_of
 
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import ingest_quarter
-from pipelines.reference.agb_mapping import practice_of
-from pipelines.reference.book import load_reference
+from pipelines.reference.book import practice_of
+from pipelines.reference.reading.book import load_reference
 
 _KEY = PseudonymKey.from_hex(KEY["KBZ_PSEUDONYM_KEY"])
 _ROWS_PER_BATCH = 360_000

@@ -32,7 +32,7 @@ class Cost:
     told: str
 
 
-class CommandFailed(Exception):
+class CommandFailedError(Exception):
     """A command that is measured ended with another status than 0."""
 
 
@@ -44,7 +44,7 @@ def cost_of(
     most_address_bytes: int | None = None,
     cores: frozenset[int] | None = None,
 ) -> Cost:
-    """What `command` takes. CommandFailed, with the end of what it told, when it does not succeed.
+    """What `command` takes. CommandFailedError, with the end of what it told, when it does not succeed.
 
     `most_address_bytes` limits the address space of each of its processes; `cores` are those that it may use, None for all.
     """
@@ -73,7 +73,7 @@ def cost_of(
         if process.returncode:
             errors.seek(0)
             end = b"".join([*told, errors.read()]).decode(errors="replace")[-_LAST_TOLD:]
-            raise CommandFailed(f"{command[0]} ended with {process.returncode}\n{end}")
+            raise CommandFailedError(f"{command[0]} ended with {process.returncode}\n{end}")
     peak_bytes = max(watcher.peak_bytes, used.ru_maxrss * 1024)
     return Cost(seconds, used.ru_utime + used.ru_stime, peak_bytes, b"".join(told).decode(errors="replace"))
 

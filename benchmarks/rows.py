@@ -18,10 +18,10 @@ from beside import PEERS, Task, checked_cost, result_of
 from homes import HERE, KEY, MADE, QUARTER, as_new, aw_list_of, country_home, lists_of, region_home
 from measuring import Cost, as_series, cost_of, summary
 
-from kbz_assets.lib.costs import StepCost, costs_of
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.instance import instance_of
-from pipelines.quarter import Quarter
+from kbz_assets.runtime.costs import StepCost, costs_of
+from kbz_assets.runtime.instance import instance_of
+from kbz_assets.storage.home import Home
+from pipelines.core.quarter import Quarter
 from pipelines.synthetic.people import Period
 
 MIB = 1024**2

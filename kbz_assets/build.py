@@ -19,9 +19,9 @@ from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.retention import retention
 from kbz_assets.defs.shares import count_tables_of_quarter
 from kbz_assets.defs.status import quarter_status
-from kbz_assets.lib.clock import SystemClock
-from kbz_assets.lib.progress import Silent
-from kbz_assets.lib.timing import Timing
+from kbz_assets.runtime.clock import SystemClock
+from kbz_assets.runtime.progress import Silent
+from kbz_assets.runtime.timing import Timing
 
 
 def build_definitions(resources: Mapping[str, object] | None = None) -> dg.Definitions:

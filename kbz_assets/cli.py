@@ -17,11 +17,11 @@ from typing import Annotated
 
 import typer
 
-from kbz_assets.console import err, out, tell_faults
-from kbz_assets.lib.failure import RunFailed
-from kbz_assets.lib.home import Home
-from pipelines.faults import Fault, InputFaults
-from pipelines.quarter import Quarter
+from kbz_assets.commands.console import err, out, tell_diagnostics
+from kbz_assets.runtime.failure import RunFailedError
+from kbz_assets.storage.home import Home
+from pipelines.core.diagnostics import Diagnostic, InputError
+from pipelines.core.quarter import Quarter
 from pipelines.reference.schemes import Remainder
 
 DONE, FAILED, WRONG_INPUT = 0, 1, 2
@@ -44,18 +44,18 @@ RANGE = "RANGE"
 
 
 def as_share(option: str, text: str) -> Fraction:
-    """The exact share that somebody typed; InputFaults when it is no number."""
+    """The exact share that somebody typed; InputError when it is no number."""
     try:
         return Fraction(text)
     except (ValueError, ZeroDivisionError):
-        raise InputFaults([Fault(option, None, "", "it is no number", "expected a share such as 0.02")]) from None
+        raise InputError([Diagnostic(option, None, "", "it is no number", "expected a share such as 0.02")]) from None
 
 
 def _quarter(label: str) -> Quarter:
     try:
         return Quarter.parse(label)
     except ValueError as error:
-        raise InputFaults([Fault("QUARTER", None, "", str(error), "")]) from None
+        raise InputError([Diagnostic("QUARTER", None, "", str(error), "")]) from None
 
 
 @app.command(epilog="Example: kbz init --home rijnmond")
@@ -174,10 +174,10 @@ def _told(debug: bool) -> Iterator[None]:
     """Turn what goes wrong in a command into lines on standard error and an exit status."""
     try:
         yield
-    except InputFaults as error:
-        tell_faults(error.faults)
+    except InputError as error:
+        tell_diagnostics(error.diagnostics)
         raise typer.Exit(WRONG_INPUT) from None
-    except RunFailed as error:
+    except RunFailedError as error:
         for line in error.lines:
             err.print(line, markup=False)
         raise typer.Exit(FAILED) from None

@@ -9,7 +9,7 @@ import struct
 import sys
 from pathlib import Path
 
-from kbz_assets.lib.home import Home
+from kbz_assets.storage.home import Home
 from tests.servers import served
 
 SET_FLAGS = 0x8914

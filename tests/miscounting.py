@@ -9,7 +9,7 @@ import polars as pl
 
 from kbz_assets.build import build_definitions
 from kbz_assets.defs import shares
-from pipelines.recount import Recount, recount
+from pipelines.checks.second_count import Recount, recount
 
 
 def one_too_many(registrations: pl.LazyFrame, aw_entries: Collection[str], peildatum: date) -> Recount:

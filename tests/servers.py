@@ -21,8 +21,8 @@ import psutil
 
 from kbz_assets.commands.ui import ADDRESS, CODE_LOCATION, page_command
 from kbz_assets.defs.jobs import JOB_NAME
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.instance import environment_of, prepare_instance
+from kbz_assets.runtime.instance import environment_of, prepare_instance
+from kbz_assets.storage.home import Home
 
 PROJECT = Path(__file__).parents[1]
 KEY = "5f" * 32

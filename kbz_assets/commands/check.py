@@ -14,31 +14,31 @@ import polars as pl
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from kbz_assets.console import out, screen_progress, tell_faults
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.keys import read_key
-from kbz_assets.lib.warehouse import read_table
-from pipelines.delivery_status import Counts, DeliveryStatus, delivery_statuses, with_rejected_file
-from pipelines.faults import Fault, InputFaults, errors, in_order
+from kbz_assets.commands.console import out, screen_progress, tell_diagnostics
+from kbz_assets.runtime.pseudonym_key import read_key
+from kbz_assets.storage.home import Home
+from kbz_assets.storage.warehouse import read_table
+from pipelines.checks.second_count import OUTCOMES, Recount, recount
+from pipelines.core.diagnostics import Diagnostic, InputError, errors, in_order
+from pipelines.core.quarter import Quarter
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
 from pipelines.ingest.questions import questions
-from pipelines.quarter import Quarter
-from pipelines.recount import OUTCOMES, Recount, recount
-from pipelines.reference.agb_mapping import practice_of
 from pipelines.reference.aw_lists import list_in_force
-from pipelines.reference.book import ReferenceBook, read_reference
+from pipelines.reference.book import ReferenceBook, practice_of
 from pipelines.reference.practices import active_practices
-from pipelines.reference.suspicions import suspicions
-from pipelines.rules.input_faults import input_faults
+from pipelines.reference.reading.book import read_reference
+from pipelines.reference.reading.suspicious import suspicions
+from pipelines.reporting.delivery_status import Counts, DeliveryStatus, delivery_statuses, with_rejected_file
+from pipelines.rules.input_diagnostics import input_diagnostics
 
 STATUS_STYLES = {"delivered": "green", "rejected": "red", "missing": "red"}
 
 
 def check_home(home: Home, quarter: Quarter | None, flag_above: Fraction) -> bool:
     """Tell what is wrong and what looks odd; whether there is no error. Nothing in the home is changed."""
-    faults, book = _reference_faults(home, quarter)
-    tell_faults(faults)
-    wrong, odd = len(errors(faults)), len(faults) - len(errors(faults))
+    diagnostics, book = _reference_diagnostics(home, quarter)
+    tell_diagnostics(diagnostics)
+    wrong, odd = len(errors(diagnostics)), len(diagnostics) - len(errors(diagnostics))
     out.print(f"Reference files: {wrong} errors, {odd} warnings")
     if quarter is not None and book is not None and not wrong:
         _check_deliveries(home, quarter, book, flag_above)
@@ -47,22 +47,22 @@ def check_home(home: Home, quarter: Quarter | None, flag_above: Fraction) -> boo
     return not wrong
 
 
-def _reference_faults(home: Home, quarter: Quarter | None) -> tuple[tuple[Fault, ...], ReferenceBook | None]:
+def _reference_diagnostics(home: Home, quarter: Quarter | None) -> tuple[tuple[Diagnostic, ...], ReferenceBook | None]:
     read = read_reference(home.reference)
     if read.book is None:
-        return read.faults, None
-    found = [*read.faults, *suspicions(read.book)]
+        return read.diagnostics, None
+    found = [*read.diagnostics, *suspicions(read.book)]
     if quarter is not None:
-        found.extend(input_faults(quarter, read.book))
-        found.extend(_list_faults(read.book, quarter))
+        found.extend(input_diagnostics(quarter, read.book))
+        found.extend(_list_diagnostics(read.book, quarter))
     return in_order(found), read.book
 
 
-def _list_faults(book: ReferenceBook, quarter: Quarter) -> tuple[Fault, ...]:
+def _list_diagnostics(book: ReferenceBook, quarter: Quarter) -> tuple[Diagnostic, ...]:
     try:
         list_in_force(book.aw_lists, quarter.peildatum)
-    except InputFaults as error:
-        return error.faults
+    except InputError as error:
+        return error.diagnostics
     return ()
 
 
@@ -70,7 +70,9 @@ def _check_deliveries(home: Home, quarter: Quarter, book: ReferenceBook, flag_ab
     """Read the lists into a folder that is thrown away, and show what came of them."""
     folder = home.deliveries(quarter)
     if not folder.is_dir():
-        raise InputFaults([Fault(f"deliveries/{quarter}", None, "", "there is no such folder", "a folder with the lists of the practices")])
+        raise InputError(
+            [Diagnostic(f"deliveries/{quarter}", None, "", "there is no such folder", "a folder with the lists of the practices")]
+        )
     key = read_key(home, os.environ)
     practices = practice_of(book, quarter.peildatum)
     with TemporaryDirectory(prefix="kbz-check-") as aside, screen_progress() as progress:

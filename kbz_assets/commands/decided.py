@@ -8,19 +8,20 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kbz_assets.console import err
-from kbz_assets.lib.home import Home, QuarterFolders
-from kbz_assets.lib.locking import held
-from kbz_assets.lib.warehouse import PER_INSURER, read_counts, read_table
-from pipelines.faults import Fault, InputFaults, Severity
+from kbz_assets.commands.console import err
+from kbz_assets.storage.home import Home, QuarterFolders
+from kbz_assets.storage.locking import held
+from kbz_assets.storage.warehouse import PER_INSURER, read_counts, read_table
+from pipelines.core.diagnostics import Diagnostic, InputError, Severity
+from pipelines.core.quarter import Quarter
 from pipelines.ledger.booked import read_booked
-from pipelines.quarter import Quarter
 from pipelines.reference.aw_lists import list_in_force
-from pipelines.reference.book import ReferenceBook, load_reference
+from pipelines.reference.book import ReferenceBook
+from pipelines.reference.reading.book import load_reference
+from pipelines.reporting.tables import payouts
 from pipelines.rules.decide import decide
 from pipelines.rules.decision import Decision
 from pipelines.rules.inputs import Booked, PracticeCount
-from pipelines.rules.tables import payouts
 
 LINE = ["scheme", "agb", "line_type"]
 
@@ -40,12 +41,12 @@ class DecidedQuarter:
 def decided_quarter(home: Home, quarter: Quarter) -> Iterator[DecidedQuarter]:
     """Decide `quarter` without writing anything; no run of it goes on while the block lasts.
 
-    InputFaults when the quarter was not run yet, or the reference files cannot be used.
+    InputError when the quarter was not run yet, or the reference files cannot be used.
     """
     folders = home.quarter(quarter)
     if not all(path.exists() for path in (folders.tables / "practice_shares.parquet", folders.marts / f"{PER_INSURER}.parquet")):
-        raise InputFaults(
-            [Fault(f"warehouse/{quarter}", None, "", "the quarter was not run yet", f"expected kbz run {quarter} before this")]
+        raise InputError(
+            [Diagnostic(f"warehouse/{quarter}", None, "", "the quarter was not run yet", f"expected kbz run {quarter} before this")]
         )
     with held(folders.lock, lambda: err.print(f"A run of {quarter} is going on; this waits for it.")):
         book, booked = load_reference(home.reference), read_booked(home.ledger)
@@ -60,10 +61,10 @@ def _counts_of_one_run(folders: QuarterFolders, quarter: Quarter) -> tuple[Pract
     except ValueError:
         wrong = "the counts of practices and of insurers are of two runs"
         expected = f"expected a run that ended: kbz run {quarter}"
-        raise InputFaults([Fault(f"warehouse/{quarter}", None, "", wrong, expected)]) from None
+        raise InputError([Diagnostic(f"warehouse/{quarter}", None, "", wrong, expected)]) from None
 
 
-def changed_since_run(home: Home, decided: DecidedQuarter) -> list[Fault]:
+def changed_since_run(home: Home, decided: DecidedQuarter) -> list[Diagnostic]:
     """Warnings that the reference files are no longer those of the published tables; empty when all is as it was.
 
     Told are another AW list than the counts were made with, and every payout line that would now come out otherwise.
@@ -72,7 +73,7 @@ def changed_since_run(home: Home, decided: DecidedQuarter) -> list[Fault]:
     return [*_other_list(home.quarter(quarter), decided), *_other_payouts(home, decided)]
 
 
-def _other_list(folders: QuarterFolders, decided: DecidedQuarter) -> Iterator[Fault]:
+def _other_list(folders: QuarterFolders, decided: DecidedQuarter) -> Iterator[Diagnostic]:
     in_force = list_in_force(decided.book.aw_lists, decided.decision.quarter.peildatum)
     counted = decided.shares["aw_list"].unique().sort().to_list()
     landed = folders.landing / "aw_entries.parquet"
@@ -82,7 +83,7 @@ def _other_list(folders: QuarterFolders, decided: DecidedQuarter) -> Iterator[Fa
         yield _warning("reference/aw_lists.csv", "", wrong, decided.decision.quarter)
 
 
-def _other_payouts(home: Home, decided: DecidedQuarter) -> Iterator[Fault]:
+def _other_payouts(home: Home, decided: DecidedQuarter) -> Iterator[Diagnostic]:
     quarter = decided.decision.quarter
     file = f"output/{quarter}/tables/payouts.parquet"
     if not (home.path / file).exists():
@@ -106,6 +107,6 @@ def _outcome(status: str | None, amount: object) -> str:
     return "absent" if status is None else f"{status}, EUR {amount}"
 
 
-def _warning(file: str, column: str, wrong: str, quarter: Quarter) -> Fault:
+def _warning(file: str, column: str, wrong: str, quarter: Quarter) -> Diagnostic:
     expected = f"expected no change since the run; kbz run {quarter} decides an open quarter anew"
-    return Fault(file, None, column, wrong, expected, Severity.WARNING)
+    return Diagnostic(file, None, column, wrong, expected, Severity.WARNING)

@@ -7,15 +7,15 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from kbz_assets.commands.console import out
 from kbz_assets.commands.run import run_quarter
 from kbz_assets.commands.summary import show_quarter
-from kbz_assets.console import out
-from kbz_assets.lib.files import write_whole
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.instance import prepare_instance
-from kbz_assets.lib.keys import make_key
-from pipelines.faults import Fault, InputFaults
-from pipelines.quarter import Quarter
+from kbz_assets.runtime.instance import prepare_instance
+from kbz_assets.runtime.pseudonym_key import make_key
+from kbz_assets.storage.files import write_whole
+from kbz_assets.storage.home import Home
+from pipelines.core.diagnostics import Diagnostic, InputError
+from pipelines.core.quarter import Quarter
 from pipelines.synthetic.home import make_region
 
 LAST_QUARTER = Quarter(2026, 1)
@@ -59,8 +59,8 @@ def run_demo(home: Home, size: DemoSize, *, debug: bool) -> None:
 def _refuse_other_home(home: Home, record: Path, wanted: str) -> None:
     """A demo never writes into a home of real lists, nor over a region of another size."""
     if record.exists() and record.read_text(encoding="utf-8") != wanted:
-        raise InputFaults(
-            [Fault(str(home.path), None, "", "it holds a demo of another size", "expected the same options, or another --home")]
+        raise InputError(
+            [Diagnostic(str(home.path), None, "", "it holds a demo of another size", "expected the same options, or another --home")]
         )
     if not record.exists() and home.reference.exists():
-        raise InputFaults([Fault(str(home.path), None, "", "it holds a home that is no demo", "expected another --home")])
+        raise InputError([Diagnostic(str(home.path), None, "", "it holds a home that is no demo", "expected another --home")])

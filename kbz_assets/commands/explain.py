@@ -8,13 +8,13 @@ from itertools import pairwise
 from rich.table import Table
 from rich.text import Text
 
+from kbz_assets.commands.console import out, tell_diagnostics
 from kbz_assets.commands.decided import DecidedQuarter, changed_since_run, decided_quarter
-from kbz_assets.console import out, tell_faults
-from kbz_assets.lib.home import Home
-from pipelines.faults import Fault, InputFaults
-from pipelines.quarter import Quarter
-from pipelines.reference.agb_mapping import practice_of
-from pipelines.rules.explain import Explanation, explain
+from kbz_assets.storage.home import Home
+from pipelines.core.diagnostics import Diagnostic, InputError
+from pipelines.core.quarter import Quarter
+from pipelines.reference.book import practice_of
+from pipelines.reporting.explain import Explanation, explain
 
 OUTCOMES = ("status", "amount", "implementation")
 """The lines that a hurried reader looks for."""
@@ -23,19 +23,19 @@ OUTCOMES = ("status", "amount", "implementation")
 def explain_practice(home: Home, quarter: Quarter, agb: str, scheme: str | None) -> None:
     """Print what led to the payout of practice `agb` under `scheme`, or under each scheme of its region.
 
-    InputFaults when the quarter was not run yet, or the practice or the scheme is not known in it.
+    InputError when the quarter was not run yet, or the practice or the scheme is not known in it.
     """
     with decided_quarter(home, quarter) as decided:
         try:
             explanations = explain(decided.decision, decided.book, agb, scheme)
         except LookupError as unknown:
-            raise InputFaults([_unknown(decided, agb, str(unknown))]) from None
+            raise InputError([_unknown(decided, agb, str(unknown))]) from None
         warnings = changed_since_run(home, decided)
     for explanation in explanations:
         out.print(Text(explanation.title, style="bold"))
         out.print(explanation_table(explanation))
         out.print()
-    tell_faults(warnings)
+    tell_diagnostics(warnings)
 
 
 def explanation_table(explanation: Explanation) -> Table:
@@ -57,14 +57,16 @@ def _named_once(explanation: Explanation) -> Iterator[str]:
         yield "" if subject == before else subject
 
 
-def _unknown(decided: DecidedQuarter, agb: str, sentence: str) -> Fault:
+def _unknown(decided: DecidedQuarter, agb: str, sentence: str) -> Diagnostic:
     """What is wrong with the practice or the scheme that was asked for, and what can be asked for instead."""
     quarter = decided.decision.quarter
     if agb in decided.decision.counts:
         judged = ", ".join(scheme.name for scheme in decided.decision.schemes if scheme.rule.covers(decided.decision.counts[agb].region))
-        return Fault("--scheme", None, "", sentence, f"expected one of {judged or 'none'}")
+        return Diagnostic("--scheme", None, "", sentence, f"expected one of {judged or 'none'}")
     practice = practice_of(decided.book, quarter.peildatum).get(agb)
     if practice == agb:
-        return Fault("AGB", None, "", f"practice {agb} came into the register after the run", f"expected kbz run {quarter} before this")
+        return Diagnostic(
+            "AGB", None, "", f"practice {agb} came into the register after the run", f"expected kbz run {quarter} before this"
+        )
     expected = f"expected its contract practice {practice}" if practice else "expected a code of 8 digits from reference/practices.csv"
-    return Fault("AGB", None, "", sentence, expected)
+    return Diagnostic("AGB", None, "", sentence, expected)

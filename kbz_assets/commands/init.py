@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.instance import prepare_instance
+from kbz_assets.runtime.instance import prepare_instance
+from kbz_assets.storage.home import Home
 from pipelines.reference.templates import write_templates
 
 

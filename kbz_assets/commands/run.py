@@ -7,14 +7,14 @@ from uuid import uuid4
 import dagster as dg
 
 from kbz_assets.build import build_definitions
-from kbz_assets.console import screen_progress
+from kbz_assets.commands.console import screen_progress
 from kbz_assets.defs.jobs import JOB_NAME
-from kbz_assets.lib.costs import StepCost, costs_of
-from kbz_assets.lib.failure import RunFailed, no_deliveries
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.instance import instance_of
-from pipelines.faults import InputFaults
-from pipelines.quarter import Quarter
+from kbz_assets.runtime.costs import StepCost, costs_of
+from kbz_assets.runtime.failure import RunFailedError, no_deliveries
+from kbz_assets.runtime.instance import instance_of
+from kbz_assets.storage.home import Home
+from pipelines.core.diagnostics import InputError
+from pipelines.core.quarter import Quarter
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -22,10 +22,10 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 def run_quarter(home: Home, quarter: Quarter, *, debug: bool) -> list[StepCost]:
     """Materialize everything for `quarter` with progress on screen; what the steps cost, the slowest first.
 
-    InputFaults when the quarter has no deliveries or an input cannot be used; RunFailed when a check does not hold.
+    InputError when the quarter has no deliveries or an input cannot be used; RunFailedError when a check does not hold.
     """
     if not home.deliveries(quarter).is_dir():
-        raise InputFaults([no_deliveries(quarter)])
+        raise InputError([no_deliveries(quarter)])
     run_id = str(uuid4())
     with instance_of(home) as instance, screen_progress() as progress:
         try:
@@ -41,7 +41,7 @@ def run_quarter(home: Home, quarter: Quarter, *, debug: bool) -> list[StepCost]:
             failed = failed_checks(instance, run_id)
             if not failed:
                 raise
-            raise RunFailed(failed) from error
+            raise RunFailedError(failed) from error
         return costs_of(instance, run_id)
 
 

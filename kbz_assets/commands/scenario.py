@@ -12,21 +12,21 @@ import polars as pl
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
+from kbz_assets.commands.console import ScreenProgress, out, screen_progress, tell_diagnostics
 from kbz_assets.commands.decided import DecidedQuarter, changed_since_run, decided_quarter
-from kbz_assets.console import ScreenProgress, out, screen_progress, tell_faults
-from kbz_assets.lib.files import whole_folder
-from kbz_assets.lib.home import Home
-from pipelines.faults import Fault, InputFaults, raise_errors
+from kbz_assets.storage.files import whole_folder
+from kbz_assets.storage.home import Home
+from pipelines.checks.second_count import recount_per_insurer
+from pipelines.core.diagnostics import Diagnostic, InputError, raise_errors
+from pipelines.core.quarter import Quarter
 from pipelines.publication.csv_file import csv_bytes
 from pipelines.publication.dutch import number, percentage
 from pipelines.publication.scenario_plot import AsItStands, scenario_svg
 from pipelines.publication.scenario_tables import TERMS, change_table, combination_table
-from pipelines.quarter import Quarter
-from pipelines.recount import recount_per_insurer
 from pipelines.reference.schemes import Remainder, Scheme
+from pipelines.reporting.scenario import IN_ALL, Terms, combinations, play, span
 from pipelines.rules.in_force import schemes_in_force
 from pipelines.rules.inputs import PracticeCount, counts_instead
-from pipelines.rules.scenario import IN_ALL, Terms, combinations, play, span
 
 MOST_ROWS = 40
 
@@ -56,7 +56,7 @@ class Played:
 def play_scenario(home: Home, quarter: Quarter, asked: Asked) -> None:
     """Decide every combination, put the tables and the plot in the folder `scenario` of the quarter's output, and show them.
 
-    InputFaults when the quarter was not run yet or the terms cannot be; nothing is written then.
+    InputError when the quarter was not run yet or the terms cannot be; nothing is written then.
     """
     folder = home.output(quarter) / "scenario"
     with decided_quarter(home, quarter) as decided, screen_progress() as progress:
@@ -72,21 +72,21 @@ def play_scenario(home: Home, quarter: Quarter, asked: Asked) -> None:
         ("scenario.svg", "Plot:"),
     ):
         out.print(f"{what:<26}{folder / name}", soft_wrap=True, markup=False)
-    tell_faults(warnings)
+    tell_diagnostics(warnings)
 
 
 def _terms(decided: DecidedQuarter, asked: Asked) -> list[Terms]:
-    """Every combination of what was asked; InputFaults with all that is wrong with it."""
+    """Every combination of what was asked; InputError with all that is wrong with it."""
     schemes = [one.name for one in schemes_in_force(decided.book, decided.decision.quarter)]
-    faults = [*_nothing_asked(asked), *_unknown_scheme(asked.scheme, schemes), *_unknown_lists(asked.aw_lists, decided)]
+    diagnostics = [*_nothing_asked(asked), *_unknown_scheme(asked.scheme, schemes), *_unknown_lists(asked.aw_lists, decided)]
     ranges: dict[str, tuple[Decimal, ...]] = {}
     for option, text in (("--tariff", asked.tariff), ("--threshold", asked.threshold), ("--budget", asked.budget)):
         try:
             ranges[option] = () if text is None else span(text)
         except ValueError as wrong:
-            faults.append(Fault(option, None, "", str(wrong), ""))
-    raise_errors(faults)
-    with _told_as_fault():
+            diagnostics.append(Diagnostic(option, None, "", str(wrong), ""))
+    raise_errors(diagnostics)
+    with _told_as_diagnostic():
         return combinations(
             asked.scheme or schemes[0],
             tariffs_eur=ranges["--tariff"],
@@ -98,33 +98,33 @@ def _terms(decided: DecidedQuarter, asked: Asked) -> list[Terms]:
 
 
 @contextmanager
-def _told_as_fault() -> Iterator[None]:
+def _told_as_diagnostic() -> Iterator[None]:
     """What cannot be is told in a line: the sentences of the rules say what is wrong and what is expected."""
     try:
         yield
     except ValueError as wrong:
-        raise InputFaults([Fault("scenario", None, "", str(wrong), "")]) from None
+        raise InputError([Diagnostic("scenario", None, "", str(wrong), "")]) from None
 
 
-def _nothing_asked(asked: Asked) -> Iterator[Fault]:
+def _nothing_asked(asked: Asked) -> Iterator[Diagnostic]:
     if all(term in (None, ()) for term in (asked.tariff, asked.threshold, asked.remainders, asked.budget, asked.aw_lists)):
         expected = "expected one or more of --tariff, --threshold, --remainder, --budget and --aw-list"
-        yield Fault("scenario", None, "", "no term is to be another one", expected)
+        yield Diagnostic("scenario", None, "", "no term is to be another one", expected)
 
 
-def _unknown_scheme(scheme: str | None, in_force: Sequence[str]) -> Iterator[Fault]:
+def _unknown_scheme(scheme: str | None, in_force: Sequence[str]) -> Iterator[Diagnostic]:
     expected = f"expected one of {', '.join(in_force)}" if in_force else "expected a rule in schemes.yaml that holds on the peildatum"
     if scheme is None and len(in_force) != 1:
-        yield Fault("--scheme", None, "", f"{len(in_force)} schemes have a rule in force, so one is to be named", expected)
+        yield Diagnostic("--scheme", None, "", f"{len(in_force)} schemes have a rule in force, so one is to be named", expected)
     elif scheme is not None and scheme not in in_force:
-        yield Fault("--scheme", None, "", f"scheme {scheme} has no rule in force", expected)
+        yield Diagnostic("--scheme", None, "", f"scheme {scheme} has no rule in force", expected)
 
 
-def _unknown_lists(aw_lists: Iterable[str], decided: DecidedQuarter) -> Iterator[Fault]:
+def _unknown_lists(aw_lists: Iterable[str], decided: DecidedQuarter) -> Iterator[Diagnostic]:
     registered = [one.list_id for one in decided.book.aw_lists]
     for list_id in aw_lists:
         if list_id not in registered:
-            yield Fault("--aw-list", None, "", f"list {list_id} is not registered", f"expected one of {', '.join(registered)}")
+            yield Diagnostic("--aw-list", None, "", f"list {list_id} is not registered", f"expected one of {', '.join(registered)}")
 
 
 def _play(home: Home, decided: DecidedQuarter, terms: Sequence[Terms], progress: ScreenProgress) -> Played:
@@ -132,7 +132,7 @@ def _play(home: Home, decided: DecidedQuarter, terms: Sequence[Terms], progress:
     quarter, book, counts, booked = decided.decision.quarter, decided.book, decided.counts, decided.booked
     by_list = _counts_by_list(home, decided, {one.aw_list for one in terms if one.aw_list is not None}, progress)
     progress.say(f"Deciding {len(terms)} combinations")
-    with _told_as_fault():
+    with _told_as_diagnostic():
         before = play(quarter, book, counts, [Terms(terms[0].scheme)], booked=booked).summary.filter(region=IN_ALL)
         played = play(quarter, book, counts, _counted_off(terms, progress), counts_by_list=by_list, booked=booked)
     now = AsItStands(before["amount"].item(), before["paid_practices"].item(), before["fte"].item())
@@ -143,12 +143,12 @@ def _play(home: Home, decided: DecidedQuarter, terms: Sequence[Terms], progress:
 def _counts_by_list(
     home: Home, decided: DecidedQuarter, wanted: Collection[str], progress: ScreenProgress
 ) -> dict[str, tuple[PracticeCount, ...]]:
-    """The counts of the quarter's registrations under other lists; InputFaults where these are no longer kept."""
+    """The counts of the quarter's registrations under other lists; InputError where these are no longer kept."""
     quarter = decided.decision.quarter
     registrations = home.quarter(quarter).registrations
     if wanted and not any(registrations.glob("*.parquet")):
         wrong, expected = "the registrations are no longer kept, so nothing can be counted with another list", f"expected kbz run {quarter}"
-        raise InputFaults([Fault(f"warehouse/{quarter}", None, "", wrong, expected)])
+        raise InputError([Diagnostic(f"warehouse/{quarter}", None, "", wrong, expected)])
     counts = {}
     for aw_list in decided.book.aw_lists:
         if aw_list.list_id in wanted:

@@ -9,12 +9,12 @@ import polars as pl
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from kbz_assets.console import err, out
-from kbz_assets.lib.costs import StepCost
-from kbz_assets.lib.home import Home
+from kbz_assets.commands.console import err, out
+from kbz_assets.runtime.costs import StepCost
+from kbz_assets.storage.home import Home
+from pipelines.core.quarter import Quarter
 from pipelines.publication.dutch import number
-from pipelines.quarter import Quarter
-from pipelines.quarter_status import attention
+from pipelines.reporting.quarter_status import attention
 
 MOST_ROWS = 60
 SLOWEST = 3

@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from kbz_assets.console import out
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.instance import environment_of, prepare_instance
-from pipelines.faults import Fault, InputFaults
+from kbz_assets.commands.console import out
+from kbz_assets.runtime.instance import environment_of, prepare_instance
+from kbz_assets.storage.home import Home
+from pipelines.core.diagnostics import Diagnostic, InputError
 
 ADDRESS = "127.0.0.1"
 CODE_LOCATION = "kbz_assets.definitions"
@@ -30,7 +30,7 @@ def page_command(port: int, *, read_only: bool) -> list[str]:
 
 
 def start_page(home: Home, port: int, *, read_only: bool) -> NoReturn:
-    """Become the process that serves the page, so that a signal reaches it; InputFaults when the port is taken."""
+    """Become the process that serves the page, so that a signal reaches it; InputError when the port is taken."""
     _refuse_taken(port)
     prepare_instance(home)
     kind = "read-only page" if read_only else "page"
@@ -45,4 +45,4 @@ def _refuse_taken(port: int) -> None:
         try:
             probe.bind((ADDRESS, port))
         except OSError:
-            raise InputFaults([Fault("--port", None, "", f"port {port} of {ADDRESS} is in use", "a free port")]) from None
+            raise InputError([Diagnostic("--port", None, "", f"port {port} of {ADDRESS} is in use", "a free port")]) from None

@@ -6,15 +6,15 @@ import dagster as dg
 
 from kbz_assets.defs.jobs import JOB_NAME
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.lib.clock import Clock, running_quarter
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.partitions import FIRST_QUARTER, TIMEZONE
-from kbz_assets.lib.quarter_folders import quarters_in
-from kbz_assets.lib.tags import DELIVERY_TAG, delivery_tags, quarter_tags
-from kbz_assets.lib.timing import QUIET_VARIABLE, SCHEDULE_VARIABLE, Timing
-from kbz_assets.lib.watching import asked_for, looked, quiet_since, remembered, to_remember
+from kbz_assets.runtime.clock import Clock, running_quarter
+from kbz_assets.runtime.partitions import FIRST_QUARTER, TIMEZONE
+from kbz_assets.runtime.tags import DELIVERY_TAG, delivery_tags, quarter_tags
+from kbz_assets.runtime.timing import QUIET_VARIABLE, SCHEDULE_VARIABLE, Timing
+from kbz_assets.runtime.watching import asked_for, looked, quiet_since, remembered, to_remember
+from kbz_assets.storage.home import Home
+from kbz_assets.storage.quarter_folders import quarters_in
+from pipelines.core.quarter import Quarter
 from pipelines.ingest.discovery import delivery_hash, delivery_stamp
-from pipelines.quarter import Quarter
 
 SWITCH_ON = "Off until it is switched on: on the Dagster page under Automation, or with `dagster {kind} start {name} -w workspace.yaml`."
 SCHEDULE_NAME = "payouts_of_the_running_quarter"

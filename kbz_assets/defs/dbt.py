@@ -6,13 +6,13 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import dbt_assets
 
+from kbz_assets.checks.completeness import with_every_check
+from kbz_assets.dbt_build.project import Translator, build_arguments, built, manifest_path
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.lib.completeness import with_every_check
-from kbz_assets.lib.costs import costs_told
-from kbz_assets.lib.dbt import Translator, build_arguments, built, manifest_path
-from kbz_assets.lib.files import make_folder, scratch_folder
-from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
-from kbz_assets.lib.progress import Progress
+from kbz_assets.runtime.costs import costs_told
+from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.progress import Progress
+from kbz_assets.storage.files import make_folder, scratch_folder
 from pipelines.reference.aw_lists import list_in_force
 
 

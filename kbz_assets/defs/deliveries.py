@@ -4,18 +4,18 @@ import dagster as dg
 import polars as pl
 
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.lib.costs import costs_told
-from kbz_assets.lib.failure import no_deliveries
-from kbz_assets.lib.files import whole_folder, write_whole
-from kbz_assets.lib.groups import DELIVERIES, OWNERS
-from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
-from kbz_assets.lib.progress import Progress
-from kbz_assets.lib.tags import delivery_tags
-from kbz_assets.lib.telling import tell
-from kbz_assets.lib.warehouse import parquet_bytes
-from pipelines.faults import InputFaults
+from kbz_assets.runtime.asset_groups import DELIVERIES, OWNERS
+from kbz_assets.runtime.costs import costs_told
+from kbz_assets.runtime.failure import no_deliveries
+from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.progress import Progress
+from kbz_assets.runtime.step_warnings import tell
+from kbz_assets.runtime.tags import delivery_tags
+from kbz_assets.storage.files import whole_folder, write_whole
+from kbz_assets.storage.warehouse import parquet_bytes
+from pipelines.core.diagnostics import InputError
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
-from pipelines.reference.agb_mapping import practice_of
+from pipelines.reference.book import practice_of
 
 DELIVERED_LISTS = "delivered_lists"
 
@@ -46,11 +46,11 @@ def delivered_lists() -> dg.AssetSpec:
 )
 @costs_told
 def registrations(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
-    """Read every list of the quarter; InputFaults when there is no folder with deliveries or no key."""
+    """Read every list of the quarter; InputError when there is no folder with deliveries or no key."""
     quarter = quarter_of(context)
     lists = home.home.deliveries(quarter)
     if not lists.is_dir():
-        raise InputFaults([no_deliveries(quarter)])
+        raise InputError([no_deliveries(quarter)])
     folders = home.home.quarter(quarter)
     progress.say("Reading the lists")
     with whole_folder(folders.registrations) as sink:

@@ -6,9 +6,9 @@ import os
 
 import dagster as dg
 
-from kbz_assets.lib.executors import executor_of
-from kbz_assets.lib.partitions import quarters
-from kbz_assets.lib.tags import quarter_tags
+from kbz_assets.runtime.executors import executor_of
+from kbz_assets.runtime.partitions import quarters
+from kbz_assets.runtime.tags import quarter_tags
 
 JOB_NAME = "quarterly_payouts"
 

@@ -7,26 +7,26 @@ import dagster as dg
 import pandera.polars as pa
 import polars as pl
 
+from kbz_assets.checks.schema_checks import check_result
+from kbz_assets.dbt_build.project import model_key
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.lib.checks import check_result
-from kbz_assets.lib.costs import costs_told
-from kbz_assets.lib.dbt import model_key
-from kbz_assets.lib.figures import of_schemes
-from kbz_assets.lib.groups import PAYOUTS
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.partitions import TIMEZONE, one_quarter_per_run, quarter_of, quarters
-from kbz_assets.lib.previews import statuses
-from kbz_assets.lib.progress import Progress
-from kbz_assets.lib.table_assets import hand_over, table_check_specs, table_key, table_spec
-from kbz_assets.lib.telling import tell
-from kbz_assets.lib.timing import DEADLINE, DEADLINE_WINDOW
-from kbz_assets.lib.warehouse import PER_INSURER, read_counts, read_table
+from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key, table_spec
+from kbz_assets.runtime.asset_groups import PAYOUTS
+from kbz_assets.runtime.costs import costs_told
+from kbz_assets.runtime.partitions import TIMEZONE, one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.progress import Progress
+from kbz_assets.runtime.step_warnings import tell
+from kbz_assets.runtime.timing import DEADLINE, DEADLINE_WINDOW
+from kbz_assets.storage.home import Home
+from kbz_assets.storage.warehouse import PER_INSURER, read_counts, read_table
+from kbz_assets.ui_text.figures import of_schemes
+from kbz_assets.ui_text.previews import statuses
+from pipelines.checks.invariants import CrossCheck, cross_check_sentences, cross_checks, stopping_schemes
+from pipelines.core.quarter import Quarter
 from pipelines.ledger.booked import read_booked
-from pipelines.quarter import Quarter
-from pipelines.quarter_status import scheme_statuses
+from pipelines.reporting.quarter_status import scheme_statuses
+from pipelines.reporting.tables import money_tables
 from pipelines.rules.decide import decide
-from pipelines.rules.invariants import CrossCheck, cross_check_sentences, cross_checks, stopping_schemes
-from pipelines.rules.tables import money_tables
 from pipelines.schemas.catalogue import MONEY_TABLES
 from pipelines.schemas.payouts import payouts
 from pipelines.schemas.shares import practice_shares

@@ -2,13 +2,13 @@
 
 import dagster as dg
 
+from kbz_assets.checks.completeness import demand_every_check
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.lib.completeness import demand_every_check
-from kbz_assets.lib.costs import costs_told
-from kbz_assets.lib.groups import FINANCE, OWNERS
-from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
-from kbz_assets.lib.table_assets import table_key
-from kbz_assets.lib.warehouse import publish_tables, read_table
+from kbz_assets.defs.table_assets import table_key
+from kbz_assets.runtime.asset_groups import FINANCE, OWNERS
+from kbz_assets.runtime.costs import costs_told
+from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.storage.warehouse import publish_tables, read_table
 from pipelines.schemas.boundary import validated
 from pipelines.schemas.catalogue import TABLES
 
@@ -29,7 +29,7 @@ from pipelines.schemas.catalogue import TABLES
 def published_tables(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult:
     """Publish the checked tables of the warehouse.
 
-    ChecksMissing when a check that is defined did not run; TableRefused when a table of an earlier run that failed is still there, as
+    ChecksMissing when a check that is defined did not run; TableSchemaError when a table of an earlier run that failed is still there, as
     when this asset is materialized by itself.
     """
     demand_every_check(context)

@@ -4,14 +4,14 @@ import dagster as dg
 import polars as pl
 
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.lib.costs import costs_told
-from kbz_assets.lib.files import write_whole
-from kbz_assets.lib.groups import OWNERS, REFERENCE
-from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
-from kbz_assets.lib.progress import Progress
-from kbz_assets.lib.tags import reference_tags
-from kbz_assets.lib.telling import tell
-from kbz_assets.lib.warehouse import parquet_bytes
+from kbz_assets.runtime.asset_groups import OWNERS, REFERENCE
+from kbz_assets.runtime.costs import costs_told
+from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.progress import Progress
+from kbz_assets.runtime.step_warnings import tell
+from kbz_assets.runtime.tags import reference_tags
+from kbz_assets.storage.files import write_whole
+from kbz_assets.storage.warehouse import parquet_bytes
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.practices import active_practices
 
@@ -28,10 +28,10 @@ from pipelines.reference.practices import active_practices
 )
 @costs_told
 def quarter_reference(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
-    """Read every reference file and land the practices and AW entries of the quarter for dbt; InputFaults with every fault."""
+    """Read every reference file and land the practices and AW entries of the quarter for dbt; InputError with every fault."""
     quarter = quarter_of(context)
     book, folders = home.book, home.home.quarter(quarter)
-    tell(home.reference.faults, "quarter_reference", context=context, progress=progress, folders=folders)
+    tell(home.reference.diagnostics, "quarter_reference", context=context, progress=progress, folders=folders)
     practices = active_practices(book.practices, quarter.peildatum)
     aw_list = list_in_force(book.aw_lists, quarter.peildatum)
     context.instance.add_run_tags(context.run.run_id, reference_tags(book, quarter))

@@ -9,15 +9,16 @@ from typing import Self
 
 import dagster as dg
 
-from kbz_assets.lib.files import private_files
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.keys import read_key
-from kbz_assets.lib.locking import held
-from kbz_assets.lib.tags import QUARTER_TAG, quarter_tags
-from pipelines.faults import InputFaults
+from kbz_assets.runtime.pseudonym_key import read_key
+from kbz_assets.runtime.tags import QUARTER_TAG, quarter_tags
+from kbz_assets.storage.files import private_files
+from kbz_assets.storage.home import Home
+from kbz_assets.storage.locking import held
+from pipelines.core.diagnostics import InputError
+from pipelines.core.quarter import Quarter
 from pipelines.ingest.pseudonyms import PseudonymKey
-from pipelines.quarter import Quarter
-from pipelines.reference.book import ReferenceBook, ReferenceRead, read_reference
+from pipelines.reference.book import ReferenceBook
+from pipelines.reference.reading.book import ReferenceRead, read_reference
 
 HOME_VARIABLE = "KBZ_HOME"
 DEFAULT_HOME = "kbz_home"
@@ -48,13 +49,13 @@ class HomeResource(dg.ConfigurableResource):
 
     @property
     def book(self) -> ReferenceBook:
-        """The reference files; InputFaults with every fault in them."""
+        """The reference files; InputError with every fault in them."""
         if self.reference.book is None:
-            raise InputFaults(self.reference.faults)
+            raise InputError(self.reference.diagnostics)
         return self.reference.book
 
     def key(self) -> PseudonymKey:
-        """The key for pseudonyms; InputFaults when there is none (R37)."""
+        """The key for pseudonyms; InputError when there is none (R37)."""
         return read_key(self.home, os.environ)
 
     @contextmanager

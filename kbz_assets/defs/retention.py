@@ -5,14 +5,14 @@ from itertools import groupby
 import dagster as dg
 
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.lib.clock import Clock, running_quarter
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.locking import held
-from kbz_assets.lib.markdown import table
-from kbz_assets.lib.retention import Held, held_too_long, record_path, remove
+from kbz_assets.runtime.clock import Clock, running_quarter
+from kbz_assets.storage.home import Home
+from kbz_assets.storage.locking import held
+from kbz_assets.storage.retention import Held, held_too_long, record_path, remove
+from kbz_assets.ui_text.markdown import table
+from pipelines.core.quarter import Quarter
+from pipelines.core.retention import first_kept
 from pipelines.ledger.booked import read_booked
-from pipelines.quarter import Quarter
-from pipelines.retention import first_kept
 
 JOB_NAME = "retention"
 DESCRIPTION = (

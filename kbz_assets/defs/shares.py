@@ -6,23 +6,23 @@ import dagster as dg
 import pandera.polars as pa
 import polars as pl
 
+from kbz_assets.checks.anomaly_checks import plausibility_results, plausibility_specs, plausibility_warnings
+from kbz_assets.checks.schema_checks import check_result
+from kbz_assets.dbt_build.project import model_key, taken_over
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.lib.checks import check_result
-from kbz_assets.lib.costs import costs_told
-from kbz_assets.lib.dbt import model_key, taken_over
-from kbz_assets.lib.groups import DELIVERIES, SHARES
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
-from kbz_assets.lib.plausibility_checks import plausibility_results, plausibility_specs, plausibility_warnings
-from kbz_assets.lib.previews import ranking
-from kbz_assets.lib.progress import Progress
-from kbz_assets.lib.table_assets import hand_over, table_check_specs, table_key, table_spec
-from kbz_assets.lib.telling import tell
-from kbz_assets.lib.warehouse import read_table
-from pipelines.accounting import deliveries_table, lines_not_read, outcome_disagreements, rejected_rows_table
-from pipelines.plausibility import Plausibility, plausibility
-from pipelines.quarter import Quarter
-from pipelines.recount import disagreements, recount
+from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key, table_spec
+from kbz_assets.runtime.asset_groups import DELIVERIES, SHARES
+from kbz_assets.runtime.costs import costs_told
+from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.progress import Progress
+from kbz_assets.runtime.step_warnings import tell
+from kbz_assets.storage.home import Home
+from kbz_assets.storage.warehouse import read_table
+from kbz_assets.ui_text.previews import ranking
+from pipelines.checks.anomaly_checks import Plausibility, plausibility
+from pipelines.checks.row_accounting import deliveries_table, lines_not_read, outcome_disagreements, rejected_rows_table
+from pipelines.checks.second_count import disagreements, recount
+from pipelines.core.quarter import Quarter
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.book import ReferenceBook
 from pipelines.schemas.deliveries import attention_rows, deliveries, rejected_rows

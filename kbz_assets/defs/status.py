@@ -4,22 +4,21 @@ import dagster as dg
 import polars as pl
 
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.lib import figures
-from kbz_assets.lib.costs import costs_told
-from kbz_assets.lib.dashboard import Dashboard, page
-from kbz_assets.lib.files import write_whole
-from kbz_assets.lib.groups import FINANCE, OWNERS
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.partitions import one_quarter_per_run, quarter_of, quarters
-from kbz_assets.lib.previews import share_plot
-from kbz_assets.lib.telling import told
-from kbz_assets.lib.warehouse import read_table
-from pipelines.delivery_status import Counts, DeliveryStatus, delivery_statuses, with_rejected_file
-from pipelines.quarter import Quarter
-from pipelines.quarter_status import COMPARED, Tables, attention, budget_statuses, changes, counted, scheme_statuses, to_transfer
-from pipelines.reference.agb_mapping import practice_of
-from pipelines.reference.book import ReferenceBook
+from kbz_assets.runtime.asset_groups import FINANCE, OWNERS
+from kbz_assets.runtime.costs import costs_told
+from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.step_warnings import told
+from kbz_assets.storage.files import write_whole
+from kbz_assets.storage.home import Home
+from kbz_assets.storage.warehouse import read_table
+from kbz_assets.ui_text import figures
+from kbz_assets.ui_text.previews import share_plot
+from kbz_assets.ui_text.quarter_page import Dashboard, page
+from pipelines.core.quarter import Quarter
+from pipelines.reference.book import ReferenceBook, practice_of
 from pipelines.reference.practices import active_practices
+from pipelines.reporting.delivery_status import Counts, DeliveryStatus, delivery_statuses, with_rejected_file
+from pipelines.reporting.quarter_status import COMPARED, Tables, attention, budget_statuses, changes, counted, scheme_statuses, to_transfer
 
 PUBLISHED = (*COMPARED, "budget_use")
 

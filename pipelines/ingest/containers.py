@@ -14,7 +14,7 @@ from typing import IO
 
 from pipelines.ingest.discovery import is_junk
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.refusal import Reason, Refused
+from pipelines.ingest.refusal import Reason, RejectedFileError
 
 _GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -56,7 +56,7 @@ class Content:
 
 
 def unpacked(data: bytes, limits: Limits) -> Content:
-    """The list in `data`. Refused when it is something else, broken, encrypted, packed with other files, or too large."""
+    """The list in `data`. RejectedFileError when it is something else, broken, encrypted, packed with other files, or too large."""
     limits.check_file(len(data))
     delivered = len(data)
     for _ in range(_MOST_LAYERS + 1):
@@ -76,15 +76,15 @@ def unpacked(data: bytes, limits: Limits) -> Content:
     raise unreadable("the file is packed too many times")
 
 
-def unreadable(detail: str) -> Refused:
+def unreadable(detail: str) -> RejectedFileError:
     """The refusal of a file that cannot be read."""
-    return Refused(Reason.UNREADABLE_FILE, detail)
+    return RejectedFileError(Reason.UNREADABLE_FILE, detail)
 
 
 def opened_zip(data: bytes, limits: Limits) -> zipfile.ZipFile:
-    """The archive; Refused when it is broken, has entries of the same name, or unpacks to too much by its own account."""
+    """The archive; RejectedFileError when it is broken, has entries of the same name, or unpacks to too much by its own account."""
     if data.count(_DIRECTORY_ENTRY) > _MOST_ENTRIES:
-        raise Refused(Reason.TOO_LARGE, f"the archive has more than {_MOST_ENTRIES} files")
+        raise RejectedFileError(Reason.TOO_LARGE, f"the archive has more than {_MOST_ENTRIES} files")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except BROKEN_ARCHIVE:

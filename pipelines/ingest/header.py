@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_letters, digits
 
-from pipelines.ingest.refusal import Reason, Refused
+from pipelines.ingest.refusal import Reason, RejectedFileError
 from pipelines.ingest.rows import is_filled
 from pipelines.reference.source_profiles import CANONICAL, SourceProfile
 
@@ -105,7 +105,7 @@ class KnownNames:
         return (most, place) if place >= 0 else (0, 0)
 
     def layout(self, header: Sequence[str], *, has_folder: bool, is_typed: bool = False) -> Layout:
-        """What the columns of a header mean. Refused when a needed one is missing or two mean the same."""
+        """What the columns of a header mean. RejectedFileError when a needed one is missing or two mean the same."""
         names = [plain(cell) for cell in header]
         profile = next((each for each in self.profiles if set(map(plain, each.match)) <= set(names)), None)
         found = _found(names, profile)
@@ -154,7 +154,7 @@ def _check_complete(found: Mapping[str, list[int]], *, has_folder: bool) -> None
     if "agb" not in found and not has_folder:
         missing.append("agb (or a folder with the AGB code)")
     if missing:
-        raise Refused(Reason.MISSING_COLUMN, f"no column for {', '.join(missing)}")
+        raise RejectedFileError(Reason.MISSING_COLUMN, f"no column for {', '.join(missing)}")
 
 
 def _check_unambiguous(found: Mapping[str, list[int]], header: Sequence[str]) -> None:
@@ -164,4 +164,4 @@ def _check_unambiguous(found: Mapping[str, list[int]], header: Sequence[str]) ->
         if len(positions) > 1
     ]
     if several:
-        raise Refused(Reason.AMBIGUOUS_COLUMN, f"several columns for {'; '.join(several)}")
+        raise RejectedFileError(Reason.AMBIGUOUS_COLUMN, f"several columns for {'; '.join(several)}")

@@ -26,7 +26,7 @@ import polars as pl
 from pipelines.ingest.containers import Kind, unreadable
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.parquet import sheet
-from pipelines.ingest.refusal import Reason, Refused
+from pipelines.ingest.refusal import Reason, RejectedFileError
 from pipelines.ingest.workbook import sheets
 
 _MEMORY_BYTES = 4 * 1024**3
@@ -57,7 +57,7 @@ class IsolatedReader:
         self._stop()
 
     def sheets(self, kind: Kind, data: bytes) -> list[pl.DataFrame]:
-        """The sheets of a workbook, or the table of a Parquet file with its header as first row; all cells are text. Refused as such."""
+        """The sheets of a workbook, or the table of a Parquet file with its header as first row, all cells as text."""
         with self._turn:
             process = self._started()
             timer = threading.Timer(_SECONDS_PER_FILE, process.kill)
@@ -100,7 +100,7 @@ def _asked(process: subprocess.Popen[bytes], request: dict[str, object], data: b
         raise EOFError
     answer = json.loads(line)
     if "reason" in answer:
-        raise Refused(Reason(answer["reason"]), answer["detail"])
+        raise RejectedFileError(Reason(answer["reason"]), answer["detail"])
     return [pl.read_ipc_stream(io.BytesIO(_exactly(process.stdout, size))) for size in answer["sheets"]]
 
 
@@ -118,7 +118,7 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         data = _exactly(requests, request["bytes"])
         try:
             found = _READERS[Kind(request["kind"])](data, Limits(**request["limits"]))
-        except Refused as refused:
+        except RejectedFileError as refused:
             answers.write(json.dumps({"reason": refused.reason, "detail": refused.detail}).encode() + b"\n")
         else:
             payloads = [_payload(frame) for frame in found]

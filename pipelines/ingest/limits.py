@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipelines.ingest.refusal import Reason, Refused
+from pipelines.ingest.refusal import Reason, RejectedFileError
 
 _LINE_END = re.compile(r"[\r\n]")
 _MIB = 1024 * 1024
@@ -63,5 +63,5 @@ class Limits:
         return True
 
 
-def _too_large(detail: str) -> Refused:
-    return Refused(Reason.TOO_LARGE, detail)
+def _too_large(detail: str) -> RejectedFileError:
+    return RejectedFileError(Reason.TOO_LARGE, detail)

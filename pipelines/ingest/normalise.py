@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from pipelines import postcode
+from pipelines.core import postcode
 from pipelines.ingest.bsn import is_bsn
 from pipelines.ingest.dates import parsed_dates
 from pipelines.ingest.header import DateStyle

@@ -13,8 +13,8 @@ from pipelines.ingest.limits import Limits
 def sheet(data: bytes, limits: Limits) -> pl.DataFrame:
     """The names of the columns as a first row and the rows below, all cells as text in the forms of `workbook.sheets`.
 
-    A value of bytes that are no UTF-8 becomes a NUL, which no text holds. Refused when the file is broken or has too many or too long
-    cells.
+    A value of bytes that are no UTF-8 becomes a NUL, which no text holds. RejectedFileError when the file is broken or has
+    too many or too long cells.
     """
     try:
         lazy = pl.scan_parquet(io.BytesIO(data))

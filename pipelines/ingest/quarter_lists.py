@@ -12,16 +12,16 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.ingest.ahead import in_turn
 from pipelines.ingest.discovery import DeliveredFile, Status, discover
 from pipelines.ingest.header import KnownNames
 from pipelines.ingest.isolation import IsolatedReader
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.listing import Listing, RegularBody
 from pipelines.ingest.outcomes import WARNINGS
+from pipelines.ingest.prefetch import in_turn
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.reading import Found, ListingReader, read_ahead
-from pipelines.ingest.refusal import Reason, Refused
+from pipelines.ingest.refusal import Reason, RejectedFileError
 from pipelines.ingest.registrations import REJECTED_SCHEMA, SCHEMA, Batch, NumberedListing, Practices, batch_of
 from pipelines.ingest.regular import layout_key
 from pipelines.reference.source_profiles import SourceProfile
@@ -76,7 +76,7 @@ def ingest_quarter(
     """Read every list below `folder` and write the rows that are not rejected to `sink` as `part-NNNNN.parquet` (`registrations.SCHEMA`).
 
     `sink` is an empty folder, or None to write nothing. `practice_of`: AGB code -> contract practice, for the codes that count on the
-    peildatum (R3). `on_progress` is told after each file how many of how many are read. InputFaults when a file changes meanwhile.
+    peildatum (R3). `on_progress` is told after each file how many of how many are read. InputError when a file changes meanwhile.
     """
     limits = limits or Limits()
     delivered = discover(folder, key)
@@ -115,7 +115,7 @@ def _batches(found: Iterable[Found], records: _Records) -> Iterator[list[Numbere
     """The listings in batches of a bounded size, lists of one layout together as far as possible; refusals go to the records."""
     waiting = _Waiting()
     for file, listing in found:
-        if isinstance(listing, Refused):
+        if isinstance(listing, RejectedFileError):
             records.refuse(file.file_id, listing)
             continue
         records.recognise(file.file_id, listing)
@@ -199,7 +199,7 @@ class _Records:
             "columns": "; ".join(f"{column}={name}" for column, name in layout.names.items()),
         }
 
-    def refuse(self, file_id: int, refused: Refused) -> None:
+    def refuse(self, file_id: int, refused: RejectedFileError) -> None:
         """The file is rejected."""
         self._records[file_id] |= {"status": Status.REJECTED, "reason": refused.reason, "detail": refused.detail}
 
@@ -209,9 +209,11 @@ class _Records:
         for one in lists:
             counts = counted.get(one.file_id)
             if counts is None:
-                self.refuse(one.file_id, Refused(Reason.NO_ROWS, "there is no row below the header"))
+                self.refuse(one.file_id, RejectedFileError(Reason.NO_ROWS, "there is no row below the header"))
             elif counts["ion"] == 0 and counts["rows_read"] > counts["rejected"]:
-                self.refuse(one.file_id, Refused(Reason.NO_ION_ROWS, "no row is ION: another column was taken for the registration"))
+                self.refuse(
+                    one.file_id, RejectedFileError(Reason.NO_ION_ROWS, "no row is ION: another column was taken for the registration")
+                )
             else:
                 self._records[one.file_id] |= {"status": Status.ACCEPTED, **{name: counts[name] for name in _COUNTS}}
         self._rejected_rows.append(batch.rejected_rows)

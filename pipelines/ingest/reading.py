@@ -9,22 +9,22 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pipelines.faults import Fault, InputFaults
-from pipelines.ingest.ahead import in_turn
+from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.ingest.containers import Content, Kind, unpacked, unreadable
 from pipelines.ingest.discovery import DeliveredFile, read_bytes
 from pipelines.ingest.header import KnownNames
 from pipelines.ingest.isolation import IsolatedReader
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.listing import Listing
-from pipelines.ingest.refusal import Refused
+from pipelines.ingest.prefetch import in_turn
+from pipelines.ingest.refusal import RejectedFileError
 from pipelines.ingest.sheet_list import sheet_listing
 from pipelines.ingest.text_list import text_listing
 
 _AHEAD_BYTES = 256 * 1024**2
 _LIKELY_GROWTH = 8  # a list in memory, compared to its file, when it is packed
 
-Found: TypeAlias = tuple[DeliveredFile, Listing | Refused]
+Found: TypeAlias = tuple[DeliveredFile, Listing | RejectedFileError]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class ListingReader:
     isolated: IsolatedReader
 
     def content(self, file: DeliveredFile) -> Content:
-        """What is in the file; InputFaults when it is no longer the one that was found."""
+        """What is in the file; InputError when it is no longer the one that was found."""
         self.limits.check_file(file.bytes)
         return unpacked(_unchanged_bytes(file), self.limits)
 
@@ -59,16 +59,16 @@ def read_ahead(files: Iterable[DeliveredFile], reader: ListingReader) -> Iterato
     """
     beside = ThreadPoolExecutor(1)
 
-    def begun(file: DeliveredFile) -> Listing | Refused | Future[Listing | Refused]:
+    def begun(file: DeliveredFile) -> Listing | RejectedFileError | Future[Listing | RejectedFileError]:
         try:
             content = reader.content(file)
-        except Refused as refused:
+        except RejectedFileError as refused:
             return refused
         if content.kind is Kind.TEXT:
             return _listing_or_refusal(reader, file, content)
         return beside.submit(_listing_or_refusal, reader, file, content)
 
-    later: deque[tuple[DeliveredFile, Future[Listing | Refused]]] = deque()
+    later: deque[tuple[DeliveredFile, Future[Listing | RejectedFileError]]] = deque()
     try:
         for file, found in in_turn(begun, files, threads=1, size=reader.size, most=_AHEAD_BYTES):
             if isinstance(found, Future):
@@ -81,17 +81,17 @@ def read_ahead(files: Iterable[DeliveredFile], reader: ListingReader) -> Iterato
         beside.shutdown(cancel_futures=True)
 
 
-def _beyond(later: deque[tuple[DeliveredFile, Future[Listing | Refused]]], reader: ListingReader, most: int) -> Iterator[Found]:
+def _beyond(later: deque[tuple[DeliveredFile, Future[Listing | RejectedFileError]]], reader: ListingReader, most: int) -> Iterator[Found]:
     """The first of those that are read beside, until the others take at most `most` bytes."""
     while sum(reader.size(file) for file, _ in later) > most:
         file, found = later.popleft()
         yield file, found.result()
 
 
-def _listing_or_refusal(reader: ListingReader, file: DeliveredFile, content: Content) -> Listing | Refused:
+def _listing_or_refusal(reader: ListingReader, file: DeliveredFile, content: Content) -> Listing | RejectedFileError:
     try:
         return reader.listing(file, content)
-    except Refused as refused:
+    except RejectedFileError as refused:
         return refused
 
 
@@ -101,5 +101,7 @@ def _unchanged_bytes(file: DeliveredFile) -> bytes:
     except OSError:
         raise unreadable("the file cannot be opened") from None
     if hashlib.sha256(data).hexdigest() != file.sha256:
-        raise InputFaults([Fault(file.name, None, "", "changed while it was read", "expected deliveries to stay as they are during a run")])
+        raise InputError(
+            [Diagnostic(file.name, None, "", "changed while it was read", "expected deliveries to stay as they are during a run")]
+        )
     return data

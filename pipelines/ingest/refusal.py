@@ -16,7 +16,7 @@ class Reason(StrEnum):
     TOO_LARGE = "too_large"
 
 
-class Refused(Exception):
+class RejectedFileError(Exception):
     """A file is rejected for `reason`; `detail` tells a person what to look at and never holds a value from below the header."""
 
     def __init__(self, reason: Reason, detail: str) -> None:

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, Layout, is_totals
 from pipelines.ingest.listing import ListedRows, Listing, RowCollector
-from pipelines.ingest.refusal import Reason, Refused
+from pipelines.ingest.refusal import Reason, RejectedFileError
 from pipelines.ingest.rows import is_blank
 from pipelines.ingest.text import is_unreadable
 
@@ -17,7 +17,7 @@ _FilledRows: TypeAlias = list[tuple[int, tuple[str | None, ...]]]
 
 
 def sheet_listing(sheets: Sequence[pl.DataFrame], names: KnownNames, kind: str, *, has_folder: bool) -> Listing:
-    """The listing of the first sheet that has a header. Refused when none has. `kind` is told as its encoding."""
+    """The listing of the first sheet that has a header. RejectedFileError when none has. `kind` is told as its encoding."""
     for sheet in sheets:
         filled = [(number, row) for number, row in enumerate(sheet.iter_rows(), start=1) if not is_blank(row)]
         known, place = names.header_among([row for _, row in filled])
@@ -27,8 +27,8 @@ def sheet_listing(sheets: Sequence[pl.DataFrame], names: KnownNames, kind: str, 
             rows = _rows(filled[place + 1 :], layout, _filled_height(sheet.slice(header_line)))
             return Listing(layout, kind, header_line, "", rows)
     if any(_filled_height(sheet) for sheet in sheets):
-        raise Refused(Reason.MISSING_COLUMN, f"no header with known column names in the first {HEADER_WITHIN_ROWS} rows")
-    raise Refused(Reason.NO_ROWS, "the file is empty")
+        raise RejectedFileError(Reason.MISSING_COLUMN, f"no header with known column names in the first {HEADER_WITHIN_ROWS} rows")
+    raise RejectedFileError(Reason.NO_ROWS, "the file is empty")
 
 
 def _rows(below: _FilledRows, layout: Layout, lines: int) -> ListedRows:

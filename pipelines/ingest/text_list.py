@@ -8,7 +8,7 @@ from itertools import islice
 from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, is_totals
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.listing import Body, ListedRows, Listing, RegularBody, RowCollector
-from pipelines.ingest.refusal import Reason, Refused
+from pipelines.ingest.refusal import Reason, RejectedFileError
 from pipelines.ingest.rows import DELIMITERS, count_line_ends, count_lines, is_blank, is_regular, rows
 from pipelines.ingest.text import Text, decoded, is_unreadable
 
@@ -25,7 +25,7 @@ class _Header:
 
 
 def text_listing(data: bytes, names: KnownNames, limits: Limits, *, has_folder: bool) -> Listing:
-    """The listing of a delimited text. Refused when it has no header, or too much of something."""
+    """The listing of a delimited text. RejectedFileError when it has no header, or too much of something."""
     text = decoded(data)
     has_long_lines = limits.check_lines(text.text)
     header = _header(text.text, names)
@@ -41,7 +41,7 @@ def text_listing(data: bytes, names: KnownNames, limits: Limits, *, has_folder: 
 
 
 def exact_rows(body: Body, limits: Limits) -> ListedRows:
-    """The rows by the exact reader, and the lines they are by an account of all physical lines. Refused for a cell that is too long."""
+    """The rows by the exact reader, with their line count. RejectedFileError for a cell that is too long."""
     found = RowCollector(body.layout)
     lines = count_lines(body.text)
     has_unreadable = is_unreadable(body.text)
@@ -99,12 +99,12 @@ def _header(text: str, names: KnownNames) -> _Header | None:
     return found
 
 
-def _no_header(text: Text) -> Refused:
+def _no_header(text: Text) -> RejectedFileError:
     if not text.text.strip(_BLANK):
-        return Refused(Reason.NO_ROWS, "the file is empty")
+        return RejectedFileError(Reason.NO_ROWS, "the file is empty")
     if text.looks_binary:
-        return Refused(Reason.UNREADABLE_FILE, "the file is no text, workbook or Parquet")
-    return Refused(Reason.MISSING_COLUMN, f"no header with known column names in the first {HEADER_WITHIN_ROWS} rows")
+        return RejectedFileError(Reason.UNREADABLE_FILE, "the file is no text, workbook or Parquet")
+    return RejectedFileError(Reason.MISSING_COLUMN, f"no header with known column names in the first {HEADER_WITHIN_ROWS} rows")
 
 
 def _has_lone_returns(text: str) -> bool:

@@ -20,7 +20,7 @@ _LETTERS = 26
 def sheets(data: bytes, limits: Limits) -> list[pl.DataFrame]:
     """The visible sheets in their order, all cells as text: numbers without needless decimals, dates as `2026-01-31 00:00:00`.
 
-    Refused when the workbook is broken or encrypted, or has too many or too long cells.
+    RejectedFileError when the workbook is broken or encrypted, or has too many or too long cells.
     """
     with opened_zip(data, limits) as archive:
         for entry in archive.infolist():

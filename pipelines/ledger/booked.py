@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 from pipelines.rules.inputs import Booked, BookedLine
 
 LEDGER_FILE = "ledger.parquet"

@@ -12,9 +12,9 @@ import altair as alt
 import polars as pl
 import vl_convert
 
+from pipelines.core.quarter import Quarter
 from pipelines.publication.dutch import number, percentage
 from pipelines.publication.scenario_tables import TERMS
-from pipelines.quarter import Quarter
 from pipelines.reference.schemes import Base, Per, Scheme, SchemeRule
 
 WIDTH, HEIGHT, COLUMNS_OF_PANELS = 620, 230, 2

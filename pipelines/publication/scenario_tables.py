@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.rules.scenario import IN_ALL, Scenario
+from pipelines.reporting.scenario import IN_ALL, Scenario
 from pipelines.schemas.columns import MONEY
 
 TERMS = ("tariff", "threshold", "remainder", "budget", "aw_list")

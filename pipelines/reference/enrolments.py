@@ -4,23 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 
-from pipelines.interval import Interval
-from pipelines.reference.cells import agb, day, text, yes_no
-from pipelines.reference.csv_file import Columns, Read, Row, ends_after, optional, read_csv, required
-from pipelines.reference.keys import one_a_day
-from pipelines.reference.text_file import told_as
-
-FILE = "enrolments.csv"
-_COLUMNS: Columns = {
-    "agb": required(agb),
-    "scheme": required(text),
-    "applied_on": required(day),
-    "ended_on": optional(day),
-    "fixed": optional(yes_no, empty=False),
-    "implementation_until": optional(day),
-}
+from pipelines.core.interval import Interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +34,3 @@ class Enrolment:
         if self.ended_on == self.applied_on:
             return None
         return Interval(self.applied_on, self.ended_on and self.ended_on - timedelta(days=1))
-
-
-def read_enrolments(path: Path) -> Read[Enrolment]:
-    """The enrolments; two of a practice in a scheme that hold on the same day are a fault."""
-    enrolments, faults = read_csv(path, _COLUMNS, _enrolment)
-    twice = one_a_day(told_as(FILE), enrolments, lambda one: (one.agb, one.scheme), lambda one: one.days, "applied_on")
-    return enrolments, (*faults, *twice)
-
-
-def _enrolment(row: Row) -> Enrolment:
-    ends_after(row["applied_on"], row["ended_on"], "ended_on")
-    return Enrolment(**row.values, row=row.line)

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
+from types import MappingProxyType
 
-from pipelines.quarter import Quarter
-from pipelines.reference.cells import decimal, one_of, quarter, text
-from pipelines.reference.csv_file import Columns, Read, Row, optional, read_csv, required
-from pipelines.reference.keys import one_each
-from pipelines.reference.text_file import told_as
+from pipelines.core.quarter import Quarter
 
-FILE = "kpi.csv"
 AIMS = ("health", "experience", "cost", "work")
-_COLUMNS: Columns = {
-    "quarter": required(quarter),
-    "region": required(text),
-    "aim": required(one_of(*AIMS)),
-    "indicator": required(text),
-    "value": required(decimal),
-    "unit": optional(text, empty=""),
-    "source": optional(text, empty=""),
-}
+
+
+COMPUTED_INDICATORS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "practices_enrolled": ("work", "practices"),
+        "practices_delivered": ("work", "practices"),
+        "practices_paid": ("work", "practices"),
+        "aw_ion": ("health", "patients"),
+        "aw_ion_with_paid_practices": ("health", "patients"),
+        "aw_ion_share_with_paid_practices": ("health", "share"),
+        "plans_approved": ("experience", "plans"),
+        "fte_in_approved_plans": ("work", "fte"),
+        "paid_per_aw_ion": ("cost", "EUR per AW-ION"),
+    }
+)
+"""Indicator -> (aim, unit)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +40,3 @@ class KpiFigure:
     unit: str
     source: str
     row: int | None = field(default=None, compare=False)
-
-
-def read_kpi(path: Path) -> Read[KpiFigure]:
-    """The figures; the file is optional. Two of a quarter, region and indicator are a fault."""
-    if not path.exists():
-        return (), ()
-    figures, faults = read_csv(path, _COLUMNS, _figure)
-    twice = one_each(told_as(FILE), figures, lambda one: (one.quarter, one.region, one.indicator), "indicator")
-    return figures, (*faults, *twice)
-
-
-def _figure(row: Row) -> KpiFigure:
-    return KpiFigure(**row.values, row=row.line)

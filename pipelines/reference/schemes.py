@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from pipelines.interval import Interval
+from pipelines.core.interval import Interval
 
 
 class Comparison(StrEnum):

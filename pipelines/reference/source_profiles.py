@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from pipelines.faults import Fault, InputFaults
-from pipelines.reference.cells import Cell, CellError, one_of, text
-from pipelines.reference.yaml_file import Section, Value, read_yaml
-
-FILE = "source_profiles.yaml"
 CANONICAL = (
     *("agb", "patient_number", "bsn", "postcode", "registered_on", "deregistered_on", "deceased_on"),
     *("registration", "uzovi", "birth_date"),
 )
-_LAST_DAYS = ("deregistered_on", "deceased_on")
-_DIRECTIVE = re.compile("%(.?)")
-_DATE_DIRECTIVES = ["Y", "d", "m"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,80 +26,3 @@ class SourceProfile:
     date_format: str | None
     last_day_inclusive: frozenset[str]
     values: Mapping[str, Mapping[str, str]]
-
-
-def read_source_profiles(path: Path) -> tuple[tuple[SourceProfile, ...], tuple[Fault, ...]]:
-    """The profiles in the order of the file, and every fault with its line and the path of its key.
-
-    What is read is of no use when there is a fault.
-    """
-    try:
-        top = read_yaml(path)
-    except InputFaults as found:
-        return (), found.faults
-    value = top.section(("profiles",)).get("profiles")
-    read: list[SourceProfile] = []
-    for item in value.items() if value is not None else []:
-        profile = _profile(item)
-        if profile.name and any(profile.name == earlier.name for earlier in read):
-            item.refuse("is the name of an earlier profile too", "expected each name once", "name")
-        read.append(profile)
-    return tuple(read), tuple(top.faults)
-
-
-def _profile(value: Value) -> SourceProfile:
-    keys = value.section(("name", "match"), ("columns", "date_format", "last_day_inclusive", "values"))
-    return SourceProfile(
-        name=keys.required("name", text, ""),
-        match=tuple(item.parsed(_header, "") for item in keys.items("match")),
-        columns=_columns(keys.get("columns")),
-        date_format=keys.optional("date_format", _date_format, None),
-        last_day_inclusive=frozenset(keys.list_of("last_day_inclusive", one_of(*_LAST_DAYS)) or ()),
-        values=_values(keys),
-    )
-
-
-def _columns(value: Value | None) -> dict[str, str]:
-    """Canonical column -> header name. Two columns from one header are a fault."""
-    read: dict[str, str] = {}
-    for column, header in _by_column(value).items():
-        name = header.parsed(_header, "")
-        if name and name in read.values():
-            header.refuse("is the name of another column too", "expected each header once")
-        read[column] = name
-    return read
-
-
-def _values(keys: Section) -> dict[str, dict[str, str]]:
-    """Canonical column -> delivered word -> canonical word."""
-    read: dict[str, dict[str, str]] = {}
-    for column, words in _by_column(keys.get("values")).items():
-        parse = _registration if column == "registration" else text
-        read[column] = {word: canonical.parsed(parse, "") for word, canonical in words.named().items()}
-    return read
-
-
-def _by_column(value: Value | None) -> dict[str, Value]:
-    """The values of a mapping whose keys are canonical columns."""
-    named = value.named() if value is not None else {}
-    for column, item in named.items():
-        if column not in CANONICAL:
-            item.refuse("is no column", f"expected one of {', '.join(CANONICAL)}")
-    return {column: item for column, item in named.items() if column in CANONICAL}
-
-
-def _header(cell: Cell) -> str:
-    if not any(character.isalnum() for character in cell.text):
-        raise CellError("has no letter or digit", "expected the name that stands in the header")
-    return cell.text
-
-
-def _registration(cell: Cell) -> str:
-    return one_of("ION", "PASSANT")(Cell(cell.text.upper()))
-
-
-def _date_format(cell: Cell) -> str:
-    """A format with a day, a month and a year of four digits, each once."""
-    if sorted(_DIRECTIVE.findall(cell.text)) != _DATE_DIRECTIVES:
-        raise CellError("is no date format", 'expected %d, %m and %Y, each once, such as "%d-%m-%Y"')
-    return cell.text

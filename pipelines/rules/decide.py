@@ -6,19 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from pipelines.faults import raise_errors
-from pipelines.quarter import Quarter
+from pipelines.core.diagnostics import raise_errors
+from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.budgets import Budget
 from pipelines.rules.allocation import allocate
-from pipelines.rules.attention import low_practice_shares, needless_deviations
 from pipelines.rules.base import base, base_per_insurer
 from pipelines.rules.budget import QuarterBudget, quarter_budget
 from pipelines.rules.decision import Decision, PracticeLine, RegionDecision, SchemeDecision, Served
+from pipelines.rules.decision_warnings import low_practice_shares, needless_deviations
 from pipelines.rules.fte import costs_per_fte, functions_in_plans, planned_cost, staffing_fit
 from pipelines.rules.implementation import implementation_cents, in_phase
 from pipelines.rules.in_force import SchemeInForce, schemes_in_force
-from pipelines.rules.input_faults import input_faults
+from pipelines.rules.input_diagnostics import input_diagnostics
 from pipelines.rules.inputs import Booked, PracticeCount
 from pipelines.rules.insurers import divide_over_insurers
 from pipelines.rules.overhead import OverheadCheck, overhead_check
@@ -44,10 +44,10 @@ def decide(quarter: Quarter, book: ReferenceBook, counts: Iterable[PracticeCount
     """Who is paid and how much in `quarter`, with every test that led to it.
 
     `counts` are all practices active on the peildatum, in any order; `booked` is what the ledger holds, None for nothing.
-    InputFaults when the reference cannot be used for the quarter.
+    InputError when the reference cannot be used for the quarter.
     """
-    faults = input_faults(quarter, book)
-    raise_errors(faults)
+    diagnostics = input_diagnostics(quarter, book)
+    raise_errors(diagnostics)
     by_agb = {count.agb: count for count in sorted(counts, key=lambda count: count.agb)}
     setting = _setting(quarter, book, booked or Booked())
     schemes = tuple(
@@ -56,7 +56,7 @@ def decide(quarter: Quarter, book: ReferenceBook, counts: Iterable[PracticeCount
         if one.rule.tariff.amount_eur is not None
     )
     attention = (*needless_deviations(schemes, setting.records), *low_practice_shares(schemes, setting.budgets))
-    return Decision(quarter, by_agb, schemes, warnings=(*faults, *attention))
+    return Decision(quarter, by_agb, schemes, warnings=(*diagnostics, *attention))
 
 
 def _setting(quarter: Quarter, book: ReferenceBook, booked: Booked) -> _Setting:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines.faults import Fault
-from pipelines.quarter import Quarter
+from pipelines.core.diagnostics import Diagnostic
+from pipelines.core.quarter import Quarter
 from pipelines.reference.schemes import Scheme, SchemeRule
 from pipelines.rules.budget import QuarterBudget
 from pipelines.rules.fte import StaffingFit
@@ -97,4 +97,4 @@ class Decision:
     quarter: Quarter
     counts: Mapping[str, PracticeCount]
     schemes: tuple[SchemeDecision, ...]
-    warnings: tuple[Fault, ...]
+    warnings: tuple[Diagnostic, ...]

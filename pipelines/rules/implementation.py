@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 from pipelines.reference.enrolments import Enrolment
 from pipelines.rules.rounding import cents, quarter_part
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.practices import Practice
 from pipelines.reference.schemes import Participation, Scheme, SchemeRule

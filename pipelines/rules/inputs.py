@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 from pipelines.rules.budget import YearBudget
 from pipelines.rules.inputs import Booked
 from pipelines.rules.rounding import cents, quarter_part

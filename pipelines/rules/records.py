@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.deviations import Deviation
 from pipelines.reference.enrolments import Enrolment

@@ -28,7 +28,7 @@ class Broken:
         return f"{place}: {self.expectation} ({self.rows} rows)"
 
 
-class TableRefused(Exception):
+class TableSchemaError(Exception):
     """A table does not satisfy its schema; `broken` lists every expectation that fails."""
 
     def __init__(self, table: str, broken: tuple[Broken, ...]) -> None:
@@ -54,10 +54,10 @@ def broken_expectations(frame: pl.DataFrame, schema: pa.DataFrameSchema) -> tupl
 
 
 def validated(frame: pl.DataFrame, schema: pa.DataFrameSchema) -> pl.DataFrame:
-    """`frame` itself when it satisfies `schema`; TableRefused otherwise."""
+    """`frame` itself when it satisfies `schema`; TableSchemaError otherwise."""
     broken = broken_expectations(frame, schema)
     if broken:
-        raise TableRefused(str(schema.name), broken)
+        raise TableSchemaError(str(schema.name), broken)
     return frame
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 from pipelines.synthetic.draws import pick
 from pipelines.synthetic.lists import bad_rows, shown, with_dirt, with_duplicates, with_identity, without_ended
 from pipelines.synthetic.people import Period, registrations

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 
-from pipelines.faults import Fault, raise_errors
-from pipelines.quarter import Quarter
+from pipelines.core.diagnostics import Diagnostic, raise_errors
+from pipelines.core.quarter import Quarter
 from pipelines.synthetic.country import Country, country_lists, country_practices, country_reference
 from pipelines.synthetic.people import Period
 from pipelines.synthetic.postcodes import aw_postcodes
@@ -38,7 +38,7 @@ def make_region(
     """Write the demo region into `home`: deliveries of `quarters` quarters up to `last_quarter`, then all reference files.
 
     `patients` are registered on the last peildatum, with `practices` practices; the share `dirty` of the rows of each
-    list is bad. The same arguments give the same bytes; a file that has them already is left alone. InputFaults, named
+    list is bad. The same arguments give the same bytes; a file that has them already is left alone. InputError, named
     as the options of `kbz demo`, for arguments out of range.
     """
     _check_range(practices=practices, patients=patients, quarters=quarters, dirty=dirty)
@@ -82,7 +82,7 @@ def _check_range(*, practices: int, patients: int, quarters: int, dirty: Fractio
         ("--dirty", dirty, 0 <= dirty <= _MOST_DIRT, f"a share from 0 to {_MOST_DIRT}"),
     )
     raise_errors(
-        Fault(option, None, "", f"{given} is out of range", f"expected {expected}")
+        Diagnostic(option, None, "", f"{given} is out of range", f"expected {expected}")
         for option, given, is_right, expected in ranges
         if not is_right
     )

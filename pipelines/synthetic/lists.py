@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 from pipelines.synthetic import draws
 from pipelines.synthetic.agb import unknown_agb
 from pipelines.synthetic.bsn import failing_bsn, fictitious_bsn

@@ -16,7 +16,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 from pipelines.synthetic import draws
 
 EXPORT_DAYS_AFTER_PEILDATUM = 9

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 from pipelines.synthetic import draws
 from pipelines.synthetic.budget import price_indices, yearly_budget
 from pipelines.synthetic.people import Period

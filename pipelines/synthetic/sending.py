@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 from pipelines.synthetic.dialects import Dialect, Packing, text_file
 from pipelines.synthetic.packing import PICTURE, gzip_stored, zip_stored
 from pipelines.synthetic.practice import Delivers, Practice

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ import pytest
 from kbz_assets.build import build_definitions
 from kbz_assets.defs.jobs import JOB_NAME
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.lib.home import Home
-from pipelines.quarter import Quarter
+from kbz_assets.storage.home import Home
+from pipelines.core.quarter import Quarter
 from pipelines.synthetic.home import make_region
 
 QUARTERS = [Quarter(year, number) for year in (2024, 2025) for number in (1, 2, 3, 4)]

@@ -8,16 +8,16 @@ from email.message import EmailMessage
 import dagster as dg
 import pytest
 
+from kbz_assets.alerting.alerts import CRASHED, MOST_LINES, Alert, CheckOutcome, failed_run_alert, page_of
+from kbz_assets.alerting.channels import AlertNotSentError, channels, send_through
 from kbz_assets.build import build_definitions
-from kbz_assets.lib.alerts import CRASHED, MOST_LINES, Alert, CheckOutcome, failed_run_alert, page_of
-from kbz_assets.lib.channels import NotSent, channels, send_through
-from kbz_assets.lib.home import Home
-from pipelines.faults import InputFaults
+from kbz_assets.storage.home import Home
+from pipelines.core.diagnostics import InputError
 from tests.dagster.conftest import LAST, Run
 from tests.dagster.sinks import ADDRESS, MailServer, WebServer, serving
 
 PAGE = "http://kbz.example:3000"
-ALERT = Alert("KBZ 2025Q4 quarterly_payouts failed", ("quarter: 2025Q4", "step: money_tables (InputFaults)"), f"{PAGE}/runs/1")
+ALERT = Alert("KBZ 2025Q4 quarterly_payouts failed", ("quarter: 2025Q4", "step: money_tables (InputError)"), f"{PAGE}/runs/1")
 PATIENT = "999990019"
 
 
@@ -88,7 +88,7 @@ def test_a_mail_server_that_asks_for_a_name_gets_one(mail: MailServer) -> None:
 
 def test_a_channel_that_fails_is_named_without_its_address_and_the_others_are_served(mail: MailServer, web: WebServer) -> None:
     web.status, web.answer = 500, '{"ok": false}'
-    with pytest.raises(NotSent) as failure:
+    with pytest.raises(AlertNotSentError) as failure:
         send_through(channels(mail_variables(mail) | web_variables(web)), ALERT)
     assert str(failure.value) == "the alert was not taken by Slack (SlackApiError), Teams (RequestException)"
     assert len(mail.mails) == 1
@@ -97,7 +97,7 @@ def test_a_channel_that_fails_is_named_without_its_address_and_the_others_are_se
 def test_a_channel_that_is_named_in_part_is_a_fault(mail: MailServer) -> None:
     variables = mail_variables(mail)
     del variables["KBZ_ALERT_EMAIL_TO"]
-    with pytest.raises(InputFaults, match="KBZ_ALERT_EMAIL_TO: it is not set, expected it where alerts go to e-mail"):
+    with pytest.raises(InputError, match="KBZ_ALERT_EMAIL_TO: it is not set, expected it where alerts go to e-mail"):
         channels(variables)
 
 
@@ -132,7 +132,7 @@ def test_a_step_that_fails_is_told_with_the_fault_that_a_person_can_mend(
     home.deliveries(LAST).rename(home.path / "weg")
     evaluate("alert_on_failed_run", run(), instance)
     told = text_of(mail.mails[0])
-    assert "step: registrations (InputFaults)" in told
+    assert "step: registrations (InputError)" in told
     assert "deliveries/2025Q4: there is no such folder, expected a folder with the lists of the practices" in told
 
 

@@ -16,9 +16,9 @@ from kbz_assets.build import build_definitions
 from kbz_assets.defs.automation import SCHEDULE_NAME, SENSOR_NAME
 from kbz_assets.defs.jobs import JOB_NAME
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.partitions import TIMEZONE
-from pipelines.quarter import Quarter
+from kbz_assets.runtime.partitions import TIMEZONE
+from kbz_assets.storage.home import Home
+from pipelines.core.quarter import Quarter
 from tests.dagster.conftest import LAST, QUARTERS, FixedClock, Run
 
 DUTCH = ZoneInfo(TIMEZONE)

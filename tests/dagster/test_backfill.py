@@ -10,8 +10,8 @@ import dagster as dg
 from kbz_assets.build import build_definitions
 from kbz_assets.commands.run import run_quarter
 from kbz_assets.defs.jobs import JOB_NAME
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.instance import instance_of
+from kbz_assets.runtime.instance import instance_of
+from kbz_assets.storage.home import Home
 from pipelines.schemas.catalogue import TABLES
 from tests.dagster.conftest import QUARTERS
 

@@ -9,8 +9,8 @@ import pytest
 
 from kbz_assets.build import build_definitions
 from kbz_assets.defs.jobs import JOB_NAME
-from kbz_assets.lib.partitions import quarters
-from pipelines.plausibility import plausibility_sentences
+from kbz_assets.runtime.partitions import quarters
+from pipelines.checks.anomaly_checks import plausibility_sentences
 from pipelines.schemas.catalogue import TABLES
 
 

@@ -11,10 +11,10 @@ from dagster._config import process_config, resolve_to_config_type
 from dagster._core.instance.config import dagster_instance_config_schema
 
 from kbz_assets.commands.ui import page_command
-from kbz_assets.lib.executors import executor_of
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.instance import instance_of, prepare_instance
-from pipelines.faults import InputFaults
+from kbz_assets.runtime.executors import executor_of
+from kbz_assets.runtime.instance import instance_of, prepare_instance
+from kbz_assets.storage.home import Home
+from pipelines.core.diagnostics import InputError
 
 PROJECT = Path(__file__).parents[2]
 LAPTOP = PROJECT / "kbz_assets/dagster.yaml"
@@ -26,21 +26,21 @@ def settings(path: Path) -> dict[str, Any]:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-def faults_of(instance: Mapping[str, Any]) -> list[str]:
+def diagnostics_of(instance: Mapping[str, Any]) -> list[str]:
     """What Dagster has against the settings of an instance."""
     outcome = process_config(resolve_to_config_type(dagster_instance_config_schema()), instance)
     return [error.message for error in outcome.errors or []]
 
 
 def test_a_fault_in_settings_is_seen() -> None:
-    assert faults_of({"telemetry": {"enabled": "perhaps"}})
+    assert diagnostics_of({"telemetry": {"enabled": "perhaps"}})
 
 
 @pytest.mark.parametrize("path", [LAPTOP, SERVER], ids=["laptop", "server"])
 def test_the_settings_are_such_that_dagster_takes_them(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KBZ_POSTGRES_URL", "postgresql://kbz@localhost/kbz")
     monkeypatch.setenv("KBZ_LOG_FOLDER", "logs")
-    assert not faults_of(settings(path))
+    assert not diagnostics_of(settings(path))
 
 
 @pytest.mark.parametrize("path", [LAPTOP, SERVER], ids=["laptop", "server"])
@@ -78,7 +78,7 @@ def test_a_server_tries_crashed_runs_again_and_nothing_else() -> None:
 def test_kubernetes_has_the_settings_of_a_server() -> None:
     server, values = settings(SERVER), settings(KUBERNETES)
     further = values["additionalInstanceConfig"]
-    assert not faults_of(further)
+    assert not diagnostics_of(further)
     assert {name: server[name] for name in further} == further
     for name in ("runMonitoring", "runRetries"):
         assert not values["dagsterDaemon"][name]["enabled"], "told twice"
@@ -113,5 +113,5 @@ def test_the_steps_go_where_the_environment_says(steps: str, name: str) -> None:
 
 
 def test_another_place_for_the_steps_is_an_input_fault() -> None:
-    with pytest.raises(InputFaults, match="KBZ_STEPS"):
+    with pytest.raises(InputError, match="KBZ_STEPS"):
         executor_of({"KBZ_STEPS": "somewhere"})

@@ -14,9 +14,9 @@ import pytest
 from kbz_assets.build import build_definitions
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.retention import JOB_NAME
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.retention import record_path
-from pipelines.quarter import Quarter
+from kbz_assets.storage.home import Home
+from kbz_assets.storage.retention import record_path
+from pipelines.core.quarter import Quarter
 from tests.dagster.conftest import QUARTERS, SILENT, FixedClock
 
 NOW = datetime(2025, 11, 3, 9, tzinfo=UTC)

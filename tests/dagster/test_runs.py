@@ -8,14 +8,13 @@ import dagster as dg
 import pytest
 
 from kbz_assets.build import build_definitions
-from kbz_assets.defs import dbt, publication, shares
+from kbz_assets.checks.completeness import evaluations_of
+from kbz_assets.dbt_build import project as dbt_build
+from kbz_assets.defs import dbt, publication, shares, table_assets
 from kbz_assets.defs.jobs import JOB_NAME
-from kbz_assets.lib import dbt as dbt_build
-from kbz_assets.lib import table_assets
-from kbz_assets.lib.completeness import evaluations_of
-from kbz_assets.lib.home import Home
+from kbz_assets.storage.home import Home
+from pipelines.checks.anomaly_checks import plausibility_sentences
 from pipelines.ingest.discovery import delivery_hash
-from pipelines.plausibility import plausibility_sentences
 from tests.dagster.conftest import LAST, SILENT, Run
 
 GLOBAL_JOB = "__ASSET_JOB"

@@ -11,9 +11,9 @@ import psycopg2
 import pytest
 
 from kbz_assets.commands.run import run_quarter
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.locking import held
-from pipelines.quarter import Quarter
+from kbz_assets.storage.home import Home
+from kbz_assets.storage.locking import held
+from pipelines.core.quarter import Quarter
 from tests.servers import KEY, PROJECT, Served, eventually, postgres, served
 
 pytestmark = pytest.mark.system

@@ -9,10 +9,10 @@ import pytest
 
 from kbz_assets.commands.ui import CODE_LOCATION
 from kbz_assets.defs.jobs import JOB_NAME
-from kbz_assets.lib.executors import APART, STEPS_VARIABLE
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.instance import environment_of, prepare_instance
-from pipelines.quarter import Quarter
+from kbz_assets.runtime.executors import APART, STEPS_VARIABLE
+from kbz_assets.runtime.instance import environment_of, prepare_instance
+from kbz_assets.storage.home import Home
+from pipelines.core.quarter import Quarter
 from tests.servers import KEY, PROJECT
 
 CASE = PROJECT / "tests/cases/plain-1"

@@ -113,7 +113,7 @@ def test_an_aw_list_without_entries_makes_nobody_aw(build):
 
 
 @pytest.mark.parametrize(
-    ("fault", "named"),
+    ("diagnostic", "named"),
     [
         ({"rows": [patient(1, 1999999)]}, "rows_are_of_known_practices"),
         ({"rows": [patient(1, file_id=7)]}, "rows_are_of_known_files"),
@@ -121,8 +121,8 @@ def test_an_aw_list_without_entries_makes_nobody_aw(build):
         ({"entries": ["123"]}, "entries_are_pc4_pc5_or_pc6"),
     ],
 )
-def test_inputs_that_cannot_be_right_fail_the_build_by_name(build, fault, named):
-    done = build(**fault)
+def test_inputs_that_cannot_be_right_fail_the_build_by_name(build, diagnostic, named):
+    done = build(**diagnostic)
 
     assert not done.succeeded
     assert named in done.failed

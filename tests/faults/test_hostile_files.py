@@ -21,12 +21,12 @@ from pipelines.ingest.isolation import IsolatedReader
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import ingest_quarter
-from pipelines.ingest.refusal import Reason, Refused
+from pipelines.ingest.refusal import Reason, RejectedFileError
 from pipelines.ingest.registrations import Batch, NumberedListing, Practices, batch_of
 from pipelines.ingest.sheet_list import sheet_listing
 from pipelines.ingest.text_list import text_listing
-from pipelines.reference.agb_mapping import practice_of
-from pipelines.reference.book import load_reference
+from pipelines.reference.book import practice_of
+from pipelines.reference.reading.book import load_reference
 
 HOME = Path(__file__).parents[1] / "cases" / "lists-3" / "home"
 PEILDATUM = date(2026, 1, 1)
@@ -65,17 +65,17 @@ def batch(data: bytes, isolated: IsolatedReader) -> Batch:
     return batch_of([NumberedListing(1, "01568169", listing)], PRACTICES, KEY)
 
 
-def batch_or_refusal(data: bytes, isolated: IsolatedReader) -> Batch | Refused:
+def batch_or_refusal(data: bytes, isolated: IsolatedReader) -> Batch | RejectedFileError:
     try:
         return batch(data, isolated)
-    except Refused as refused:
+    except RejectedFileError as refused:
         return refused
 
 
 def check(data: bytes, isolated: IsolatedReader) -> None:
     """Ingest `data`: a refusal that tells nothing of a patient, or rows that add up."""
     found = batch_or_refusal(data, isolated)
-    if isinstance(found, Refused):
+    if isinstance(found, RejectedFileError):
         assert found.reason in Reason
         assert not re.search(r"[0-9]{3}", SAID_BY_US.sub("", found.detail)), found.detail
         return

@@ -6,18 +6,18 @@ from pathlib import Path
 import pandera.polars as pa
 import polars as pl
 
-from kbz_assets.lib.files import make_folder
-from kbz_assets.lib.home import Home
-from kbz_assets.lib.warehouse import PER_INSURER, publish_tables, read_counts
+from kbz_assets.storage.files import make_folder
+from kbz_assets.storage.home import Home
+from kbz_assets.storage.warehouse import PER_INSURER, publish_tables, read_counts
+from pipelines.checks.second_count import recount_per_insurer
+from pipelines.core.quarter import Quarter
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import ingest_quarter
-from pipelines.quarter import Quarter
-from pipelines.recount import recount_per_insurer
-from pipelines.reference.agb_mapping import practice_of
 from pipelines.reference.aw_lists import list_in_force
-from pipelines.reference.book import load_reference
+from pipelines.reference.book import practice_of
+from pipelines.reference.reading.book import load_reference
+from pipelines.reporting.tables import payouts
 from pipelines.rules.decide import decide
-from pipelines.rules.tables import payouts
 from pipelines.schemas.shares import practice_shares
 
 CASES = Path(__file__).parents[1] / "cases"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kbz_assets.lib.home import Home
+from kbz_assets.storage.home import Home
 
 CASES = Path(__file__).parents[1] / "cases"
 

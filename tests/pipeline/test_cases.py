@@ -8,8 +8,8 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from kbz_assets.commands.run import run_quarter
-from kbz_assets.lib.home import Home
-from pipelines.quarter import Quarter
+from kbz_assets.storage.home import Home
+from pipelines.core.quarter import Quarter
 
 CASES = Path(__file__).parents[1] / "cases"
 QUARTERS = sorted((path.parent.parent.name, path.name) for path in CASES.glob("*/expected/*"))

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from kbz_assets.cli import app
-from kbz_assets.lib.home import Home
-from pipelines.quarter import Quarter
+from kbz_assets.storage.home import Home
+from pipelines.core.quarter import Quarter
 from pipelines.rules.status import Status
 from pipelines.schemas.payouts import payouts
 from tests.pipeline.as_run import as_run, bytes_below, expected_table

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from kbz_assets.cli import app
-from kbz_assets.lib.home import Home
-from pipelines.quarter import Quarter
+from kbz_assets.storage.home import Home
+from pipelines.core.quarter import Quarter
 
 QUARTER = Quarter(2026, 1)
 

@@ -11,10 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from kbz_assets.cli import app
-from kbz_assets.lib.home import Home
-from pipelines.quarter import Quarter
-from pipelines.recount import recount
-from pipelines.reference.book import load_reference
+from kbz_assets.storage.home import Home
+from pipelines.checks.second_count import recount
+from pipelines.core.quarter import Quarter
+from pipelines.reference.reading.book import load_reference
 from pipelines.rules.decide import decide
 from pipelines.rules.decision import PracticeLine
 from pipelines.rules.inputs import counts_instead

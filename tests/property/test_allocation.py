@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 from pipelines.reference.schemes import Remainder
 from pipelines.rules.allocation import allocate
 from pipelines.rules.insurers import divide_over_insurers

@@ -11,14 +11,14 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.checks.invariants import cross_checks, stopping_schemes
 from pipelines.reference.plans import PlanStatus
 from pipelines.reference.schemes import Base, Comparison, Per, Remainder, Threshold
+from pipelines.reporting.tables import money_tables
 from pipelines.rules.decide import decide
-from pipelines.rules.invariants import cross_checks, stopping_schemes
-from pipelines.rules.near import patients_to_threshold
+from pipelines.rules.near_threshold import patients_to_threshold
 from pipelines.rules.rounding import half_up, six_places
 from pipelines.rules.shares import in_order, passes, ranks, share
-from pipelines.rules.tables import money_tables
 from pipelines.schemas import payouts as schemas
 from pipelines.schemas.boundary import validated
 from tests.spec.situations import (

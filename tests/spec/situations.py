@@ -12,8 +12,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from pipelines.interval import Interval
-from pipelines.quarter import Quarter
+from pipelines.core.interval import Interval
+from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.budgets import Budget
 from pipelines.reference.deviations import Deviation

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from pipelines.faults import InputFaults
-from pipelines.quarter import Quarter
+from pipelines.core.diagnostics import InputError
+from pipelines.core.quarter import Quarter
 from pipelines.reference.schemes import Remainder
 from pipelines.rules.allocation import allocate
 from pipelines.rules.budget import year_budget
@@ -85,7 +85,7 @@ def test_each_region_divides_its_own_budget():
 def test_a_region_without_a_budget_line_is_a_fault():
     counts = [count(A, 5, 10), count(B, 5, 10, region="utrecht")]
 
-    with pytest.raises(InputFaults, match=r"budgets\.csv region: utrecht has no budget for kader in 2026"):
+    with pytest.raises(InputError, match=r"budgets\.csv region: utrecht has no budget for kader in 2026"):
         decided(counts, rule(budget=budgeted()), budgets=(budget("20.00"), budget("9.00", region="utrecht", year=2025)))
 
 

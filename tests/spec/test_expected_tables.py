@@ -12,12 +12,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.quarter import Quarter
-from pipelines.reference.book import load_reference
+from pipelines.checks.invariants import cross_checks, stopping_schemes
+from pipelines.core.quarter import Quarter
+from pipelines.reference.reading.book import load_reference
+from pipelines.reporting.tables import money_tables
 from pipelines.rules.decide import decide
 from pipelines.rules.inputs import practice_counts
-from pipelines.rules.invariants import cross_checks, stopping_schemes
-from pipelines.rules.tables import money_tables
 from pipelines.schemas import payouts as schemas
 from pipelines.schemas.boundary import validated
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from pipelines.rules.near import is_near, patients_to_threshold
+from pipelines.reporting.tables import near_threshold
+from pipelines.rules.near_threshold import is_near, patients_to_threshold
 from pipelines.rules.shares import passes
-from pipelines.rules.tables import near_threshold
 from tests.spec.situations import above, at_least, count, decided, rule, stream
 
 A, B = "01000001", "01000002"

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from pipelines.faults import InputFaults
-from pipelines.quarter import Quarter
+from pipelines.core.diagnostics import InputError
+from pipelines.core.quarter import Quarter
 from pipelines.reference.plans import PlanStatus
 from pipelines.reference.schemes import Base, Per, Remainder
 from pipelines.reference.staffing import StaffingCost
@@ -150,12 +150,12 @@ def test_the_latest_price_level_that_has_come_is_taken_and_indexed_from_there():
 
 
 def test_a_plan_that_asks_for_a_function_without_a_cost_is_a_fault():
-    with pytest.raises(InputFaults, match=r"staffing\.csv function: no cost of poh up to 2026"):
+    with pytest.raises(InputError, match=r"staffing\.csv function: no cost of poh up to 2026"):
         decided([PAID], plans=(plan(A, poh="0.2"),), staffing=(StaffingCost("poh", Decimal("1.00"), 2027),))
 
 
 def test_a_cost_that_cannot_be_indexed_is_a_fault():
-    with pytest.raises(InputFaults, match=r"price_index\.csv year: 2026 is missing"):
+    with pytest.raises(InputError, match=r"price_index\.csv year: 2026 is missing"):
         decided([PAID], plans=(plan(A, poh="0.2"),), staffing=(StaffingCost("poh", Decimal("1.00"), 2025),))
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pipelines.interval import Interval
+from pipelines.core.interval import Interval
 from pipelines.reference.plans import PlanStatus
 from pipelines.reference.schemes import Participation
 from tests.spec.situations import (

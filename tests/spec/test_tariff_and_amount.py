@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from pipelines.faults import InputFaults
-from pipelines.interval import Interval
-from pipelines.quarter import Quarter
+from pipelines.core.diagnostics import InputError
+from pipelines.core.interval import Interval
+from pipelines.core.quarter import Quarter
 from pipelines.reference.schemes import Base, Participation, Per
 from pipelines.rules.tariff import indexed_tariff
 from tests.spec.situations import DAY_AFTER, LONG_AGO, PEILDATUM, above, count, decided, index, rule, tariff
@@ -17,10 +17,10 @@ A = "01000001"
 INSURED = count(A, 6, 20, u0101=(8, 3), u0212=(5, 1))
 
 
-def faults_of(*rules, **parts):
-    with pytest.raises(InputFaults) as refused:
+def diagnostics_of(*rules, **parts):
+    with pytest.raises(InputError) as refused:
         decided([count(A, 1, 2)], *rules, **parts)
-    return [str(fault) for fault in refused.value.faults]
+    return [str(diagnostic) for diagnostic in refused.value.diagnostics]
 
 
 # R20
@@ -65,13 +65,13 @@ def test_an_ended_rule_does_not_make_room_for_the_one_before_it():
 
 
 def test_an_empty_tariff_with_a_participant_is_a_fault():
-    (told,) = faults_of(rule(tariff=tariff(None)))
+    (told,) = diagnostics_of(rule(tariff=tariff(None)))
 
     assert told.startswith("reference/schemes.yaml schemes.kader.rules[0].tariff: the tariff is not filled in, and a practice participates")
 
 
 def test_an_empty_tariff_of_a_scheme_for_all_is_a_fault():
-    assert len(faults_of(rule(tariff=tariff(None), participation=Participation.ALL), enrolments=())) == 1
+    assert len(diagnostics_of(rule(tariff=tariff(None), participation=Participation.ALL), enrolments=())) == 1
 
 
 def test_an_empty_tariff_without_participants_leaves_the_scheme_out_with_a_warning():
@@ -117,14 +117,14 @@ def test_the_price_level_of_the_year_itself_needs_no_index():
 
 
 def test_every_missing_index_year_is_told():
-    assert faults_of(rule(tariff=tariff("60.00", price_level=2022)), price_index=index(y2024="1.05")) == [
+    assert diagnostics_of(rule(tariff=tariff("60.00", price_level=2022)), price_index=index(y2024="1.05")) == [
         f"reference/price_index.csv year: {year} is missing, expected an index of every year after 2022 for the tariff of kader"
         for year in (2023, 2025, 2026)
     ]
 
 
 def test_a_price_level_in_the_future_is_a_fault():
-    (told,) = faults_of(rule(tariff=tariff("60.00", price_level=2027)), price_index=index(y2027="1.05"))
+    (told,) = diagnostics_of(rule(tariff=tariff("60.00", price_level=2027)), price_index=index(y2027="1.05"))
 
     assert told.startswith("reference/schemes.yaml schemes.kader.rules[0].tariff.price_level: the price level 2027 is after 2026")
 
@@ -157,7 +157,7 @@ def test_a_tariff_outside_its_band_is_a_fault_the_ends_are_inside(amount, told):
     banded = rule(tariff=tariff(amount, Per.YEAR, band=(Decimal("35.00"), Decimal("85.00"))))
 
     if told:
-        assert "the tariff lies outside its band" in faults_of(banded)[0]
+        assert "the tariff lies outside its band" in diagnostics_of(banded)[0]
     else:
         assert decided([count(A, 1, 2)], banded).statuses == {A: "paid"}
 

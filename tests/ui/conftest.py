@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from kbz_assets.commands.run import run_quarter
-from kbz_assets.lib.home import Home
+from kbz_assets.storage.home import Home
 from pipelines.synthetic.home import make_region
 from tests.servers import KEY, Served, served
 from tests.ui.region import BEFORE, LAST, SCREEN

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import ViewportSize
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 
 BEFORE = [Quarter(2025, 1), Quarter(2025, 2), Quarter(2025, 3), Quarter(2025, 4)]
 LAST = Quarter(2026, 1)

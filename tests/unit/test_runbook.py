@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.plausibility import plausibility_sentences
+from pipelines.checks.anomaly_checks import plausibility_sentences
 from pipelines.schemas.deliveries import FILE_REASONS, ROW_REASONS
 
 RUNBOOK = (Path(__file__).parents[2] / "docs" / "runbook.md").read_text(encoding="utf-8")

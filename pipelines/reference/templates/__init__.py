@@ -9,7 +9,7 @@ import os
 from importlib.resources import files
 from pathlib import Path
 
-from pipelines.reference.text_file import FOLDER
+from pipelines.reference.files import FOLDER
 
 FOLDERS = ("deliveries", FOLDER, f"{FOLDER}/aw_lists", "warehouse", "ledger", "output", "dagster")
 _ENDINGS = (".csv", ".yaml")

@@ -3,7 +3,7 @@
 from rich.console import Console
 
 from kbz_assets.commands.explain import explanation_table
-from pipelines.rules.explain import Explanation, Line
+from pipelines.reporting.explain import Explanation, Line
 
 
 def shown(*lines: Line) -> list[str]:

@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from pipelines.core.quarter import Quarter
 from pipelines.ingest.quarter_lists import ingest_quarter
-from pipelines.quarter import Quarter
-from pipelines.reference.agb_mapping import practice_of
-from pipelines.reference.book import load_reference
+from pipelines.reference.book import practice_of
+from pipelines.reference.reading.book import load_reference
 from tests.unit.ingest.delivering import KEY
 
 CASES = Path(__file__).parents[2] / "cases"

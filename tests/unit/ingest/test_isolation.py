@@ -8,7 +8,7 @@ from pipelines.ingest import isolation
 from pipelines.ingest.containers import Kind
 from pipelines.ingest.isolation import IsolatedReader
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.refusal import Reason, Refused
+from pipelines.ingest.refusal import Reason, RejectedFileError
 from tests.unit.ingest.delivering import parquet, workbook
 
 TABLE, BAD = parquet({"a": ["1"]}), parquet({"b": ["2"]})
@@ -25,7 +25,7 @@ def test_one_process_reads_file_after_file():
 
 
 def test_a_refusal_comes_over_with_its_reason():
-    with IsolatedReader(Limits(cells=1)) as reader, pytest.raises(Refused) as told:
+    with IsolatedReader(Limits(cells=1)) as reader, pytest.raises(RejectedFileError) as told:
         reader.sheets(Kind.PARQUET, parquet({"a": ["1", "2"]}))
     assert told.value.reason is Reason.TOO_LARGE
 
@@ -41,7 +41,7 @@ def test_a_file_that_takes_the_reader_down_is_unreadable_and_the_next_is_read(mo
     monkeypatch.setattr(isolation, "_asked", asked_of_one_that_goes_down)
     with IsolatedReader(Limits()) as reader:
         assert reader.sheets(Kind.PARQUET, TABLE)
-        with pytest.raises(Refused) as told:
+        with pytest.raises(RejectedFileError) as told:
             reader.sheets(Kind.PARQUET, BAD)
         assert told.value.reason is Reason.UNREADABLE_FILE
         assert reader.sheets(Kind.PARQUET, TABLE)
@@ -58,7 +58,7 @@ def test_a_reader_that_went_away_between_two_files_is_started_again():
 
 def test_a_file_that_takes_too_long_is_unreadable(monkeypatch):
     monkeypatch.setattr(isolation, "_SECONDS_PER_FILE", 0.0)
-    with IsolatedReader(Limits()) as reader, pytest.raises(Refused) as told:
+    with IsolatedReader(Limits()) as reader, pytest.raises(RejectedFileError) as told:
         reader.sheets(Kind.PARQUET, TABLE)
     assert told.value.reason is Reason.UNREADABLE_FILE
 

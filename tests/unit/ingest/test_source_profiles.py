@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipelines.reference.source_profiles import SourceProfile, read_source_profiles
+from pipelines.reference.reading.source_profiles import read_source_profiles
+from pipelines.reference.source_profiles import SourceProfile
 
 WHOLE = """\
 profiles:
@@ -18,8 +19,8 @@ profiles:
 def read(tmp_path, text: str):
     path = tmp_path / "source_profiles.yaml"
     path.write_text(text, encoding="utf-8")
-    profiles, faults = read_source_profiles(path)
-    return profiles, [str(fault).removeprefix("reference/source_profiles.yaml") for fault in faults]
+    profiles, diagnostics = read_source_profiles(path)
+    return profiles, [str(diagnostic).removeprefix("reference/source_profiles.yaml") for diagnostic in diagnostics]
 
 
 def test_a_profile_with_everything(tmp_path):
@@ -68,8 +69,8 @@ def test_what_is_optional_can_be_left_out(tmp_path, text):
     ],
 )
 def test_a_fault_is_told_with_its_line_and_key(tmp_path, old, new, told):
-    faults = read(tmp_path, WHOLE.replace(old, new, 1))[1]
-    assert any(told in fault for fault in faults), faults
+    diagnostics = read(tmp_path, WHOLE.replace(old, new, 1))[1]
+    assert any(told in diagnostic for diagnostic in diagnostics), diagnostics
 
 
 def test_every_fault_is_told_at_once(tmp_path):
@@ -79,9 +80,9 @@ def test_every_fault_is_told_at_once(tmp_path):
 
 def test_two_profiles_of_one_name(tmp_path):
     again = WHOLE + WHOLE.removeprefix("profiles:\n")
-    assert [fault.split(":")[:2] for fault in read(tmp_path, again)[1]] == [["", "8 profiles[1].name"]]
+    assert [diagnostic.split(":")[:2] for diagnostic in read(tmp_path, again)[1]] == [["", "8 profiles[1].name"]]
 
 
 def test_a_missing_file(tmp_path):
-    profiles, faults = read_source_profiles(tmp_path / "source_profiles.yaml")
-    assert (profiles, len(faults)) == ((), 1)
+    profiles, diagnostics = read_source_profiles(tmp_path / "source_profiles.yaml")
+    assert (profiles, len(diagnostics)) == ((), 1)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.faults import Severity
-from pipelines.reference.book import ReferenceBook, load_reference, read_reference
-from pipelines.reference.suspicions import suspicions
+from pipelines.core.diagnostics import Severity
+from pipelines.reference.book import ReferenceBook
+from pipelines.reference.reading.book import load_reference, read_reference
+from pipelines.reference.reading.suspicious import suspicions
 from pipelines.reference.templates import write_templates
 
 PRACTICE = "01234567"
@@ -50,9 +51,9 @@ class Folder:
         keys = "".join(f"        {line}\n" for line in rule.splitlines())
         self.write("schemes.yaml", f"schemes:\n  {scheme}:\n    title: Proef\n    segment: S3\n    rules:\n      -\n{keys}")
 
-    def faults(self) -> list[str]:
+    def diagnostics(self) -> list[str]:
         """Every error, as a person reads it."""
-        return [str(fault) for fault in read_reference(self.path).faults if fault.severity is Severity.ERROR]
+        return [str(diagnostic) for diagnostic in read_reference(self.path).diagnostics if diagnostic.severity is Severity.ERROR]
 
     def book(self) -> ReferenceBook:
         """All files together; they have to be right."""

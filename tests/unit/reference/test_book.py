@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.faults import InputFaults, Severity
-from pipelines.reference.book import load_reference, read_reference
-from pipelines.reference.suspicions import suspicions
+from pipelines.core.diagnostics import InputError, Severity
+from pipelines.reference.reading.book import load_reference, read_reference
+from pipelines.reference.reading.suspicious import suspicions
 
 CASES = sorted((Path(__file__).parents[2] / "cases").glob("*/home/reference"))
 REQUIRED = ["agb_mapping.csv", "aw_lists.csv", "budgets.csv", "deviations.csv", "enrolments.csv", "plans.csv", "practices.csv"]
@@ -27,20 +27,22 @@ def test_there_are_cases() -> None:
 
 
 def test_a_home_straight_from_the_templates_has_no_errors(folder) -> None:
-    assert folder.faults() == []
+    assert folder.diagnostics() == []
     assert list(folder.book().schemes) == ["rijnmond_koptarief", "kbz_kader", "toekomstbestendige_huisartsenzorg", "mtvp"]
 
 
 @pytest.mark.parametrize("name", REQUIRED)
 def test_a_missing_file_is_one_fault(folder, name: str) -> None:
     (folder.path / name).unlink()
-    assert folder.faults() == [f"reference/{name}: is missing, expected the file; kbz init writes a template of it"]
+    assert folder.diagnostics() == [f"reference/{name}: is missing, expected the file; kbz init writes a template of it"]
 
 
 def test_a_missing_folder_is_one_fault(tmp_path: Path) -> None:
     read = read_reference(tmp_path / "reference")
     assert read.book is None
-    assert [str(fault) for fault in read.faults] == ["reference: the folder is missing, expected a home as kbz init makes it"]
+    assert [str(diagnostic) for diagnostic in read.diagnostics] == [
+        "reference: the folder is missing, expected a home as kbz init makes it"
+    ]
 
 
 def test_many_faults_in_many_files_are_told_at_once_in_order_one_line_each(folder) -> None:
@@ -59,11 +61,11 @@ def test_many_faults_in_many_files_are_told_at_once_in_order_one_line_each(folde
     folder.add("schemes.yaml", "  proef: {title: 7, segment: S4, rules: [{base: ion}]}")
     folder.write("source_profiles.yaml", "profiles: 7\n")
 
-    with pytest.raises(InputFaults) as found:
+    with pytest.raises(InputError) as found:
         load_reference(folder.path)
     lines = str(found.value).splitlines()
-    assert len(lines) == len(found.value.faults) == 23
-    assert [fault.file for fault in found.value.faults] == sorted(fault.file for fault in found.value.faults)
+    assert len(lines) == len(found.value.diagnostics) == 23
+    assert [diagnostic.file for diagnostic in found.value.diagnostics] == sorted(diagnostic.file for diagnostic in found.value.diagnostics)
     assert {line.partition(":")[0].partition(" ")[0] for line in lines} == {
         f"reference/{name}" for name in [*REQUIRED, "kpi.csv", "aw_lists/weg.csv"]
     }
@@ -73,10 +75,10 @@ def test_a_file_with_faults_of_its_own_does_not_make_others_wrong(folder) -> Non
     folder.practices("01234567")
     folder.write("practices.csv", "agb;name\n")
     folder.write("schemes.yaml", "[")
-    assert {fault.partition(":")[0] for fault in folder.faults()} == {"reference/practices.csv", "reference/schemes.yaml"}
+    assert {diagnostic.partition(":")[0] for diagnostic in folder.diagnostics()} == {"reference/practices.csv", "reference/schemes.yaml"}
 
 
 def test_the_faults_do_not_depend_on_the_order_in_which_they_are_found() -> None:
-    faults = list(read_reference(Path("/nergens")).faults) * 2
-    random.Random(1).shuffle(faults)
-    assert len(InputFaults(faults).faults) == 1
+    diagnostics = list(read_reference(Path("/nergens")).diagnostics) * 2
+    random.Random(1).shuffle(diagnostics)
+    assert len(InputError(diagnostics).diagnostics) == 1

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.reference.cells import CellError, agb, day, decimal, text
-from pipelines.reference.csv_file import optional, read_csv, required
+from pipelines.reference.reading.cells import CellError, agb, day, decimal, text
+from pipelines.reference.reading.csv_file import optional, read_csv, required
 
 COLUMNS = {"agb": required(agb), "name": required(text), "amount": optional(decimal), "until": optional(day)}
 
@@ -19,50 +19,50 @@ def read(content: str | bytes) -> tuple[list[dict[str, object]], list[str]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "proef.csv"
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        rows, faults = read_csv(path, COLUMNS, lambda row: {"line": row.line, **row.values})
-    return list(rows), [str(fault) for fault in faults]
+        rows, diagnostics = read_csv(path, COLUMNS, lambda row: {"line": row.line, **row.values})
+    return list(rows), [str(diagnostic) for diagnostic in diagnostics]
 
 
 @pytest.mark.parametrize("separator", [";", ","])
 def test_the_header_shows_the_separator(separator: str) -> None:
-    rows, faults = read("agb;name;amount;until\n01234567;De Brug;6.80;2026-01-31\n".replace(";", separator))
-    assert faults == []
+    rows, diagnostics = read("agb;name;amount;until\n01234567;De Brug;6.80;2026-01-31\n".replace(";", separator))
+    assert diagnostics == []
     expected = {"line": 2, "agb": "01234567", "name": "De Brug", "amount": Decimal("6.80"), "until": date(2026, 1, 31)}
     assert rows == [expected]
 
 
 def test_a_name_may_hold_the_other_separator() -> None:
-    rows, faults = read("agb,name,amount,until\n01234567,Zuid; groep 1,,\n")
-    assert (rows[0]["name"], faults) == ("Zuid; groep 1", [])
+    rows, diagnostics = read("agb,name,amount,until\n01234567,Zuid; groep 1,,\n")
+    assert (rows[0]["name"], diagnostics) == ("Zuid; groep 1", [])
 
 
 def test_a_quoted_cell_may_hold_the_separator_quotes_and_a_line_end() -> None:
-    rows, faults = read('agb;name;amount;until\n01234567;"De ""Brug"";\n# West";;\n\n01234568;Kade;;\n')
-    assert faults == []
+    rows, diagnostics = read('agb;name;amount;until\n01234567;"De ""Brug"";\n# West";;\n\n01234568;Kade;;\n')
+    assert diagnostics == []
     assert [(row["line"], row["name"]) for row in rows] == [(2, 'De "Brug"; # West'), (5, "Kade")]
 
 
 def test_an_empty_cell_is_open() -> None:
-    rows, faults = read("agb;name;amount;until\n01234567;De Brug;;\n")
-    assert (rows[0]["amount"], rows[0]["until"], faults) == (None, None, [])
+    rows, diagnostics = read("agb;name;amount;until\n01234567;De Brug;;\n")
+    assert (rows[0]["amount"], rows[0]["until"], diagnostics) == (None, None, [])
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
 def test_byte_order_mark_and_line_ends_do_not_matter(mark: bytes, line_end: str) -> None:
     content = f"agb;name;amount;until{line_end}01234567;Coëlho;;{line_end}"
-    rows, faults = read(mark + content.encode())
-    assert (rows[0]["name"], faults) == ("Coëlho", [])
+    rows, diagnostics = read(mark + content.encode())
+    assert (rows[0]["name"], diagnostics) == ("Coëlho", [])
 
 
 def test_comments_and_blank_lines_are_no_rows_and_the_line_is_that_of_an_editor() -> None:
-    rows, faults = read('# toelichting; met "quotes\n\nagb;name;amount;until\n# nog een\n;;;\n01234567;De Brug;;\n')
-    assert ([row["line"] for row in rows], faults) == ([6], [])
+    rows, diagnostics = read('# toelichting; met "quotes\n\nagb;name;amount;until\n# nog een\n;;;\n01234567;De Brug;;\n')
+    assert ([row["line"] for row in rows], diagnostics) == ([6], [])
 
 
 def test_columns_may_stand_in_any_order_and_unnamed_ones_at_the_end_are_none() -> None:
-    rows, faults = read("name;agb;until;amount;;\nDe Brug;01234567;;5;;\n")
-    assert (rows[0]["agb"], rows[0]["amount"], faults) == ("01234567", Decimal(5), [])
+    rows, diagnostics = read("name;agb;until;amount;;\nDe Brug;01234567;;5;;\n")
+    assert (rows[0]["agb"], rows[0]["amount"], diagnostics) == ("01234567", Decimal(5), [])
 
 
 def test_a_decimal_comma_is_taken_where_the_separator_is_a_semicolon() -> None:
@@ -71,27 +71,27 @@ def test_a_decimal_comma_is_taken_where_the_separator_is_a_semicolon() -> None:
 
 
 def test_a_decimal_comma_is_refused_where_the_separator_is_a_comma() -> None:
-    rows, faults = read('agb,name,amount,until\n01234567,De Brug,"6,80",\n')
+    rows, diagnostics = read('agb,name,amount,until\n01234567,De Brug,"6,80",\n')
     assert rows == []
     expected = "expected a number such as 1250.50, with a point unless ; separates the cells"
-    assert faults == [f"reference/proef.csv:2 amount: '6,80' is no number, {expected}"]
+    assert diagnostics == [f"reference/proef.csv:2 amount: '6,80' is no number, {expected}"]
 
 
 @pytest.mark.parametrize("number", ["1e3", "NaN", "Infinity", "1_000", "1.250,50", "٣", "--1", "1.", "9" * 40])
 def test_only_plain_digits_are_a_number(number: str) -> None:
-    _, faults = read(f"agb;name;amount;until\n01234567;De Brug;{number};\n")
-    assert len(faults) == 1
+    _, diagnostics = read(f"agb;name;amount;until\n01234567;De Brug;{number};\n")
+    assert len(diagnostics) == 1
 
 
 @pytest.mark.parametrize("value", ["31-12-2026", "2026-02-30", "20260131", "2026-1-1", "2026-01-31T00:00"])
 def test_only_an_iso_date_is_a_date(value: str) -> None:
-    _, faults = read(f"agb;name;amount;until\n01234567;De Brug;;{value}\n")
-    assert faults == [f"reference/proef.csv:2 until: '{value}' is no date, expected a date such as 2026-01-31"]
+    _, diagnostics = read(f"agb;name;amount;until\n01234567;De Brug;;{value}\n")
+    assert diagnostics == [f"reference/proef.csv:2 until: '{value}' is no date, expected a date such as 2026-01-31"]
 
 
 def test_missing_unknown_and_double_columns_are_all_told() -> None:
-    _, faults = read("agb;naam;agb;;until\n01234567;De Brug;01234567;;\n")
-    assert faults == [
+    _, diagnostics = read("agb;naam;agb;;until\n01234567;De Brug;01234567;;\n")
+    assert diagnostics == [
         "reference/proef.csv:1 'naam': is no column of this file, expected agb, name, amount, until",
         "reference/proef.csv:1 agb: stands there twice, expected each column once",
         "reference/proef.csv:1: column 4 has no name, expected a name above every column",
@@ -101,23 +101,23 @@ def test_missing_unknown_and_double_columns_are_all_told() -> None:
 
 
 def test_the_rows_below_a_wrong_header_are_checked_too() -> None:
-    rows, faults = read("agb;name;until\n01234567;De Brug;morgen\n")
+    rows, diagnostics = read("agb;name;until\n01234567;De Brug;morgen\n")
     assert rows == []
-    assert [fault.partition(":")[2][:8] for fault in faults] == ["1 amount", "2 until:"]
+    assert [diagnostic.partition(":")[2][:8] for diagnostic in diagnostics] == ["1 amount", "2 until:"]
 
 
 def test_a_row_with_too_few_or_too_many_cells_is_a_fault() -> None:
-    _, faults = read("agb;name;amount;until\n01234567;De Brug\n01234567;De Brug;;;;nog iets\n01234567;De Brug;;;;\n")
-    assert faults == [
+    _, diagnostics = read("agb;name;amount;until\n01234567;De Brug\n01234567;De Brug;;;;nog iets\n01234567;De Brug;;;;\n")
+    assert diagnostics == [
         "reference/proef.csv:2: has 2 cells, expected 4, as many as the header",
         "reference/proef.csv:3: has 6 cells, expected 4, as many as the header",
     ]
 
 
 def test_every_fault_of_every_row_is_told_and_the_other_rows_are_read() -> None:
-    rows, faults = read("agb;name;amount;until\n1234567;;veel;\n01234567;De Brug;;\n01234568;Kade;;nooit\n")
+    rows, diagnostics = read("agb;name;amount;until\n1234567;;veel;\n01234567;De Brug;;\n01234568;Kade;;nooit\n")
     assert [row["line"] for row in rows] == [3]
-    assert [fault.split(": ")[0] for fault in faults] == [
+    assert [diagnostic.split(": ")[0] for diagnostic in diagnostics] == [
         "reference/proef.csv:2 agb",
         "reference/proef.csv:2 name",
         "reference/proef.csv:2 amount",
@@ -126,29 +126,31 @@ def test_every_fault_of_every_row_is_told_and_the_other_rows_are_read() -> None:
 
 
 def test_quotes_that_do_not_match_are_told_with_the_row_that_they_begin_in() -> None:
-    _, faults = read('agb;name;amount;until\n01234567;"De" Brug;;\n01234568;Kade;;\n01234569;"West;;\n01234560;Oost;;\n')
-    assert [fault.split(": ")[0] for fault in faults] == ["reference/proef.csv:2", "reference/proef.csv:4"]
+    _, diagnostics = read('agb;name;amount;until\n01234567;"De" Brug;;\n01234568;Kade;;\n01234569;"West;;\n01234560;Oost;;\n')
+    assert [diagnostic.split(": ")[0] for diagnostic in diagnostics] == ["reference/proef.csv:2", "reference/proef.csv:4"]
 
 
 def test_a_byte_that_is_no_utf8_is_told_with_its_line() -> None:
-    _, faults = read("agb;name;amount;until\n01234567;Coëlho;;\n".encode("cp1252"))
-    assert faults == ["reference/proef.csv:2: is no UTF-8, expected the file saved as UTF-8"]
+    _, diagnostics = read("agb;name;amount;until\n01234567;Coëlho;;\n".encode("cp1252"))
+    assert diagnostics == ["reference/proef.csv:2: is no UTF-8, expected the file saved as UTF-8"]
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "# alleen toelichting\n"])
 def test_a_file_without_a_header_is_a_fault(content: str) -> None:
-    _, faults = read(content)
-    assert faults == ["reference/proef.csv: has no header, expected the columns agb, name, amount, until"]
+    _, diagnostics = read(content)
+    assert diagnostics == ["reference/proef.csv: has no header, expected the columns agb, name, amount, until"]
 
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
-    _, faults = read_csv(tmp_path / "weg.csv", COLUMNS, dict)
-    assert [str(fault) for fault in faults] == ["reference/weg.csv: is missing, expected the file; kbz init writes a template of it"]
+    _, diagnostics = read_csv(tmp_path / "weg.csv", COLUMNS, dict)
+    assert [str(diagnostic) for diagnostic in diagnostics] == [
+        "reference/weg.csv: is missing, expected the file; kbz init writes a template of it"
+    ]
 
 
 def test_a_folder_in_the_place_of_a_file_is_a_fault(tmp_path: Path) -> None:
-    _, faults = read_csv(tmp_path, COLUMNS, dict)
-    assert [fault.wrong for fault in faults] == ["cannot be read"]
+    _, diagnostics = read_csv(tmp_path, COLUMNS, dict)
+    assert [diagnostic.wrong for diagnostic in diagnostics] == ["cannot be read"]
 
 
 def test_a_record_that_is_refused_as_a_whole_is_a_fault_of_its_row(tmp_path: Path) -> None:
@@ -156,16 +158,16 @@ def test_a_record_that_is_refused_as_a_whole_is_a_fault_of_its_row(tmp_path: Pat
         raise CellError("does not fit", "expected another", "until")
 
     (tmp_path / "proef.csv").write_text("agb;name;amount;until\n01234567;De Brug;;\n")
-    _, faults = read_csv(tmp_path / "proef.csv", COLUMNS, refuse)
-    assert [str(fault) for fault in faults] == ["reference/proef.csv:2 until: does not fit, expected another"]
+    _, diagnostics = read_csv(tmp_path / "proef.csv", COLUMNS, refuse)
+    assert [str(diagnostic) for diagnostic in diagnostics] == ["reference/proef.csv:2 until: does not fit, expected another"]
 
 
 def test_a_fault_shows_no_number_that_identifies_an_account_or_a_person() -> None:
-    _, faults = read("agb;name;amount;until\n249566758;De Brug;NL91ABNA0417164300;\n")
-    assert not any("249566758" in fault or "0417164300" in fault for fault in faults)
+    _, diagnostics = read("agb;name;amount;until\n249566758;De Brug;NL91ABNA0417164300;\n")
+    assert not any("249566758" in diagnostic or "0417164300" in diagnostic for diagnostic in diagnostics)
 
 
 @given(st.binary(max_size=200) | st.text(st.sampled_from('agbnmeout;,"#\n\r 0123456789\x00'), max_size=200).map(str.encode))
 def test_whatever_the_bytes_are_they_are_read_or_refused_in_single_lines(content: bytes) -> None:
-    _, faults = read(b"agb;name;amount;until\n" + content)
-    assert all("\n" not in fault and "\x00" not in fault for fault in faults)
+    _, diagnostics = read(b"agb;name;amount;until\n" + content)
+    assert all("\n" not in diagnostic and "\x00" not in diagnostic for diagnostic in diagnostics)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.interval import Interval
+from pipelines.core.interval import Interval
+from pipelines.reference.reading.schemes_file import read_schemes
 from pipelines.reference.schemes import (
     Base,
     BudgetRule,
@@ -24,7 +25,6 @@ from pipelines.reference.schemes import (
     Tariff,
     Threshold,
 )
-from pipelines.reference.schemes_file import read_schemes
 
 SHORTEST = "valid_from: 2023-01-01\npaid_by: insurer\nbase: ion"
 FULL = """\
@@ -56,7 +56,7 @@ def in_rule(line: str) -> str:
 
 def told(folder, path: str = "schemes.proef.rules[0].") -> list[str]:
     """The errors without the place that they all share."""
-    return [fault.partition(" ")[2].removeprefix(path) for fault in folder.faults()]
+    return [diagnostic.partition(" ")[2].removeprefix(path) for diagnostic in folder.diagnostics()]
 
 
 def rule_of(folder) -> SchemeRule:
@@ -124,7 +124,7 @@ def test_settings_may_be_left_out(folder) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "fault"),
+    ("line", "diagnostic"),
     [
         (
             "threshold: {share: 0.25, comparison: above}",
@@ -179,10 +179,10 @@ def test_settings_may_be_left_out(folder) -> None:
         ('"": 1', "is empty, expected a value"),
     ],
 )
-def test_a_fault_is_told_with_the_path_of_its_key(folder, line: str, fault: str) -> None:
+def test_a_fault_is_told_with_the_path_of_its_key(folder, line: str, diagnostic: str) -> None:
     folder.schemes(in_rule(line))
-    assert [one for one in told(folder) if one in (fault, f"schemes.proef.rules[0]: {fault}")], told(folder)
-    assert len(folder.faults()) == 1
+    assert [one for one in told(folder) if one in (diagnostic, f"schemes.proef.rules[0]: {diagnostic}")], told(folder)
+    assert len(folder.diagnostics()) == 1
 
 
 def test_a_fault_is_told_with_its_line(folder) -> None:
@@ -190,7 +190,7 @@ def test_a_fault_is_told_with_its_line(folder) -> None:
         "schemes.yaml",
         '# proef\nschemes:\n  proef:\n    title: Proef\n    segment: S4\n    rules:\n      - base: ion\n        base: "x"\n',
     )
-    assert folder.faults() == [
+    assert folder.diagnostics() == [
         "reference/schemes.yaml:5 schemes.proef.segment: 'S4' is not known, expected S1, S2 or S3",
         "reference/schemes.yaml:7 schemes.proef.rules[0].paid_by: the key is missing, expected valid_from, paid_by, base",
         "reference/schemes.yaml:7 schemes.proef.rules[0].valid_from: the key is missing, expected valid_from, paid_by, base",
@@ -212,14 +212,14 @@ def test_a_scheme_without_rules_is_a_fault(folder) -> None:
 @pytest.mark.parametrize("content", ["schemes: [", 'a: "b\n', "a: b: c", "\t- x", "a: *b", "x\n---\ny", "[" * 5000, "a: \x07"])
 def test_a_file_that_is_no_yaml_is_one_fault(folder, content: str) -> None:
     folder.write("schemes.yaml", content)
-    [fault] = folder.faults()
-    assert "is no YAML, expected keys with a colon, evenly indented, quotes in pairs" in fault
+    [diagnostic] = folder.diagnostics()
+    assert "is no YAML, expected keys with a colon, evenly indented, quotes in pairs" in diagnostic
 
 
 @pytest.mark.parametrize("content", ["", "- x", "settings: {correction_quarters: 4}", "x"])
 def test_a_file_without_schemes_is_a_fault(folder, content: str) -> None:
     folder.write("schemes.yaml", content)
-    assert len(folder.faults()) == 1
+    assert len(folder.diagnostics()) == 1
 
 
 def test_a_file_in_which_all_schemes_are_commented_out_has_none(folder) -> None:
@@ -274,5 +274,5 @@ def test_whatever_the_text_is_it_is_read_or_refused_in_single_lines(content: str
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "schemes.yaml"
         path.write_bytes(f"schemes: {content}".encode("utf-8", "surrogatepass"))
-        _, faults = read_schemes(path)
-    assert all("\n" not in str(fault) for fault in faults)
+        _, diagnostics = read_schemes(path)
+    assert all("\n" not in str(diagnostic) for diagnostic in diagnostics)

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.interval import Interval
-from pipelines.quarter import Quarter
-from pipelines.reference.agb_mapping import practice_of
+from pipelines.core.interval import Interval
+from pipelines.core.quarter import Quarter
+from pipelines.reference.book import practice_of
 from pipelines.reference.plans import PlanStatus
 from pipelines.reference.practices import active_practices
 
@@ -27,7 +27,7 @@ def test_two_register_lines_of_a_practice_on_the_same_day_are_a_fault(folder) ->
     row = folder.row_after("practices.csv")
     folder.add("practices.csv", f"{PRACTICE};De Brug;rijnmond;;;;2026-01-01", f"{PRACTICE};De Brug;noord;;;2026-01-01;")
     wrong = f"holds on the same day as line {row} for {PRACTICE}"
-    assert folder.faults() == [f"reference/practices.csv:{row + 1} active_from: {wrong}, expected at most one record on any day"]
+    assert folder.diagnostics() == [f"reference/practices.csv:{row + 1} active_from: {wrong}, expected at most one record on any day"]
 
 
 def test_an_account_number_loses_its_spaces(folder) -> None:
@@ -37,7 +37,7 @@ def test_an_account_number_loses_its_spaces(folder) -> None:
 
 def test_an_interval_that_ends_before_it_begins_is_a_fault(folder) -> None:
     folder.add("practices.csv", f"{PRACTICE};De Brug;rijnmond;;;2026-01-02;2026-01-01")
-    assert [fault.partition(" ")[2] for fault in folder.faults()] == [
+    assert [diagnostic.partition(" ")[2] for diagnostic in folder.diagnostics()] == [
         "active_to: 2026-01-01 lies before 2026-01-02, expected the same day or a later one"
     ]
 
@@ -54,13 +54,13 @@ def test_a_mapping_goes_before_the_register_in_one_step(folder) -> None:
 def test_two_mappings_of_an_agb_on_the_same_day_are_a_fault(folder) -> None:
     folder.practices(PRACTICE, OTHER)
     folder.add("agb_mapping.csv", f"01987654;{PRACTICE};;2026-01-01", f"01987654;{OTHER};2026-01-01;")
-    assert len(folder.faults()) == 1
+    assert len(folder.diagnostics()) == 1
 
 
 def test_mappings_that_follow_each_other_are_right(folder) -> None:
     folder.practices(PRACTICE, OTHER)
     folder.add("agb_mapping.csv", f"01987654;{PRACTICE};;2025-12-31", f"01987654;{OTHER};2026-01-01;")
-    assert folder.faults() == []
+    assert folder.diagnostics() == []
 
 
 def test_an_enrolment_may_begin_on_the_day_the_one_before_was_ended(folder) -> None:
@@ -75,7 +75,7 @@ def test_an_enrolment_may_begin_on_the_day_the_one_before_was_ended(folder) -> N
 def test_two_enrolments_in_a_scheme_on_the_same_day_are_a_fault(folder) -> None:
     folder.practices(PRACTICE)
     folder.add("enrolments.csv", f"{PRACTICE};kbz_kader;2020-01-01;2026-01-02;;", f"{PRACTICE};kbz_kader;2026-01-01;;;")
-    assert len(folder.faults()) == 1
+    assert len(folder.diagnostics()) == 1
 
 
 def test_an_enrolment_that_was_ended_on_its_first_day_never_held(folder) -> None:
@@ -95,7 +95,7 @@ def test_a_spreadsheet_may_have_translated_true(folder, word: str) -> None:
 def test_a_deviation_without_argument_or_approver_is_a_fault_whenever_it_is_valid(folder, argument, approver, column) -> None:
     folder.practices(PRACTICE)
     folder.add("deviations.csv", f"{PRACTICE};kbz_kader;2001-01-01;2001-12-31;{argument};{approver}")
-    assert [fault.partition(" ")[2] for fault in folder.faults()] == [f"{column}: is empty, expected a value"]
+    assert [diagnostic.partition(" ")[2] for diagnostic in folder.diagnostics()] == [f"{column}: is empty, expected a value"]
 
 
 def test_the_functions_of_a_plan_that_are_filled_in_are_kept(folder) -> None:
@@ -110,7 +110,7 @@ def test_a_status_that_is_not_known_is_told_with_those_that_are(folder) -> None:
     folder.practices(PRACTICE)
     folder.add("plans.csv", f"{PRACTICE};2026;Approved;;;;;;")
     expected = "expected draft, submitted, approved or rejected"
-    assert [fault.partition(" ")[2] for fault in folder.faults()] == [f"status: 'Approved' is not known, {expected}"]
+    assert [diagnostic.partition(" ")[2] for diagnostic in folder.diagnostics()] == [f"status: 'Approved' is not known, {expected}"]
 
 
 def test_two_plans_of_a_practice_for_a_year_are_a_fault(folder) -> None:
@@ -118,7 +118,7 @@ def test_two_plans_of_a_practice_for_a_year_are_a_fault(folder) -> None:
     row = folder.row_after("plans.csv")
     folder.add("plans.csv", f"{PRACTICE};2026;draft;;;;;;", f"{PRACTICE};2025;draft;;;;;;", f"{PRACTICE};2026;approved;;;;;;")
     wrong = f"{PRACTICE} 2026 stands in line {row} too"
-    assert folder.faults() == [f"reference/plans.csv:{row + 2} year: {wrong}, expected one record"]
+    assert folder.diagnostics() == [f"reference/plans.csv:{row + 2} year: {wrong}, expected one record"]
 
 
 def test_several_records_of_a_stream_may_hold_on_the_same_day(folder) -> None:
@@ -129,7 +129,7 @@ def test_several_records_of_a_stream_may_hold_on_the_same_day(folder) -> None:
 
 def test_a_budget_is_in_cents_and_its_overhead_a_share(folder) -> None:
     folder.add("budgets.csv", "rijnmond;kbz_kader;2026;4957,97;0,0333", "rijnmond;kbz_kader;2027;1,234;1,1")
-    assert [fault.partition(" ")[2] for fault in folder.faults()] == [
+    assert [diagnostic.partition(" ")[2] for diagnostic in folder.diagnostics()] == [
         "amount: '1,234' has more than two decimals, expected an amount in whole cents such as 6.80",
         "overhead_share: '1,1' is no share, expected 0 to 1, such as 0.25 for 25%",
     ]
@@ -137,23 +137,23 @@ def test_a_budget_is_in_cents_and_its_overhead_a_share(folder) -> None:
 
 def test_a_negative_amount_is_a_fault(folder) -> None:
     folder.add("budgets.csv", "rijnmond;kbz_kader;2026;-1;0")
-    assert [fault.partition(" ")[2] for fault in folder.faults()] == ["amount: '-1' is negative, expected 0 or more"]
+    assert [diagnostic.partition(" ")[2] for diagnostic in folder.diagnostics()] == ["amount: '-1' is negative, expected 0 or more"]
 
 
 def test_two_budgets_for_a_region_scheme_and_year_are_a_fault(folder) -> None:
     folder.add("budgets.csv", "rijnmond;kbz_kader;2026;1;0", "rijnmond;kbz_kader;2026;2;0", "noord;kbz_kader;2026;2;0")
-    assert len(folder.faults()) == 1
+    assert len(folder.diagnostics()) == 1
 
 
-@pytest.mark.parametrize(("share", "faults"), [("0,10", 0), ("0,100001", 1)])
-def test_an_overhead_above_that_of_the_scheme_is_a_fault(folder, share: str, faults: int) -> None:
+@pytest.mark.parametrize(("share", "diagnostics"), [("0,10", 0), ("0,100001", 1)])
+def test_an_overhead_above_that_of_the_scheme_is_a_fault(folder, share: str, diagnostics: int) -> None:
     folder.add("budgets.csv", f"rijnmond;kbz_kader;2026;1000;{share}")
-    assert len(folder.faults()) == faults
+    assert len(folder.diagnostics()) == diagnostics
 
 
 def test_an_overhead_is_held_against_the_rules_of_its_own_year(folder) -> None:
     folder.add("budgets.csv", "rijnmond;kbz_kader;2022;1000;0,50")
-    assert folder.faults() == []
+    assert folder.diagnostics() == []
 
 
 def test_the_price_index_is_a_factor_per_year(folder) -> None:
@@ -164,12 +164,16 @@ def test_the_price_index_is_a_factor_per_year(folder) -> None:
 
 def test_two_indexes_for_a_year_and_one_of_nothing_are_faults(folder) -> None:
     folder.add("price_index.csv", "2023;1,0432;", "2023;1,05;", "2024;0;", "24;1;")
-    assert [fault.partition(" ")[2].partition(":")[0] for fault in folder.faults()] == ["year", "index", "year"]
+    assert [diagnostic.partition(" ")[2].partition(":")[0] for diagnostic in folder.diagnostics()] == ["year", "index", "year"]
 
 
 def test_a_cost_that_is_not_filled_in_and_an_unknown_function_are_faults(folder) -> None:
     folder.add("staffing.csv", "assistent;;2024", "tandarts;1;2024", "poh;1;2022", "poh;1;2023")
-    assert [fault.partition(" ")[2].partition(":")[0] for fault in folder.faults()] == ["cost_per_fte", "function", "price_level"]
+    assert [diagnostic.partition(" ")[2].partition(":")[0] for diagnostic in folder.diagnostics()] == [
+        "cost_per_fte",
+        "function",
+        "price_level",
+    ]
 
 
 def test_figures_from_elsewhere_have_a_quarter_and_an_aim(folder) -> None:
@@ -177,7 +181,7 @@ def test_figures_from_elsewhere_have_a_quarter_and_an_aim(folder) -> None:
     figure = folder.book().kpi[0]
     assert (figure.quarter, figure.value) == (Quarter(2026, 1), Decimal("-87.7"))
     folder.add("kpi.csv", "2026Q5;rijnmond;health;a;1;;", "2026Q1;rijnmond;geluk;a;1;;", "2026Q1;rijnmond;cost;verwijzingen;1;;")
-    assert [fault.partition(" ")[2].partition(":")[0] for fault in folder.faults()] == ["quarter", "aim", "indicator"]
+    assert [diagnostic.partition(" ")[2].partition(":")[0] for diagnostic in folder.diagnostics()] == ["quarter", "aim", "indicator"]
 
 
 def test_the_figures_from_elsewhere_may_be_left_out(folder) -> None:
@@ -196,7 +200,7 @@ def test_the_figures_from_elsewhere_may_be_left_out(folder) -> None:
 def test_a_record_of_a_practice_that_is_not_in_the_register_is_a_fault(folder, name: str, line: str) -> None:
     folder.add(name, line)
     wrong = "01999999 is no practice, expected the AGB code of a practice in practices.csv"
-    assert [fault.partition(" ")[2] for fault in folder.faults()] == [f"agb: {wrong}"]
+    assert [diagnostic.partition(" ")[2] for diagnostic in folder.diagnostics()] == [f"agb: {wrong}"]
 
 
 @pytest.mark.parametrize(
@@ -211,4 +215,4 @@ def test_a_record_of_a_scheme_that_does_not_exist_is_a_fault(folder, name: str, 
     folder.practices(PRACTICE)
     folder.add(name, line)
     expected = "expected one of schemes.yaml: rijnmond_koptarief, kbz_kader, toekomstbestendige_huisartsenzorg, mtvp"
-    assert [fault.partition(" ")[2] for fault in folder.faults()] == [f"scheme: kopstuk is no scheme, {expected}"]
+    assert [diagnostic.partition(" ")[2] for diagnostic in folder.diagnostics()] == [f"scheme: kopstuk is no scheme, {expected}"]

@@ -7,8 +7,8 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from pipelines.core.quarter import Quarter
 from pipelines.ledger.booked import LEDGER_FILE, read_booked
-from pipelines.quarter import Quarter
 from pipelines.rules.inputs import Booked, BookedLine, InsurerCount, PracticeCount, counts_instead, practice_counts
 
 A, B = "01000001", "01000002"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 from pipelines.synthetic.home import make_region
 from pipelines.synthetic.summary import RegionSummary
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.quarter import Quarter
-from pipelines.reference.book import load_reference
+from pipelines.core.quarter import Quarter
+from pipelines.reference.reading.book import load_reference
 from pipelines.synthetic.country import Country, country_lists, country_practices
 from pipelines.synthetic.home import make_country
 

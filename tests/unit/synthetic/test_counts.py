@@ -7,7 +7,7 @@ from fractions import Fraction
 import polars as pl
 import pytest
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 from pipelines.synthetic.lists import bad_rows, shown, with_dirt, with_duplicates, with_identity
 from pipelines.synthetic.people import Period, registrations
 from pipelines.synthetic.postcodes import aw_postcodes

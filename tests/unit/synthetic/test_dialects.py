@@ -9,7 +9,7 @@ import fastexcel
 import polars as pl
 import pytest
 
-from pipelines.quarter import Quarter
+from pipelines.core.quarter import Quarter
 from pipelines.synthetic.dialects import Dialect, Packing, text_file
 from pipelines.synthetic.lists import Dirt
 from pipelines.synthetic.sending import list_file

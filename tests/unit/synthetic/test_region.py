@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from stdnum import iban
 
-from pipelines.faults import InputFaults
-from pipelines.quarter import Quarter
-from pipelines.reference.book import read_reference
-from pipelines.reference.suspicions import suspicions
+from pipelines.core.diagnostics import InputError
+from pipelines.core.quarter import Quarter
+from pipelines.reference.reading.book import read_reference
+from pipelines.reference.reading.suspicious import suspicions
 from pipelines.rules.decide import decide
 from pipelines.rules.inputs import InsurerCount, PracticeCount
 from pipelines.rules.status import Status
@@ -58,7 +58,7 @@ def test_making_it_again_leaves_right_files_alone_and_mends_changed_ones(tmp_pat
     ],
 )
 def test_an_argument_out_of_range_is_told_and_nothing_is_made(tmp_path: Path, option: str, wrong: dict[str, object]) -> None:
-    with pytest.raises(InputFaults, match=f"^{option}: .* is out of range, expected "):
+    with pytest.raises(InputError, match=f"^{option}: .* is out of range, expected "):
         make_region(tmp_path, **SMALL | wrong)
     assert not contents(tmp_path)
 
@@ -103,11 +103,11 @@ def test_the_reference_files_have_no_fault_and_nothing_suspicious_but_practices_
     home: Path, region: RegionSummary
 ) -> None:
     read = read_reference(home / "reference")
-    assert read.faults == ()
+    assert read.diagnostics == ()
     assert read.book is not None
     assert len(read.book.practices) == len(region.practices)
     assert all(iban.is_valid(practice.iban) for practice in read.book.practices)
-    assert {fault.column for fault in suspicions(read.book)} == {"agb"}
+    assert {diagnostic.column for diagnostic in suspicions(read.book)} == {"agb"}
     assert {len(entry) for entry in read.book.aw_lists[0].entries} == {4, 5}
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipelines.core.quarter import Quarter
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
-from pipelines.quarter import Quarter
-from pipelines.reference.agb_mapping import practice_of
 from pipelines.reference.aw_lists import list_in_force
-from pipelines.reference.book import ReferenceBook, load_reference
+from pipelines.reference.book import ReferenceBook, practice_of
+from pipelines.reference.reading.book import load_reference
 from pipelines.synthetic.summary import RegionSummary
 
 QUARTERS = (Quarter(2025, 4), Quarter(2026, 1))

@@ -1,0 +1,1 @@
+"""What an alert says and through which channel it goes."""

@@ -1,0 +1,123 @@
+"""Where alerts go: e-mail, Slack and Teams, each when the environment names it.
+
+| channel | environment |
+| --- | --- |
+| e-mail | `KBZ_ALERT_SMTP_HOST`, `KBZ_ALERT_EMAIL_FROM`, `KBZ_ALERT_EMAIL_TO` (with commas); optional `KBZ_ALERT_SMTP_PORT`,
+  `KBZ_ALERT_SMTP_SECURITY` (`ssl`, the default, `starttls` or `none`), `KBZ_ALERT_SMTP_USER`, `KBZ_ALERT_SMTP_PASSWORD` |
+| Slack | `KBZ_ALERT_SLACK_TOKEN`, `KBZ_ALERT_SLACK_CHANNEL`; optional `KBZ_ALERT_SLACK_URL` for another server |
+| Teams | `KBZ_ALERT_TEAMS_WEBHOOK` |
+
+The libraries for Slack and Teams are imported when something is sent.
+"""
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Callable, Iterable, Mapping
+from email.message import EmailMessage
+from functools import partial
+
+from kbz_assets.alerting.alerts import Alert
+from pipelines.core.diagnostics import Diagnostic, InputError
+
+PREFIX = "KBZ_ALERT_"
+TIMEOUT_SECONDS = 30
+PORTS = {"ssl": smtplib.SMTP_SSL_PORT, "starttls": 587, "none": smtplib.SMTP_PORT}
+
+Environment = Mapping[str, str]
+Channel = Callable[[Alert], None]
+
+
+class AlertNotSentError(Exception):
+    """Channels that did not take an alert; it names them and the kind of error, never an address or a secret."""
+
+
+def channels(environment: Environment) -> dict[str, Channel]:
+    """The channels that the environment names, each with what sends an alert through it; InputError when one is named in part."""
+    found: dict[str, Channel] = {}
+    for name, (needed, send) in _CHANNELS.items():
+        given = [variable for variable in needed if environment.get(PREFIX + variable)]
+        if given and len(given) < len(needed):
+            raise InputError([_missing(variable, name) for variable in needed if variable not in given])
+        if given:
+            found[name] = partial(send, environment)
+    return found
+
+
+def send_through(found: Mapping[str, Channel], alert: Alert) -> None:
+    """Send through every channel; AlertNotSentError at the end when one of them failed."""
+    failed = []
+    for name, send in found.items():
+        try:
+            send(alert)
+        except Exception as error:  # noqa: BLE001 - each library has errors of its own, and the other channels still have to be served
+            failed.append(f"{name} ({type(error).__name__})")
+    if failed:
+        raise AlertNotSentError(f"the alert was not taken by {', '.join(failed)}")
+
+
+def send_email(environment: Environment, alert: Alert) -> None:
+    """Send a plain text."""
+    message = EmailMessage()
+    message["Subject"] = alert.subject
+    message["From"] = environment[f"{PREFIX}EMAIL_FROM"]
+    message["To"] = ", ".join(_split(environment[f"{PREFIX}EMAIL_TO"]))
+    message.set_content(alert.text)
+    with _server(environment) as server:
+        if environment.get(f"{PREFIX}SMTP_USER"):
+            server.login(environment[f"{PREFIX}SMTP_USER"], environment.get(f"{PREFIX}SMTP_PASSWORD", ""))
+        server.send_message(message)
+
+
+def send_slack(environment: Environment, alert: Alert) -> None:
+    """Post in a channel."""
+    from dagster_slack import SlackResource
+
+    client = SlackResource(token=environment[f"{PREFIX}SLACK_TOKEN"]).get_client()
+    client.base_url = environment.get(f"{PREFIX}SLACK_URL") or client.base_url
+    client.timeout = TIMEOUT_SECONDS
+    client.chat_postMessage(channel=environment[f"{PREFIX}SLACK_CHANNEL"], text=f"*{alert.subject}*\n{alert.text}")
+
+
+def send_teams(environment: Environment, alert: Alert) -> None:
+    """Post a card through a webhook."""
+    from dagster_msteams import MSTeamsResource
+    from dagster_msteams.adaptive_card import AdaptiveCard
+
+    card = AdaptiveCard()
+    card.add_attachment("\n\n".join([f"**{alert.subject}**", *alert.text.splitlines()]))
+    MSTeamsResource(hook_url=environment[f"{PREFIX}TEAMS_WEBHOOK"], timeout=TIMEOUT_SECONDS).get_client().post_message(card.payload)
+
+
+def _server(environment: Environment) -> smtplib.SMTP:
+    """A connection to the mail server, secured as the environment says."""
+    security = environment.get(f"{PREFIX}SMTP_SECURITY") or "ssl"
+    if security not in PORTS:
+        raise InputError(
+            [Diagnostic(f"{PREFIX}SMTP_SECURITY", None, "", "there is no such security", f"expected one of {', '.join(PORTS)}")]
+        )
+    host = environment[f"{PREFIX}SMTP_HOST"]
+    port = int(environment.get(f"{PREFIX}SMTP_PORT") or PORTS[security])
+    if security == "ssl":
+        return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
+    server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+    if security == "starttls":
+        server.starttls(context=ssl.create_default_context())
+    return server
+
+
+def _split(addresses: str) -> Iterable[str]:
+    return (address.strip() for address in addresses.split(",") if address.strip())
+
+
+def _missing(variable: str, channel: str) -> Diagnostic:
+    return Diagnostic(f"{PREFIX}{variable}", None, "", "it is not set", f"expected it where alerts go to {channel}")
+
+
+_CHANNELS: Mapping[str, tuple[tuple[str, ...], Callable[[Environment, Alert], None]]] = {
+    "e-mail": (("SMTP_HOST", "EMAIL_FROM", "EMAIL_TO"), send_email),
+    "Slack": (("SLACK_TOKEN", "SLACK_CHANNEL"), send_slack),
+    "Teams": (("TEAMS_WEBHOOK",), send_teams),
+}

@@ -1,0 +1,1 @@
+"""Checks as Dagster shows them: of schemas, of anomalies, and of their own completeness."""

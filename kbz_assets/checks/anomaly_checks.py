@@ -1,0 +1,55 @@
+"""The questions of `pipelines.checks.anomaly_checks` as asset checks that warn and stop nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import dagster as dg
+
+from kbz_assets.ui_text.markdown import table
+from pipelines.checks.anomaly_checks import Plausibility, plausibility_sentences
+
+MOST_NAMED = 5
+
+
+def plausibility_specs(key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
+    """One check per question."""
+    return [
+        dg.AssetCheckSpec(name, asset=key, blocking=False, description=f"Warns unless {sentence}.")
+        for name, sentence in plausibility_sentences().items()
+    ]
+
+
+def plausibility_results(key: dg.AssetKey, answers: Iterable[Plausibility]) -> list[dg.AssetCheckResult]:
+    """Each answer with the practices that it is about, aggregates only."""
+    return [
+        dg.AssetCheckResult(
+            passed=not answer.doubts,
+            severity=dg.AssetCheckSeverity.WARN,
+            asset_key=key,
+            check_name=answer.name,
+            description=_named(answer) if answer.doubts else None,
+            metadata={"practices": len(answer.doubts), **_which(answer)},
+        )
+        for answer in answers
+    ]
+
+
+def plausibility_warnings(answers: Iterable[Plausibility]) -> Iterator[str]:
+    """A line per question that is not answered well."""
+    for answer in answers:
+        if answer.doubts:
+            yield f"{answer.name}: {_named(answer)}, expected that {answer.sentence}"
+
+
+def _which(answer: Plausibility) -> dict[str, dg.MetadataValue]:
+    if not answer.doubts:
+        return {}
+    return {"which": dg.MetadataValue.md(table(("AGB", "practice", "figure"), [(one.agb, one.name, one.figure) for one in answer.doubts]))}
+
+
+def _named(answer: Plausibility) -> str:
+    """The practices in a line, of many the first."""
+    named = "; ".join(str(doubt) for doubt in answer.doubts[:MOST_NAMED])
+    more = len(answer.doubts) - MOST_NAMED
+    return f"{named} and {more} more" if more > 0 else named

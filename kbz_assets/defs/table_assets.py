@@ -1,0 +1,78 @@
+"""Tables as assets: their specs, their checks and how a step hands them over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import dagster as dg
+import pandera.polars as pa
+import polars as pl
+
+from kbz_assets.checks.schema_checks import check_results, check_specs, column_schema
+from kbz_assets.runtime.asset_groups import OWNERS
+from kbz_assets.storage.home import QuarterFolders
+from kbz_assets.storage.warehouse import write_table
+from pipelines.schemas.columns import MONEY
+from pipelines.schemas.table import key_of
+
+
+def table_key(schema: pa.DataFrameSchema) -> dg.AssetKey:
+    """The asset of a table has the table's name."""
+    return dg.AssetKey(str(schema.name))
+
+
+def table_spec(schema: pa.DataFrameSchema, *, group: str, deps: Sequence[dg.AssetKey | str], kinds: Iterable[str]) -> dg.AssetSpec:
+    """The asset of a table: described by its schema."""
+    return dg.AssetSpec(
+        table_key(schema),
+        deps=deps,
+        description=f"{schema.description} Key: {', '.join(key_of(schema))}.",
+        group_name=group,
+        owners=OWNERS,
+        kinds={*kinds, "parquet"},
+        metadata={"dagster/column_schema": column_schema(schema)},
+    )
+
+
+def table_check_specs(schemas: Iterable[pa.DataFrameSchema]) -> list[dg.AssetCheckSpec]:
+    """The blocking checks of several tables."""
+    return [spec for schema in schemas for spec in check_specs(table_key(schema), schema)]
+
+
+def hand_over(
+    folders: QuarterFolders,
+    schema: pa.DataFrameSchema,
+    frame: pl.DataFrame,
+    *,
+    metadata: Mapping[str, Any] | None = None,
+    further_checks: Sequence[dg.AssetCheckResult] = (),
+) -> dg.MaterializeResult:
+    """Write a table to the warehouse and report it with its checks.
+
+    A table that fails one is kept for who has to look, and stops the run.
+    """
+    path = write_table(folders.tables, schema, frame)
+    key = table_key(schema)
+    return dg.MaterializeResult(
+        asset_key=key,
+        metadata={**table_metadata(frame, schema), "file": dg.MetadataValue.path(str(path)), **(metadata or {})},
+        check_results=[*check_results(key, schema, frame), *further_checks],
+    )
+
+
+def table_metadata(frame: pl.DataFrame, schema: pa.DataFrameSchema) -> dict[str, int | float]:
+    """Rows, and the sum of each column of counts or money: aggregates, never a row."""
+    summed = [
+        name
+        for name, column in schema.columns.items()
+        if name in frame.columns and (column.metadata["unit"] in ("patients", "rows", "bytes") or column.dtype.type == MONEY)
+    ]
+    sums = frame.select(pl.col(name).sum() for name in summed).row(0, named=True) if summed else {}
+    return {"dagster/row_count": frame.height, **{f"sum_{name}": _shown(value) for name, value in sums.items()}}
+
+
+def _shown(value: int | Decimal) -> int | float:
+    """Decimals as numbers that the page can plot; for show only."""
+    return value if isinstance(value, int) else float(value)

@@ -1,1 +1,0 @@
-"""Classes and pure functions that the definitions are made of; no instances."""

@@ -1,0 +1,35 @@
+"""The only clock of the code location, as a resource, so that a test can move it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from kbz_assets.runtime.partitions import TIMEZONE
+from pipelines.core.quarter import Quarter
+
+
+class Clock(Protocol):
+    """Tells the time."""
+
+    def now(self) -> datetime:
+        """This moment, with its time zone."""
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def now(self) -> datetime:
+        """This moment in UTC."""
+        return datetime.now(UTC)
+
+
+def day_of(moment: datetime) -> date:
+    """The day that it is in the Netherlands at `moment`."""
+    return moment.astimezone(ZoneInfo(TIMEZONE)).date()
+
+
+def running_quarter(moment: datetime) -> Quarter:
+    """The quarter in which `moment` lies in the Netherlands."""
+    return Quarter.of(day_of(moment))

@@ -1,0 +1,29 @@
+"""The warnings of a step: told while it runs, and kept until it runs again, so that the status of the quarter can tell them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import dagster as dg
+
+from kbz_assets.runtime.progress import Progress
+from kbz_assets.storage.files import write_whole
+from kbz_assets.storage.home import QuarterFolders
+
+
+def tell(
+    warnings: Iterable[object], step: str, *, context: dg.AssetExecutionContext, progress: Progress, folders: QuarterFolders
+) -> tuple[str, ...]:
+    """Log, show and keep the warnings of `step`, one line each; they are given back."""
+    lines = tuple(str(warning) for warning in warnings)
+    for line in lines:
+        context.log.warning(line)
+        progress.warn(line)
+    write_whole(folders.warnings / f"{step}.txt", "".join(f"{line}\n" for line in lines).encode(errors="backslashreplace"))
+    return lines
+
+
+def told(folders: QuarterFolders) -> tuple[str, ...]:
+    """What the steps of the quarter told when they ran last, by step."""
+    files = sorted(folders.warnings.glob("*.txt"))
+    return tuple(line for file in files for line in file.read_text(encoding="utf-8").splitlines())

@@ -1,0 +1,29 @@
+"""The tags by which runs are found and queued: what a run is about, and what it worked with."""
+
+from __future__ import annotations
+
+from pipelines.core.quarter import Quarter
+from pipelines.reference.aw_lists import list_in_force
+from pipelines.reference.book import ReferenceBook
+
+QUARTER_TAG = "kbz/quarter"
+AW_LIST_TAG = "kbz/aw_list"
+RULE_TAG = "kbz/rule"
+DELIVERY_TAG = "kbz/delivery_hash"
+
+
+def quarter_tags(partition_key: str) -> dict[str, str]:
+    """The quarter of a partition; every run of it carries this tag, wherever it was launched."""
+    return {QUARTER_TAG: str(Quarter.from_partition_key(partition_key))}
+
+
+def reference_tags(book: ReferenceBook, quarter: Quarter) -> dict[str, str]:
+    """The AW list in force on the peildatum and, per scheme that has one, the first day of its rule in force (R9, R21)."""
+    rules = {name: scheme.rule_in_force(quarter.peildatum) for name, scheme in sorted(book.schemes.items())}
+    dates = {f"{RULE_TAG}/{name}": str(rule.valid.valid_from) for name, rule in rules.items() if rule is not None}
+    return {AW_LIST_TAG: list_in_force(book.aw_lists, quarter.peildatum).list_id, **dates}
+
+
+def delivery_tags(content_hash: str) -> dict[str, str]:
+    """The deliveries by their content; see `pipelines.ingest.discovery.delivery_hash`."""
+    return {DELIVERY_TAG: content_hash}

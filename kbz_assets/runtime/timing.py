@@ -1,0 +1,35 @@
+"""When quarters are asked for and due: the defaults, and the environment variables that change them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pipelines.core.diagnostics import Diagnostic, InputError
+
+SCHEDULE_VARIABLE = "KBZ_SCHEDULE"
+QUIET_VARIABLE = "KBZ_QUIET_MINUTES"
+
+DEADLINE = "0 12 15 2,5,8,11 *"
+"""The payouts of a quarter are due halfway: practices are paid then, with the other money that comes per quarter."""
+
+DEADLINE_WINDOW = timedelta(days=44)
+"""From the second day of the quarter: between a peildatum and its deadline lie 44 or 45 days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """`schedule`: when the running quarter is asked for, as cron in Dutch time. `quiet`: how long files lie still before they are read."""
+
+    schedule: str = "0 6 15 1,4,7,10 *"
+    quiet: timedelta = timedelta(minutes=10)
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str]) -> Timing:
+        """What the environment says, else the defaults; InputError for a number of minutes that is none. Dagster judges the cron."""
+        default = cls()
+        minutes = environment.get(QUIET_VARIABLE) or str(default.quiet // timedelta(minutes=1))
+        if not (minutes.isascii() and minutes.isdigit()):
+            raise InputError([Diagnostic(QUIET_VARIABLE, None, "", "it is no number of minutes", "expected a whole number such as 10")])
+        return cls(environment.get(SCHEDULE_VARIABLE) or default.schedule, timedelta(minutes=int(minutes)))

@@ -1,0 +1,104 @@
+"""What of a quarter people are recognised by, and its removal with a record that stays."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from kbz_assets.storage.files import OWNER_ONLY_FILE, make_folder
+from kbz_assets.storage.home import Home
+from kbz_assets.storage.quarter_folders import quarters_in
+from pipelines.core.quarter import Quarter
+from pipelines.core.retention import expired
+from pipelines.ingest.pseudonyms import PseudonymKey
+
+RECORD_FILE = "removed.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One file that is still there; `kind` is `delivery`, `registrations` or `scratch`."""
+
+    quarter: Quarter
+    kind: str
+    path: Path
+    bytes: int
+
+
+def held_too_long(home: Home, first_kept: Quarter) -> list[Held]:
+    """The raw deliveries, registrations and scratch files of every quarter before `first_kept`, by quarter, kind and path."""
+    quarters = {*quarters_in(home.path / "deliveries"), *quarters_in(home.warehouse)}
+    return [one for quarter in expired(quarters, first_kept) for one in _of_quarter(home, quarter)]
+
+
+def record_path(home: Home) -> Path:
+    """Where removals are recorded: a JSON object per line, only ever added to."""
+    return home.warehouse / "retention" / RECORD_FILE
+
+
+def remove(home: Home, files: Sequence[Held], key: PseudonymKey, now: datetime) -> None:
+    """Record `files` and then remove them with the folders that they leave empty. Killed in between, a file is recorded twice."""
+    _append(record_path(home), (_record(home, one, key, now) for one in files))
+    for one in files:
+        one.path.unlink(missing_ok=True)
+    for folder in {root for one in files for root in _roots(home, one.quarter).values()}:
+        _remove_empty(folder)
+
+
+def _roots(home: Home, quarter: Quarter) -> dict[str, Path]:
+    folders = home.quarter(quarter)
+    return {"delivery": home.deliveries(quarter), "registrations": folders.registrations, "scratch": folders.scratch}
+
+
+def _of_quarter(home: Home, quarter: Quarter) -> Iterator[Held]:
+    for kind, root in _roots(home, quarter).items():
+        for folder, folders, names in os.walk(root):
+            folders.sort()
+            links = [name for name in folders if (Path(folder) / name).is_symlink()]
+            for name in sorted([*names, *links]):
+                path = Path(folder) / name
+                yield Held(quarter, kind, path, path.lstat().st_size)
+
+
+def _record(home: Home, one: Held, key: PseudonymKey, now: datetime) -> dict[str, object]:
+    """What was removed; BSNs in names are masked (R37)."""
+    return {
+        "removed_at": now.isoformat(timespec="seconds"),
+        "quarter": str(one.quarter),
+        "kind": one.kind,
+        "path": key.masked(one.path.relative_to(home.path).as_posix()),
+        "bytes": one.bytes,
+        "sha256": _sha256(one.path),
+    }
+
+
+def _sha256(path: Path) -> str:
+    """Of the bytes of a file; empty for a link and for what cannot be read."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _append(path: Path, records: Iterable[dict[str, object]]) -> None:
+    make_folder(path.parent)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, OWNER_ONLY_FILE), "w", encoding="utf-8") as file:
+        file.writelines(f"{json.dumps(record)}\n" for record in records)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _remove_empty(folder: Path) -> None:
+    """Remove `folder` and what is below it, as far as it holds no file."""
+    for path, _, _ in os.walk(folder, topdown=False):
+        if not any(Path(path).iterdir()):
+            Path(path).rmdir()

@@ -1,0 +1,52 @@
+"""Tables on disk: the checked tables of a quarter in the warehouse, and their publication for finance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+
+import pandera.polars as pa
+import polars as pl
+
+from kbz_assets.storage.files import whole_folder, write_whole
+from kbz_assets.storage.home import QuarterFolders
+from pipelines.publication.csv_file import csv_bytes
+from pipelines.rules.inputs import PracticeCount, practice_counts
+from pipelines.schemas.shares import practice_shares
+from pipelines.schemas.table import sorted_by_key
+
+PER_INSURER = "practice_insurers"
+"""The model with counted patients per practice and insurer: an input of the rules, no table of the interface."""
+
+
+def parquet_bytes(frame: pl.DataFrame) -> bytes:
+    """The frame as Parquet; the same frame gives the same bytes."""
+    buffer = BytesIO()
+    frame.write_parquet(buffer, compression="zstd", statistics=True)
+    return buffer.getvalue()
+
+
+def write_table(folder: Path, schema: pa.DataFrameSchema, frame: pl.DataFrame) -> Path:
+    """Write a table sorted by its key as `NAME.parquet`, whole or not at all; the path is given back."""
+    path = folder / f"{schema.name}.parquet"
+    write_whole(path, parquet_bytes(sorted_by_key(frame, schema)))
+    return path
+
+
+def read_table(folder: Path, name: str) -> pl.DataFrame:
+    """The table `name` of a quarter."""
+    return pl.read_parquet(folder / f"{name}.parquet")
+
+
+def read_counts(folders: QuarterFolders) -> tuple[PracticeCount, ...]:
+    """What the money of a quarter is decided on: `practice_shares`, with the counts per insurer beside it."""
+    return practice_counts(read_table(folders.tables, str(practice_shares.name)), read_table(folders.marts, PER_INSURER))
+
+
+def publish_tables(folder: Path, tables: Mapping[str, pl.DataFrame]) -> None:
+    """Put every table in `folder` as Parquet and CSV; the folder is replaced as a whole."""
+    with whole_folder(folder) as aside:
+        for name, frame in tables.items():
+            (aside / f"{name}.parquet").write_bytes(parquet_bytes(frame))
+            (aside / f"{name}.csv").write_bytes(csv_bytes(frame))

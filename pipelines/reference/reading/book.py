@@ -1,0 +1,79 @@
+"""Reads all reference files of a region organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pipelines.core.diagnostics import Diagnostic, errors, in_order, raise_errors
+from pipelines.reference import files
+from pipelines.reference.book import ReferenceBook
+from pipelines.reference.files import FOLDER
+from pipelines.reference.reading import (
+    agb_mapping,
+    aw_lists,
+    budgets,
+    deviations,
+    enrolments,
+    kpi,
+    plans,
+    practices,
+    price_index,
+    schemes_file,
+    source_profiles,
+    staffing,
+    streams,
+)
+from pipelines.reference.reading.relations import relation_diagnostics
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRead:
+    """What came of reading: the book, None when there are errors, and all errors and warnings in order."""
+
+    book: ReferenceBook | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_reference(folder: Path) -> ReferenceRead:
+    """Read and check all files of the reference folder; every fault of every file at once."""
+    if not folder.is_dir():
+        missing = Diagnostic(FOLDER, None, "", "the folder is missing", "expected a home as kbz init makes it")
+        return ReferenceRead(None, (missing,))
+    found: list[Diagnostic] = []
+
+    def kept(read: tuple[T, tuple[Diagnostic, ...]]) -> T:
+        value, diagnostics = read
+        found.extend(diagnostics)
+        return value
+
+    schemes = kept(schemes_file.read_schemes(folder / files.SCHEMES))
+    book = ReferenceBook(
+        practices=kept(practices.read_practices(folder / files.PRACTICES)),
+        agb_mappings=kept(agb_mapping.read_agb_mapping(folder / files.AGB_MAPPING)),
+        aw_lists=kept(aw_lists.read_aw_lists(folder / files.AW_LISTS)),
+        enrolments=kept(enrolments.read_enrolments(folder / files.ENROLMENTS)),
+        deviations=kept(deviations.read_deviations(folder / files.DEVIATIONS)),
+        plans=kept(plans.read_plans(folder / files.PLANS)),
+        streams=kept(streams.read_streams(folder / files.STREAMS)),
+        budgets=kept(budgets.read_budgets(folder / files.BUDGETS)),
+        price_index=kept(price_index.read_price_index(folder / files.PRICE_INDEX)),
+        staffing=kept(staffing.read_staffing(folder / files.STAFFING)),
+        kpi=kept(kpi.read_kpi(folder / files.KPI)),
+        schemes=schemes.schemes,
+        settings=schemes.settings,
+        source_profiles=kept(source_profiles.read_source_profiles(folder / files.SOURCE_PROFILES)),
+    )
+    found.extend(relation_diagnostics(book, at_diagnostic={diagnostic.file for diagnostic in errors(found)}))
+    return ReferenceRead(None if errors(found) else book, in_order(found))
+
+
+def load_reference(folder: Path) -> ReferenceBook:
+    """The book; InputError with every fault when one of them is an error. Warnings alone are told by `read_reference`."""
+    read = read_reference(folder)
+    raise_errors(read.diagnostics)
+    assert read.book is not None
+    return read.book

@@ -1,0 +1,272 @@
+"""What if: the decision of a quarter under other terms, on the same counts. Pure; the quarter's tables stay untouched.
+
+Belongs here: the terms that can vary, and the comparison with what was decided. Does not belong here: the command line or a plot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from itertools import product
+from math import prod
+from typing import Any
+
+import polars as pl
+
+from pipelines.core.quarter import Quarter
+from pipelines.reference.book import ReferenceBook
+from pipelines.reference.budgets import Budget
+from pipelines.reference.reading.cells import Cell, CellError, not_negative, shown
+from pipelines.reference.schemes import BudgetRule, Comparison, Remainder, SchemeRule, Threshold
+from pipelines.rules.decide import decide
+from pipelines.rules.decision import PracticeLine
+from pipelines.rules.fte import total_fte
+from pipelines.rules.in_force import active_practices
+from pipelines.rules.inputs import Booked, PracticeCount
+from pipelines.rules.records import Records
+from pipelines.rules.rounding import eur, six_places
+from pipelines.schemas.columns import FIGURE, MONEY, SHARE
+
+IN_ALL = "all regions"
+CENT = Decimal("0.01")
+MOST_COMBINATIONS = 1_000
+"""What a person can look through, and what a plot can show."""
+MOST_TARIFF_EUR, MOST_BUDGET_EUR = 10_000, 1_000_000_000
+"""Far above any that was ever agreed; what is more is a slip, and would not fit the columns of money."""
+
+SUMMARY: dict[str, Any] = {
+    "combination": pl.Int64,
+    "scheme": pl.String,
+    "tariff": MONEY,
+    "threshold": SHARE,
+    "remainder": pl.String,
+    "budget": MONEY,
+    "aw_list": pl.String,
+    "region": pl.String,
+    "paid_practices": pl.Int64,
+    "amount": MONEY,
+    "implementation": MONEY,
+    "fte": FIGURE,
+    "staffing_fits": pl.Int64,
+    "status_changes": pl.Int64,
+}
+CHANGES: dict[str, Any] = {
+    "combination": pl.Int64,
+    "agb": pl.String,
+    "region": pl.String,
+    "status": pl.String,
+    "new_status": pl.String,
+    "amount": MONEY,
+    "new_amount": MONEY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """One combination for one scheme; None leaves a term as it is. `budget_eur` is the yearly budget of each of its regions."""
+
+    scheme: str
+    tariff_eur: Decimal | None = None
+    threshold: Fraction | None = None
+    remainder: Remainder | None = None
+    budget_eur: Decimal | None = None
+    aw_list: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """The outcome of all combinations.
+
+    `summary` has a row per combination and region, and one for all regions; its `amount` is all that is paid, of which
+    `implementation` is outside the budget (R29).
+    `changes` has a row per combination and practice whose status becomes another one.
+    """
+
+    summary: pl.DataFrame
+    changes: pl.DataFrame
+
+
+def span(text: str) -> tuple[Decimal, ...]:
+    """The numbers meant by `45:85:5` (first, last, step, both ends included) or by one number; ValueError for anything else."""
+    try:
+        numbers = [not_negative(Cell(part)) for part in text.split(":")]
+    except CellError:
+        numbers = []
+    match numbers:
+        case [number]:
+            return (number,)
+        case [first, last, step] if first <= last and step > 0:
+            steps = int((last - first) // step)
+            if steps >= MOST_COMBINATIONS:
+                raise ValueError(f"{shown(text)} has {steps + 1} numbers, expected at most {MOST_COMBINATIONS}")
+            return tuple(first + step * at for at in range(steps + 1))
+    expected = "expected FIRST:LAST:STEP such as 45:85:5 with a step above 0, or one number"
+    raise ValueError(f"{shown(text)} is no range, {expected}")
+
+
+def combinations(
+    scheme: str,
+    *,
+    tariffs_eur: Sequence[Decimal] = (),
+    thresholds: Sequence[Decimal] = (),
+    remainders: Sequence[Remainder] = (),
+    budgets_eur: Sequence[Decimal] = (),
+    aw_lists: Sequence[str] = (),
+) -> list[Terms]:
+    """Every combination of the terms given; an empty one stays as it is.
+
+    ValueError for an amount or a share that cannot be, and for more than `MOST_COMBINATIONS`.
+    """
+    if any(amount != amount.quantize(CENT) for amount in (*tariffs_eur, *budgets_eur)):
+        raise ValueError("an amount has more than two decimals, expected whole cents")
+    if any(tariff > MOST_TARIFF_EUR for tariff in tariffs_eur):
+        raise ValueError(f"a tariff is above {MOST_TARIFF_EUR}, expected the amount for one patient")
+    if any(budget > MOST_BUDGET_EUR for budget in budgets_eur):
+        raise ValueError(f"a budget is above {MOST_BUDGET_EUR}, expected that of a region and a year")
+    if any(threshold > 1 for threshold in thresholds):
+        raise ValueError("a threshold is above 1, expected a share such as 0.25")
+    shares = [Fraction(threshold) for threshold in thresholds]
+    given: tuple[Sequence[Any], ...] = (tariffs_eur, shares, remainders, budgets_eur, aw_lists)
+    terms = [values or (None,) for values in given]
+    if prod(map(len, terms)) > MOST_COMBINATIONS:
+        raise ValueError(f"these are {prod(map(len, terms))} combinations, expected at most {MOST_COMBINATIONS}")
+    return [Terms(scheme, *chosen) for chosen in product(*terms)]
+
+
+def play(
+    quarter: Quarter,
+    book: ReferenceBook,
+    counts: Sequence[PracticeCount],
+    variations: Iterable[Terms],
+    *,
+    counts_by_list: Mapping[str, Sequence[PracticeCount]] | None = None,
+    booked: Booked | None = None,
+) -> Scenario:
+    """Each of `variations` decided anew and compared with the scheme as it stands.
+
+    `counts_by_list` holds the counts under other AW lists. InputError when the reference cannot be used;
+    ValueError for a scheme without a rule in force, a list without counts, or terms that the scheme cannot have.
+    """
+    summary: list[tuple[object, ...]] = []
+    changes: list[tuple[object, ...]] = []
+    records = Records.of(book, quarter)
+    as_it_stands: dict[str, _Lines] = {}
+    for number, terms in enumerate(variations, start=1):
+        alone = _alone(book, quarter, terms.scheme)
+        if terms.scheme not in as_it_stands:
+            as_it_stands[terms.scheme] = _decided(quarter, alone, counts, booked)
+        counted = _counts_under(terms.aw_list, counts, counts_by_list or {})
+        after = _decided(quarter, with_terms(alone, quarter, terms), counted, booked)
+        changed = list(_changed(as_it_stands[terms.scheme], after))
+        summary.extend((number, *_told(terms), *row) for row in _summary(after, changed, records))
+        changes.extend((number, *_change(old, new)) for old, new in changed)
+    return Scenario(pl.DataFrame(summary, SUMMARY, orient="row"), pl.DataFrame(changes, CHANGES, orient="row"))
+
+
+def with_terms(book: ReferenceBook, quarter: Quarter, terms: Terms) -> ReferenceBook:
+    """`book` with the rule in force and the budgets of the scheme as in `terms`; ValueError for terms that it cannot have."""
+    scheme = book.schemes[terms.scheme]
+    rule = _rule(book, quarter, terms.scheme)
+    varied = tuple(_varied(rule, terms) if one is rule else one for one in scheme.rules)
+    budgets = book.budgets if terms.budget_eur is None else _budgets(book, quarter, rule, terms.scheme, terms.budget_eur)
+    return replace(book, schemes={**book.schemes, scheme.scheme: replace(scheme, rules=varied)}, budgets=budgets)
+
+
+def _varied(rule: SchemeRule, terms: Terms) -> SchemeRule:
+    tariff, threshold, budget = rule.tariff, rule.threshold, rule.budget
+    if terms.tariff_eur is not None:
+        # A what-if may leave the band: that is what one wants to see.
+        tariff = replace(tariff, amount_eur=terms.tariff_eur, band=None)
+    if terms.threshold is not None:
+        as_given = Threshold(terms.threshold, Comparison.AT_LEAST, None)
+        threshold = as_given if threshold is None else replace(threshold, share=terms.threshold)
+    if terms.budget_eur is not None and budget is None:
+        budget = BudgetRule(Remainder.STOP, carry_over=False, overhead_max=None)
+    if terms.remainder is not None:
+        if budget is None:
+            raise ValueError(f"scheme {terms.scheme} has no budget to divide, expected a budget beside the remainder rule")
+        budget = replace(budget, first_that_does_not_fit=terms.remainder)
+    return replace(rule, tariff=tariff, threshold=threshold, budget=budget)
+
+
+def _budgets(book: ReferenceBook, quarter: Quarter, rule: SchemeRule, scheme: str, amount_eur: Decimal) -> tuple[Budget, ...]:
+    """The budget lines with `amount_eur` for each region of the scheme this year; an overhead share stays as it was, else 0."""
+    of_scheme = {line.region: line for line in book.budgets if (line.scheme, line.year) == (scheme, quarter.year)}
+    regions = {practice.region for practice in active_practices(book, quarter) if rule.covers(practice.region)}
+    shares = {region: of_scheme[region].overhead_share if region in of_scheme else Decimal(0) for region in sorted(regions)}
+    others = tuple(line for line in book.budgets if (line.scheme, line.year) != (scheme, quarter.year))
+    return others + tuple(Budget(region, scheme, quarter.year, amount_eur, share) for region, share in shares.items())
+
+
+def _alone(book: ReferenceBook, quarter: Quarter, scheme: str) -> ReferenceBook:
+    """The book with this scheme alone: no scheme's outcome depends on that of another, only on who is enrolled."""
+    _rule(book, quarter, scheme)
+    return replace(book, schemes={scheme: book.schemes[scheme]})
+
+
+def _rule(book: ReferenceBook, quarter: Quarter, scheme: str) -> SchemeRule:
+    rule = book.schemes[scheme].rule_in_force(quarter.peildatum) if scheme in book.schemes else None
+    if rule is None:
+        raise ValueError(f"scheme {scheme} has no rule in force on {quarter.peildatum}, expected one of those in schemes.yaml")
+    return rule
+
+
+def _decided(quarter: Quarter, book: ReferenceBook, counts: Sequence[PracticeCount], booked: Booked | None) -> Mapping[str, PracticeLine]:
+    """The lines of the one scheme in `book` by AGB; none while its tariff is not filled in."""
+    if all(_rule(book, quarter, scheme).tariff.amount_eur is None for scheme in book.schemes):
+        return {}
+    return {line.agb: line for scheme in decide(quarter, book, counts, booked).schemes for line in scheme.lines}
+
+
+def _counts_under(
+    aw_list: str | None, counts: Sequence[PracticeCount], by_list: Mapping[str, Sequence[PracticeCount]]
+) -> Sequence[PracticeCount]:
+    if aw_list is None:
+        return counts
+    if aw_list not in by_list:
+        raise ValueError(f"there are no counts under AW list {aw_list}, expected one of {', '.join(sorted(by_list)) or 'none'}")
+    return by_list[aw_list]
+
+
+_Lines = Mapping[str, PracticeLine]
+_Change = tuple[PracticeLine | None, PracticeLine]
+
+
+def _changed(before: _Lines, after: _Lines) -> Iterator[_Change]:
+    """The practices whose status is another one than as it stands."""
+    for agb, new in after.items():
+        old = before.get(agb)
+        if old is None or old.status is not new.status:
+            yield old, new
+
+
+def _change(old: PracticeLine | None, new: PracticeLine) -> tuple[object, ...]:
+    status, amount = (None, None) if old is None else (old.status.value, eur(old.amount_cents))
+    return (new.agb, new.count.region, status, new.status.value, amount, eur(new.amount_cents))
+
+
+def _told(terms: Terms) -> tuple[object, ...]:
+    threshold = None if terms.threshold is None else six_places(terms.threshold)
+    remainder = None if terms.remainder is None else terms.remainder.value
+    return (terms.scheme, terms.tariff_eur, threshold, remainder, terms.budget_eur, terms.aw_list)
+
+
+def _summary(after: _Lines, changed: Sequence[_Change], records: Records) -> Iterator[tuple[object, ...]]:
+    """A row per region and one for all: what is paid, to how many, and the staffing in their plans."""
+    regions = sorted({line.count.region for line in after.values()})
+    for region in (*regions, IN_ALL):
+        lines = [line for line in after.values() if region in (IN_ALL, line.count.region)]
+        paid = [line for line in lines if line.status.is_paid]
+        plans = [plan for line in paid if (plan := records.plans.get(line.agb)) is not None]
+        implementation_cents = sum(line.implementation_cents or 0 for line in paid)
+        yield (
+            region,
+            len(paid),
+            eur(sum(line.amount_cents for line in paid) + implementation_cents),
+            eur(implementation_cents),
+            six_places(total_fte(plans)),
+            sum(line.staffing is not None and line.staffing.fits is True for line in paid),
+            sum(region in (IN_ALL, new.count.region) for _, new in changed),
+        )

@@ -1,0 +1,55 @@
+"""What a person is asked to look at before paying."""
+
+from fractions import Fraction
+
+import polars as pl
+import pytest
+
+from pipelines.checks.anomaly_checks import LIMITS, Limits, plausibility, plausibility_sentences
+
+SHARE, UNKNOWN, ION, DELIVERED = plausibility_sentences()
+A, B = "01000001", "01000002"
+
+
+def shares(*rows: tuple[str, int, int, int]) -> pl.DataFrame:
+    columns = {"agb": pl.String, "ion": pl.Int64, "aw_ion": pl.Int64, "unknown_postcode": pl.Int64}
+    return pl.DataFrame(list(rows), schema=columns, orient="row").with_columns(name=pl.lit("Praktijk"))
+
+
+def doubts(now, before=None, enrolled=(), limits=LIMITS) -> dict[str, list[tuple[str, str]]]:
+    return {one.name: [(doubt.agb, doubt.figure) for doubt in one.doubts] for one in plausibility(now, before, enrolled, limits)}
+
+
+@pytest.mark.parametrize(("aw_ion", "told"), [(280, []), (281, ["25.00% to 28.10%"]), (220, []), (219, ["25.00% to 21.90%"])])
+def test_a_share_may_move_three_points_and_no_more(aw_ion: int, told: list[str]) -> None:
+    found = doubts(shares((A, 1000, aw_ion, 0)), shares((A, 1000, 250, 0)))
+    assert found[SHARE] == [(A, figure) for figure in told]
+
+
+@pytest.mark.parametrize(("unknown", "told"), [(10, []), (11, ["1.10% of 1000"])])
+def test_one_percent_of_the_postcodes_may_be_unknown(unknown: int, told: list[str]) -> None:
+    assert doubts(shares((A, 1000, 0, unknown)))[UNKNOWN] == [(A, figure) for figure in told]
+
+
+@pytest.mark.parametrize(("ion", "told"), [(1050, []), (1051, ["1000 to 1051"]), (950, []), (949, ["1000 to 949"]), (0, ["1000 to 0"])])
+def test_ion_may_change_five_percent_of_what_it_was(ion: int, told: list[str]) -> None:
+    assert doubts(shares((A, ion, 0, 0)), shares((A, 1000, 0, 0)))[ION] == [(A, figure) for figure in told]
+
+
+def test_an_enrolled_practice_without_a_patient_who_counts_did_not_deliver() -> None:
+    assert doubts(shares((A, 0, 0, 0), (B, 0, 0, 0)), enrolled={A})[DELIVERED] == [(A, "nobody counted")]
+
+
+def test_nothing_is_compared_without_the_quarter_before_or_where_nobody_counted_in_it() -> None:
+    now = shares((A, 1000, 900, 0), (B, 10, 9, 0))
+    for before in (None, shares((A, 0, 0, 0))):
+        found = doubts(now, before)
+        assert (found[SHARE], found[ION]) == ([], [])
+
+
+def test_the_limits_stand_in_one_place_and_in_the_sentences() -> None:
+    limits = Limits(share_change=Fraction(1, 10), unknown_postcodes=Fraction(1, 2), ion_change=Fraction(1, 4))
+    now, before = shares((A, 1200, 120, 600)), shares((A, 1000, 0, 0))
+    assert doubts(now, before, limits=limits) == {SHARE: [], UNKNOWN: [], ION: [], DELIVERED: []}
+    told = plausibility_sentences(limits)
+    assert ("10 points" in told[SHARE], "50%" in told[UNKNOWN], "25%" in told[ION]) == (True, True, True)

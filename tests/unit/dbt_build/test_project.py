@@ -1,0 +1,38 @@
+"""The parsed project that runs start from."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from kbz_assets.dbt_build import project as dbt
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the project with what was parsed of it."""
+    dbt.manifest_path()
+    copy = tmp_path / "dbt_project"
+    shutil.copytree(dbt.PROJECT_FOLDER, copy)
+    monkeypatch.setattr(dbt, "PROJECT_FOLDER", copy)
+    return copy
+
+
+def test_a_project_that_was_parsed_is_not_parsed_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.utime(project / "target/manifest.json")
+    monkeypatch.setattr(dbt, "invoke", None)
+    assert dbt.manifest_path() == project / "target/manifest.json"
+
+
+@pytest.mark.parametrize(
+    "changed", ["models/marts/practice_shares.sql", "macros/run.sql", "tests/a_patient_counts_once.sql", "dbt_project.yml"]
+)
+def test_a_project_of_which_one_file_changed_since_is_parsed_again(project: Path, changed: str) -> None:
+    manifest = project / "target/manifest.json"
+    for file in (path for path in project.rglob("*") if path.is_file()):
+        os.utime(file, (0, 0))
+    os.utime(project / changed, (1, 1))
+    dbt.manifest_path()
+    assert manifest.stat().st_mtime > 1
+    assert [path for path in manifest.parent.iterdir() if path.is_dir()] == []

@@ -1,0 +1,87 @@
+"""How a quarter stands, and what changed since the run before."""
+
+from decimal import Decimal
+
+import polars as pl
+
+from pipelines.reporting.quarter_status import Change, attention, changes, counted, scheme_statuses, to_transfer
+from pipelines.schemas.deliveries import deliveries
+from pipelines.schemas.payouts import payouts
+from pipelines.schemas.shares import practice_shares
+from pipelines.schemas.table import empty
+
+A, B = "01000001", "01000002"
+
+
+def rows(schema, *given: dict) -> pl.DataFrame:
+    """Rows of a table of which only some columns are told."""
+    return pl.DataFrame(list(given), schema=empty(schema).schema, orient="row")
+
+
+def line(agb: str, status: str, amount: str, **others: object) -> dict:
+    usual = {"scheme": "kop", "line_type": "payout", "paid_by": "region_organisation"}
+    return {**usual, "agb": agb, "status": status, "amount": Decimal(amount), **others}
+
+
+def file(name: str, sha256: str = "a", **others: object) -> dict:
+    return {"file": name, "sha256": sha256, "status": "accepted", "rows_read": 10, "rejected": 1, "conflict": 0, **others}
+
+
+def tables(files=(), shares=(), lines=()) -> dict[str, pl.DataFrame]:
+    return {"deliveries": rows(deliveries, *files), "practice_shares": rows(practice_shares, *shares), "payouts": rows(payouts, *lines)}
+
+
+def test_files_rows_and_patients_are_summed() -> None:
+    found = counted(
+        tables(
+            files=[file("a.csv"), file("b.csv"), file("c.png", status="rejected", rows_read=0, rejected=0)],
+            shares=[{"agb": A, "ion": 5, "aw_ion": 2, "unknown_postcode": 1}, {"agb": B, "ion": 7, "aw_ion": 0, "unknown_postcode": 0}],
+        )
+    )
+    assert found.files == {"accepted": 2, "rejected": 1}
+    assert (found.rows_read, found.rows_rejected, found.ion, found.aw_ion, found.unknown_postcode) == (20, 2, 12, 2, 1)
+
+
+def test_a_scheme_counts_its_practices_by_status_and_sums_every_line() -> None:
+    lines = [line(A, "paid", "10.00"), line(A, "paid", "2.50", line_type="implementation"), line(B, "no_plan", "0.00")]
+    (scheme,) = scheme_statuses(rows(payouts, *lines))
+    assert {status: count for status, count in scheme.practices.items() if count} == {"paid": 1, "no_plan": 1}
+    assert scheme.paid_eur == Decimal("12.50")
+
+
+def test_what_insurers_pay_themselves_is_not_transferred() -> None:
+    assert to_transfer(rows(payouts, line(A, "paid", "10.00"), line(B, "paid", "3.00", paid_by="insurer"))) == Decimal("10.00")
+
+
+def test_the_same_tables_hold_no_change() -> None:
+    same = tables(files=[file("a.csv")], shares=[{"agb": A, "ion": 5, "aw_ion": 2, "unknown_postcode": 1}], lines=[line(A, "paid", "1.00")])
+    assert not changes(same, same)
+
+
+def test_what_differs_from_the_run_before_is_told_by_file_sum_and_line() -> None:
+    before = tables(
+        files=[file("a.csv"), file("b.csv"), file("c.csv")],
+        shares=[{"agb": A, "ion": 100, "aw_ion": 30, "unknown_postcode": 0}],
+        lines=[line(A, "paid", "10.00"), line(B, "undecided", "0.00")],
+    )
+    now = tables(
+        files=[file("a.csv"), file("b.csv", "changed"), file("d.csv")],
+        shares=[{"agb": A, "ion": 90, "aw_ion": 31, "unknown_postcode": 0}],
+        lines=[line(A, "paid", "10.00"), line(A, "paid", "1.00", line_type="implementation"), line(B, "paid", "5.00")],
+    )
+    found = changes(before, now)
+    assert (found.new_files, found.gone_files, found.other_files) == (("d.csv",), ("c.csv",), ("b.csv",))
+    assert (found.ion, found.aw_ion, found.paid_eur) == (-10, 1, Decimal("6.00"))
+    assert found.lines == (
+        Change("kop", A, "implementation", None, ("paid", Decimal("1.00"))),
+        Change("kop", B, "payout", ("undecided", Decimal("0.00")), ("paid", Decimal("5.00"))),
+    )
+
+
+def test_rejected_files_conflicts_and_undecided_practices_need_attention() -> None:
+    files = rows(deliveries, file("a.csv", conflict=2), file("b.png", status="rejected", reason="unreadable_file"))
+    assert list(attention(rows(payouts, line(A, "undecided", "0.00"), line(B, "paid", "1.00")), files)) == [
+        "b.png was rejected: unreadable_file",
+        "2 rows are of patients who are registered in several practices on the same day; see attention_rows",
+        f"kop: undecided until unknown postcodes are known: {A}",
+    ]

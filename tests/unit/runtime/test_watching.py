@@ -1,0 +1,59 @@
+"""When deliveries have been quiet for long enough."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from kbz_assets.runtime.timing import Timing
+from kbz_assets.runtime.watching import asked_for, looked, quiet_since, remembered, to_remember
+from pipelines.core.diagnostics import InputError
+
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+QUIET = timedelta(minutes=10)
+
+
+def after(minutes: int) -> datetime:
+    return START + timedelta(minutes=minutes)
+
+
+def test_a_folder_is_quiet_ten_minutes_after_it_was_first_seen_as_it_is() -> None:
+    memory = looked({}, {"2026Q1": "as it is"}, START)
+    assert quiet_since(looked(memory, {"2026Q1": "as it is"}, after(9)), after(9), QUIET) == []
+    assert quiet_since(looked(memory, {"2026Q1": "as it is"}, after(10)), after(10), QUIET) == ["2026Q1"]
+
+
+def test_a_change_starts_the_time_anew() -> None:
+    memory = looked(looked({}, {"2026Q1": "as it is"}, START), {"2026Q1": "as it became"}, after(8))
+    assert quiet_since(memory, after(17), QUIET) == []
+    assert quiet_since(memory, after(18), QUIET) == ["2026Q1"]
+
+
+def test_a_folder_is_asked_for_once_until_it_changes() -> None:
+    memory = asked_for(looked({}, {"2026Q1": "as it is"}, START), "2026Q1")
+    assert quiet_since(looked(memory, {"2026Q1": "as it is"}, after(60)), after(60), QUIET) == []
+    changed = looked(memory, {"2026Q1": "as it became"}, after(60))
+    assert quiet_since(changed, after(70), QUIET) == ["2026Q1"]
+
+
+def test_the_oldest_quarter_is_asked_for_first_and_one_that_is_gone_is_forgotten() -> None:
+    memory = looked({}, {"2026Q1": "b", "2025Q4": "a"}, START)
+    assert quiet_since(memory, after(10), QUIET) == ["2025Q4", "2026Q1"]
+    assert list(looked(memory, {"2026Q1": "b"}, after(10))) == ["2026Q1"]
+
+
+def test_the_memory_survives_as_a_cursor() -> None:
+    memory = asked_for(looked({}, {"2026Q1": "b", "2025Q4": "a"}, START), "2025Q4")
+    assert remembered(to_remember(memory)) == memory
+    assert remembered(None) == {}
+
+
+def test_the_environment_changes_the_schedule_and_the_quiet() -> None:
+    assert Timing.of({}) == Timing("0 6 15 1,4,7,10 *", QUIET)
+    changed = {"KBZ_SCHEDULE": "0 7 20 1,4,7,10 *", "KBZ_QUIET_MINUTES": "30"}
+    assert Timing.of(changed) == Timing("0 7 20 1,4,7,10 *", timedelta(minutes=30))
+
+
+@pytest.mark.parametrize("minutes", ["soon", "-1", "1.5", "²"])
+def test_minutes_that_are_no_number_are_a_fault(minutes: str) -> None:
+    with pytest.raises(InputError, match="KBZ_QUIET_MINUTES: it is no number of minutes, expected a whole number such as 10"):
+        Timing.of({"KBZ_QUIET_MINUTES": minutes})

@@ -1,0 +1,122 @@
+"""What the Dagster page shows: Markdown, the plot of shares and the dashboard."""
+
+from base64 import b64decode
+from decimal import Decimal
+from xml.etree import ElementTree as ET
+
+import polars as pl
+
+from kbz_assets.ui_text.markdown import image, table
+from kbz_assets.ui_text.previews import MOST_RANKED, ranking, share_plot, statuses
+from kbz_assets.ui_text.quarter_page import MOST_LINES, Dashboard, page
+from kbz_assets.ui_text.share_bars import MOST_BARS, Bar, Line, share_bars
+from pipelines.core.quarter import Quarter
+from pipelines.reporting.delivery_status import DeliveryStatus
+from pipelines.reporting.quarter_status import BudgetStatus, Change, Changes, Counted, SchemeStatus
+
+SVG = "{http://www.w3.org/2000/svg}"
+NOTHING_CHANGED = Changes((), (), (), 0, 0, Decimal(0), ())
+
+
+def board(**given: object) -> Dashboard:
+    usual: dict = {
+        "quarter": Quarter(2026, 1),
+        "deliveries": [DeliveryStatus("01000001", "De Linde", "missing", 0, 0, None, None)],
+        "counted": Counted({"accepted": 2}, 1234, 5, 1000, 300, 4),
+        "schemes": [SchemeStatus("kop", {"paid": 2, "no_plan": 0}, Decimal("1234.50"))],
+        "to_transfer_eur": Decimal("1234.50"),
+        "budgets": [BudgetStatus("kop", "rijnmond", Decimal("50.00"), Decimal("200.00"))],
+        "warnings": ["reference/budgets.csv:6 amount: odd"],
+        "changes": None,
+    }
+    return Dashboard(**{**usual, **given})
+
+
+def shares_of(count: int) -> pl.DataFrame:
+    numbers = range(1, count + 1)
+    return pl.DataFrame(
+        {
+            "agb": [f"{number:08d}" for number in numbers],
+            "name": [f"Praktijk {number}" for number in numbers],
+            "ion": [1000] * count,
+            "aw_ion": [1000 - number for number in numbers],
+            "aw_share": [Decimal(1000 - number) / 1000 for number in numbers],
+            "rank_overall": list(numbers),
+        }
+    )
+
+
+def test_a_name_cannot_make_markdown_of_its_own() -> None:
+    shown = table(("name",), [("a|b <img src=x> [x](y) *z*\n# h",)])
+    assert shown.splitlines()[-1] == r"| a\|b \<img src=x\> \[x\](y) \*z\* \# h |"
+
+
+def test_a_drawing_stands_in_the_text_itself() -> None:
+    shown = image("<svg/>", "shares")
+    assert b64decode(shown.removeprefix("![shares](data:image/svg+xml;base64,").removesuffix(")")) == b"<svg/>"
+
+
+def test_the_plot_has_a_bar_per_practice_and_a_line_per_threshold() -> None:
+    root = ET.fromstring(share_bars([Bar("01 <b>", 0.4, "paid"), Bar("02", 0.1, "below_threshold")], [Line("kop 25%", 0.25)]))
+    titles = [title.text for title in root.iter(f"{SVG}title")]
+    assert titles == ["01 <b> 40.00% paid", "02 10.00% below_threshold"]
+    assert "kop 25%" in [text.text for text in root.iter(f"{SVG}text")]
+
+
+def test_the_plot_of_a_country_stays_small_and_that_of_nobody_is_empty() -> None:
+    many = share_bars([Bar(str(number), number / 5000, "paid") for number in range(5000)], [])
+    assert many.count("<title>") <= MOST_BARS
+    assert share_bars([], []).count("<title>") == 0
+
+
+def test_equal_thresholds_share_a_line() -> None:
+    agbs = ["00000001", "00000002"]
+    lines = pl.DataFrame(
+        {"agb": agbs, "line_type": "payout", "status": ["paid", "undecided"], "scheme": ["a", "b"], "threshold": [Decimal("0.25")] * 2}
+    )
+    drawn = b64decode(share_plot(lines, shares_of(2)).rpartition(",")[2].removesuffix(")")).decode()
+    assert drawn.count("a, b 25.00%") == 1
+
+
+def test_a_long_ranking_shows_its_top_and_its_bottom() -> None:
+    shown = ranking(shares_of(50))
+    assert "Praktijk 1 " in shown
+    assert "Praktijk 50 " in shown
+    assert f"Praktijk {MOST_RANKED + 1} " not in shown
+    assert ranking(shares_of(3)).count("Praktijk") == 3
+
+
+def test_each_status_shows_how_many_practices_have_it() -> None:
+    lines = pl.DataFrame(
+        {"scheme": "kop", "agb": [f"{n:08d}" for n in range(7)], "line_type": "payout", "status": ["paid"] * 6 + ["no_plan"]}
+    )
+    shown = statuses(lines, {"00000000": "De Linde"})
+    assert r"| kop | paid | 6 | 00000000 De Linde, 00000001" in shown
+    assert r"| kop | no\_plan | 1 | 00000006  |" in shown
+
+
+def test_the_dashboard_tells_deliveries_payouts_budgets_warnings_and_changes() -> None:
+    told = page(board(), "PLOT")
+    for part in (
+        "# 2026Q1",
+        "Rows: 1.234 read, 5 rejected.",
+        "Enrolled practices: 0 delivered, 0 rejected, 1 missing.",
+        "- 01000001 De Linde: missing",
+        "pays EUR 1.234,50",
+        "| kop | 2 paid | 1.234,50 |",
+        "| kop | rijnmond | 50,00 | 200,00 | 25.0% |",
+        "PLOT",
+        "- reference/budgets.csv:6 amount: odd",
+        "There was none.",
+    ):
+        assert part in told
+
+
+def test_the_dashboard_tells_what_changed_since_the_run_before() -> None:
+    lines = tuple(Change("kop", f"{n:08d}", "payout", None, ("paid", Decimal("5.00"))) for n in range(MOST_LINES + 2))
+    told = page(board(changes=Changes(("new.csv",), (), (), -3, 2, Decimal("-1.50"), lines)), "")
+    assert "ION -3, AW-ION +2, payouts EUR -1.50." in told
+    assert "Files new:\n\n- new.csv" in told
+    assert "| kop | 00000000 | payout | absent | paid, EUR 5,00 |" in told
+    assert "and 2 more" in told
+    assert "Nothing changed." in page(board(changes=NOTHING_CHANGED), "")
