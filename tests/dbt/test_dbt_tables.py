@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import polars as pl
 import pytest
 
 from pipelines.schemas.boundary import validated
