@@ -7,10 +7,22 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
+from pipelines.core.codes import Code
 from pipelines.core.quarter import Quarter
 
-AIMS = ("health", "experience", "cost", "work")
 
+class Aim(Code):
+    """What a figure says something about: one of the quadruple aim (004), or the process itself."""
+
+    HEALTH = "health", "The health of the population."
+    EXPERIENCE = "experience", "How patients experience care."
+    COST = "cost", "What care costs."
+    WORK = "work", "How care workers experience their work."
+    PROCESS = "process", "How the payouts themselves go; computed here."
+
+
+AIMS = (Aim.HEALTH, Aim.EXPERIENCE, Aim.COST, Aim.WORK)
+"""The aims that a line of `kpi.csv` can have."""
 
 COMPUTED_INDICATORS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -30,7 +42,7 @@ COMPUTED_INDICATORS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class KpiFigure:
-    """One figure of one region and quarter; `aim` is one of the quadruple aim: health, experience, cost, work."""
+    """One figure of one region and quarter; `aim` is one of `AIMS`, `target` what was agreed, None where nothing was."""
 
     quarter: Quarter
     region: str
@@ -39,4 +51,5 @@ class KpiFigure:
     value: Decimal
     unit: str
     source: str
+    target: Decimal | None = None
     row: int | None = field(default=None, compare=False)
