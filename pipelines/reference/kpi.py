@@ -7,19 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
-from pipelines.core.codes import Code
 from pipelines.core.quarter import Quarter
-
-
-class Aim(Code):
-    """What a figure says something about: one of the quadruple aim (004), or the process itself."""
-
-    HEALTH = "health", "The health of the population."
-    EXPERIENCE = "experience", "How patients experience care."
-    COST = "cost", "What care costs."
-    WORK = "work", "How care workers experience their work."
-    PROCESS = "process", "How the payouts themselves go; computed here."
-
+from pipelines.schemas.payout_codes import Aim
 
 AIMS = (Aim.HEALTH, Aim.EXPERIENCE, Aim.COST, Aim.WORK)
 """The aims that a line of `kpi.csv` can have."""

@@ -14,12 +14,11 @@ from fractions import Fraction
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.kpi import COMPUTED_INDICATORS
 from pipelines.reference.on_peildatum import OnPeildatum
-from pipelines.reference.plans import PlanStatus
-from pipelines.reference.schemes import PaidBy
 from pipelines.rules.decision import Decision
 from pipelines.rules.fte import total_fte
 from pipelines.rules.inputs import PracticeCount
 from pipelines.rules.rounding import cents, eur, six_places
+from pipelines.schemas.payout_codes import PaidBy, PlanStatus
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pipelines.rules.decision import BudgetDecision, SchemeDecision
 from pipelines.rules.rounding import eur, six_places
 from pipelines.rules.shares import lower_bound, passes
 
+
 def decision_warnings(schemes: Iterable[SchemeDecision], reference: OnPeildatum) -> Iterator[Diagnostic]:
     """Every warning about what was decided."""
     for scheme in schemes:

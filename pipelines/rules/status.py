@@ -96,7 +96,7 @@ def threshold(scheme: str, rule: SchemeRule, limit: Threshold, judgement: Judgem
     judged = replace(judgement, findings=(*judgement.findings, at_most, at_least))
     if at_least.passed:
         return judged
-    argued = deviation(scheme, rule, count.agb, reference)
+    argued = deviation(scheme, rule, judgement.count.agb, reference)
     judged = judged.after(argued, Status.UNDECIDED if at_most.passed else Status.BELOW_THRESHOLD)
     return replace(judged, deviation=argued.passed)
 

@@ -95,10 +95,10 @@ class PlanStatus(Code):
 class Goal(Code):
     """The goals that a plan can name (004)."""
 
-    A = "A", "More care at a distance."
-    B = "B", "Another organisation of GP care."
-    C = "C", "More person-centred care."
-    D = "D", "More efficient running of the practice."
+    REMOTE_CARE = "A", "More care at a distance."
+    ORGANISATION = "B", "Another organisation of GP care."
+    PERSON_CENTRED = "C", "More person-centred care."
+    EFFICIENCY = "D", "More efficient running of the practice."
 
 
 class OverheadFunction(Code):
@@ -111,7 +111,7 @@ class OverheadFunction(Code):
     OTHER = "other", "Another function."
 
 
-class ControlMeasure(Code):
+class Measure(Code):
     """What is counted elsewhere too (R44)."""
 
     ION = "ion", "Registered patients, as in the national register."

@@ -12,19 +12,8 @@ from hypothesis import strategies as st
 
 from pipelines.core.interval import Interval
 from pipelines.reference.reading.schemes_file import read_schemes
-from pipelines.reference.schemes import (
-    Base,
-    BudgetRule,
-    Comparison,
-    PaidBy,
-    Participation,
-    Per,
-    Remainder,
-    SchemeRule,
-    Settings,
-    Tariff,
-    Threshold,
-)
+from pipelines.reference.schemes import BudgetRule, Comparison, Participation, Remainder, SchemeRule, Settings, Tariff, Threshold
+from pipelines.schemas.payout_codes import Base, PaidBy, Per
 
 SHORTEST = "valid_from: 2023-01-01\npaid_by: insurer\nbase: ion"
 FULL = """\
