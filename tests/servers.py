@@ -25,7 +25,7 @@ from kbz_assets.runtime.instance import environment_of, prepare_instance
 from kbz_assets.storage.home import Home
 
 PROJECT = Path(__file__).parents[1]
-KEY = "5f" * 32
+KEY = "5f0e1d2c3b4a59687786a5b4c3d2e1f0a9b8c7d6e5f4031221304f5e6d7c8b9a"
 PATIENCE_SECONDS = 180
 FINISHED = {"SUCCESS", "FAILURE", "CANCELED"}
 

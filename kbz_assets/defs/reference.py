@@ -11,6 +11,7 @@ from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
 from kbz_assets.runtime.tags import reference_tags
 from kbz_assets.storage.files import write_whole
+from kbz_assets.storage.home import table_file
 from kbz_assets.storage.warehouse import parquet_bytes
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.practices import active_practices
@@ -43,9 +44,9 @@ def quarter_reference(context: dg.AssetExecutionContext, home: HomeResource, pro
         },
         schema={"agb": pl.String, "name": pl.String, "region": pl.String},
     )
-    write_whole(folders.landing / "practices.parquet", parquet_bytes(register))
+    write_whole(table_file(folders.landing, "practices"), parquet_bytes(register))
     entries = pl.DataFrame({"postcode": list(aw_list.entries)}, schema={"postcode": pl.String})
-    write_whole(folders.landing / "aw_entries.parquet", parquet_bytes(entries))
+    write_whole(table_file(folders.landing, "aw_entries"), parquet_bytes(entries))
     return dg.MaterializeResult(
         metadata={
             "quarter": str(quarter),
