@@ -38,8 +38,8 @@ def show_quarter(home: Home, quarter: Quarter, costs: Sequence[StepCost]) -> Non
     show_deliveries(deliveries)
     for line in attention(payouts, deliveries):
         tell_warning(line)
-    say(f"Tables:       {folder}")
-    say(f"Dagster page: {suggested(home, 'ui')}")
+    out.print(f"Tables:       {folder}", soft_wrap=True)
+    out.print(f"Dagster page: {suggested(home, 'ui')}", soft_wrap=True)
     say(f"Slowest:      {slowest(costs)}")
 
 

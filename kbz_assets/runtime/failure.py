@@ -15,6 +15,9 @@ from pipelines.ingest.discovery import delivery_stamp
 MOST_PATH_BYTES = 400
 """SQLite takes paths of up to 512 bytes, of which a run of Dagster uses some 90 below the home."""
 
+_IMPOSSIBLE = re.compile(r"[?\\\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""DuckDB takes `?` for the begin of options and a backslash for a slash; the others do not show, or are no text."""
+
 _SAID_BY = {
     errno.ENOSPC: r"no space left on device|database or disk is full|os error 28\b",
     errno.EROFS: r"read-only file system|readonly database|os error 30\b",
@@ -57,11 +60,14 @@ def demand_deliveries(home: Home, quarter: Quarter) -> None:
 
 
 def demand_usable_path(home: Home) -> None:
-    """InputError when the path of the home is too long for the files below it."""
-    size = len(os.fsencode(home.path))
+    """InputError when databases below the home would have a path that they do not take."""
+    size, impossible = len(os.fsencode(home.path)), _IMPOSSIBLE.search(str(home.path))
     if size > MOST_PATH_BYTES:
         wrong = f"the path of the home has {size} bytes"
         raise InputError([Diagnostic("--home", None, "", wrong, f"expected at most {MOST_PATH_BYTES}: move it to a shorter path")])
+    if impossible:
+        wrong = f"the path of the home has the character {impossible[0]!r}, which databases take for something else"
+        raise InputError([Diagnostic("--home", None, "", wrong, "expected a path without it: rename the folder")])
 
 
 def fault_of_system(error: BaseException, home: Home) -> str | None:
