@@ -61,7 +61,7 @@ def _wrong_argument(error: Any) -> Diagnostic:  # noqa: ANN401 - its class has n
     place = next((name for name in reversed(named) if name.startswith("--")), named[0] if named else getattr(error, "option_name", "kbz"))
     words = error.format_message().rstrip(".")
     is_missing = type(error).__name__ == "MissingParameter"
-    wrong = "it is missing" if is_missing else words[:1].lower() + words[1:]
+    wrong = "it is missing" if is_missing else _in_a_sentence(words)
     help_text = (getattr(parameter, "help", None) or "").rstrip(".")
     asked = error.ctx.command_path.split(maxsplit=1)[1:] if error.ctx is not None else []
     shown = " ".join([program(), *asked, "--help"])
@@ -71,8 +71,13 @@ def _wrong_argument(error: Any) -> Diagnostic:  # noqa: ANN401 - its class has n
         None,
         "",
         wrong,
-        f"expected {help_text[:1].lower()}{help_text[1:]}; see {shown}" if is_explained else f"expected as {shown} shows",
+        f"expected {_in_a_sentence(help_text)}; see {shown}" if is_explained else f"expected as {shown} shows",
     )
+
+
+def _in_a_sentence(text: str) -> str:
+    """The text without its capital, unless it begins with an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 app = typer.Typer(

@@ -43,13 +43,13 @@ def check_home(home: Home, quarter: Quarter | None, running: Quarter, flag_above
 
     Without `quarter` the reference files are judged for the running one, and no list is read.
     """
-    if quarter is not None:
-        demand_deliveries(home, quarter)
     judged = quarter or running
     diagnostics, book = _reference_diagnostics(home, judged)
     tell_diagnostics(diagnostics)
     wrong, odd = len(errors(diagnostics)), len(diagnostics) - len(errors(diagnostics))
     say(f"Reference files for {judged}: {counted(wrong, 'error')}, {counted(odd, 'warning')}")
+    if quarter is not None:
+        demand_deliveries(home, quarter)
     if quarter is not None and book is not None and not wrong:
         _check_deliveries(home, quarter, book, flag_above)
     elif quarter is not None:
