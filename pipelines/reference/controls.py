@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipelines.core.codes import Code
 from pipelines.core.quarter import Quarter
-
-
-class Measure(Code):
-    """What was counted elsewhere."""
-
-    ION = "ion", "All registered patients, as in the national register."
-    AW_ION = "aw_ion", "The registered patients in an AW, as in the claims of the AW supplement (11119)."
+from pipelines.schemas.payout_codes import Measure
 
 
 @dataclass(frozen=True, slots=True)

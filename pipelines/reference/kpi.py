@@ -7,37 +7,27 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
-from pipelines.core.codes import Code
 from pipelines.core.quarter import Quarter
-
-
-class Aim(Code):
-    """What a figure says something about: one of the quadruple aim (004), or the process itself."""
-
-    HEALTH = "health", "The health of the population."
-    EXPERIENCE = "experience", "How patients experience care."
-    COST = "cost", "What care costs."
-    WORK = "work", "How care workers experience their work."
-    PROCESS = "process", "How the payouts themselves go; computed here."
-
+from pipelines.schemas.payout_codes import Aim
 
 AIMS = (Aim.HEALTH, Aim.EXPERIENCE, Aim.COST, Aim.WORK)
 """The aims that a line of `kpi.csv` can have."""
 
-COMPUTED_INDICATORS: Mapping[str, tuple[str, str]] = MappingProxyType(
+COMPUTED_INDICATORS: Mapping[str, str] = MappingProxyType(
     {
-        "practices_enrolled": ("work", "practices"),
-        "practices_delivered": ("work", "practices"),
-        "practices_paid": ("work", "practices"),
-        "aw_ion": ("health", "patients"),
-        "aw_ion_with_paid_practices": ("health", "patients"),
-        "aw_ion_share_with_paid_practices": ("health", "share"),
-        "plans_approved": ("experience", "plans"),
-        "fte_in_approved_plans": ("work", "fte"),
-        "paid_per_aw_ion": ("cost", "EUR per AW-ION"),
+        "practices_enrolled": "practices",
+        "practices_delivered": "practices",
+        "practices_paid": "practices",
+        "aw_ion": "patients",
+        "aw_ion_with_paid_practices": "patients",
+        "aw_ion_share_with_paid_practices": "share",
+        "plans_approved": "plans",
+        "fte_in_approved_plans": "fte",
+        "paid_per_aw_ion": "EUR per AW-ION",
+        "estimated_savings": "EUR a year",
     }
 )
-"""Indicator -> (aim, unit)."""
+"""Indicator -> unit, of the figures that the pipeline makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +36,7 @@ class KpiFigure:
 
     quarter: Quarter
     region: str
-    aim: str
+    aim: Aim
     indicator: str
     value: Decimal
     unit: str

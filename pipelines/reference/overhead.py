@@ -5,17 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipelines.core.codes import Code
-
-
-class OverheadFunction(Code):
-    """What the region organisation pays out of the overhead (000)."""
-
-    PROGRAMME_MANAGER = "programme_manager", "Leads the programme of the region."
-    LINKING_PIN = "linking_pin", "Connects general practice with welfare and other care in the neighbourhood."
-    TRAINER_COACH = "trainer_coach", "Trains and coaches the practices."
-    COMMUNITY = "community", "Work with and for the neighbourhood."
-    OTHER = "other", "Anything else."
+from pipelines.schemas.payout_codes import OverheadFunction
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,26 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipelines.core.codes import Code
-
-
-class PlanStatus(Code):
-    """Where a plan stands; only an approved one satisfies R19."""
-
-    DRAFT = "draft", "The practice is still writing it."
-    SUBMITTED = "submitted", "Handed in, not judged yet."
-    APPROVED = "approved", "Approved by the region organisation: the only status that counts for R19."
-    REJECTED = "rejected", "Judged, and not approved."
-
-
-class Goal(Code):
-    """The goals of document 004 that a plan can name (R19)."""
-
-    REMOTE_CARE = "A", "More care at a distance (digital)."
-    ORGANISATION = "B", "General practice organised in another way."
-    PERSON_CENTRED = "C", "More person-centred care."
-    EFFICIENCY = "D", "A practice that runs more efficiently."
-
+from pipelines.schemas.payout_codes import Goal, PlanStatus
 
 FUNCTIONS = ("huisarts", "poh", "assistent", "other")
 

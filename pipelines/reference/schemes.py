@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from pipelines.core.codes import Code
 from pipelines.core.interval import Interval
+from pipelines.schemas.payout_codes import Base, PaidBy, Payee, Per
 
 
 class Comparison(Code):
@@ -18,43 +19,11 @@ class Comparison(Code):
     AT_LEAST = "at_least", "The share is the threshold or more."
 
 
-class PaidBy(Code):
-    """R35: who transfers the money."""
-
-    REGION_ORGANISATION = "region_organisation", "The region organisation pays; what goes to practices is booked."
-    INSURER = "insurer", "The insurers pay themselves; the amounts are shown, never booked and never in a bank file."
-
-
-class Payee(Code):
-    """R20: for whom the money is."""
-
-    PRACTICE = "practice", "The practice."
-    REGION_ORGANISATION = (
-        "region_organisation",
-        "The region organisation itself, for its connected practices; claimed, and never paid to a practice.",
-    )
-
-
 class Participation(Code):
     """R15: who takes part."""
 
     ENROLLED = "enrolled", "The practices that are enrolled."
     ALL = "all", "Every practice of the regions of the scheme."
-
-
-class Base(Code):
-    """R20: what is multiplied with the tariff."""
-
-    AW_ION = "aw_ion", "The registered patients who live in an AW."
-    ION = "ion", "All registered patients."
-    PRACTICE = "practice", "1 for each practice: money that is not tied to patients."
-
-
-class Per(Code):
-    """R21: the period of a tariff."""
-
-    QUARTER = "quarter", "The tariff is for a quarter."
-    YEAR = "year", "The tariff is for a year and is paid in four parts."
 
 
 class Remainder(Code):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.reference import files
-from pipelines.reference.controls import ControlCount, Measure
+from pipelines.reference.controls import ControlCount
 from pipelines.reference.files import path_in_home
 from pipelines.reference.reading.cells import agb, quarter, text, whole, word
 from pipelines.reference.reading.csv_file import Columns, Read, Row, optional, read_csv, required
 from pipelines.reference.reading.keys import one_each
+from pipelines.schemas.payout_codes import Measure
 
 _COLUMNS: Columns = {
     "quarter": required(quarter),

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from pipelines.reference import files
 from pipelines.reference.files import path_in_home
-from pipelines.reference.kpi import AIMS, Aim, KpiFigure
+from pipelines.reference.kpi import AIMS, KpiFigure
 from pipelines.reference.reading.cells import decimal, quarter, text, word
 from pipelines.reference.reading.csv_file import Columns, Read, Row, extra, optional, read_csv, required
 from pipelines.reference.reading.keys import one_each
+from pipelines.schemas.payout_codes import Aim
 
 _COLUMNS: Columns = {
     "quarter": required(quarter),

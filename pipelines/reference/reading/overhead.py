@@ -6,10 +6,11 @@ from pathlib import Path
 
 from pipelines.reference import files
 from pipelines.reference.files import path_in_home
-from pipelines.reference.overhead import OverheadFunction, OverheadLine
+from pipelines.reference.overhead import OverheadLine
 from pipelines.reference.reading.cells import euro, not_negative, text, word, year
 from pipelines.reference.reading.csv_file import Columns, Read, Row, read_csv, required
 from pipelines.reference.reading.keys import one_each
+from pipelines.schemas.payout_codes import OverheadFunction
 
 _COLUMNS: Columns = {
     "region": required(text),

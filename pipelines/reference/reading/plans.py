@@ -6,10 +6,11 @@ from pathlib import Path
 
 from pipelines.reference import files
 from pipelines.reference.files import path_in_home
-from pipelines.reference.plans import FUNCTIONS, Goal, Plan, PlanStatus
+from pipelines.reference.plans import FUNCTIONS, Plan
 from pipelines.reference.reading.cells import Cell, CellError, agb, euro, not_negative, shown, text, word, year
 from pipelines.reference.reading.csv_file import Columns, Read, Row, extra, optional, read_csv, required
 from pipelines.reference.reading.keys import one_each
+from pipelines.schemas.payout_codes import Goal, PlanStatus
 
 _goal = word(Goal)
 

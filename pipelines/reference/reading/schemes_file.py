@@ -37,13 +37,9 @@ from pipelines.reference.reading.csv_file import ends_after
 from pipelines.reference.reading.yaml_file import DATE, WHOLE, YES_NO, Key, Keys, Value, optional, read_yaml, required, to_fill_in
 from pipelines.reference.schemes import (
     OTHER_REGION,
-    Base,
     BudgetRule,
     Comparison,
-    PaidBy,
     Participation,
-    Payee,
-    Per,
     Remainder,
     SavingsEstimate,
     Scheme,
@@ -52,8 +48,8 @@ from pipelines.reference.schemes import (
     Tariff,
     Threshold,
 )
+from pipelines.schemas.payout_codes import Base, PaidBy, Payee, Per, Segment
 
-SEGMENTS = ("S1", "S2", "S3")
 _BAND_ENDS = 2
 _NO_DATE = date.min  # stands in for a valid_from that is at fault
 _EMPTY_TARIFF = Tariff(amount_eur=None, per=Per.QUARTER, price_level=None, band=None, band_argument="")
@@ -198,7 +194,7 @@ def read_schemes(path: Path) -> tuple[SchemesFile, tuple[Diagnostic, ...]]:
 def _scheme(name: str, value: Value) -> Scheme:
     keys = value.section(("title", "segment", "rules"))
     title = keys.required("title", text, "")
-    segment = keys.required("segment", one_of(*SEGMENTS), "")
+    segment = keys.required("segment", one_of(*Segment), "")
     places = keys.items("rules")
     scheme = Scheme(name, title, segment, tuple(_rule(name, place) for place in places))
     for at, (rule, place) in enumerate(zip(scheme.rules, places, strict=True)):

@@ -23,13 +23,9 @@ from pipelines.reference.reading.schemes_file import (
 )
 from pipelines.reference.reading.yaml_file import Keys
 from pipelines.reference.schemes import (
-    Base,
     BudgetRule,
     Comparison,
-    PaidBy,
     Participation,
-    Payee,
-    Per,
     Remainder,
     SavingsEstimate,
     SchemeRule,
@@ -37,6 +33,7 @@ from pipelines.reference.schemes import (
     Tariff,
     Threshold,
 )
+from pipelines.schemas.payout_codes import Base, PaidBy, Payee, Per
 
 SHORTEST = "valid_from: 2023-01-01\npaid_by: insurer\nbase: ion"
 FULL = """\

@@ -99,7 +99,7 @@ def test_without_dirt_no_row_is_to_be_rejected_and_the_counts_stay_the_same(tmp_
     assert clean.practices == region.practices
 
 
-def test_the_reference_files_have_no_fault_and_nothing_suspicious_but_practices_outside_every_scheme(
+def test_the_reference_files_have_no_fault_and_nothing_implausible_but_practices_outside_every_scheme(
     home: Path, region: RegionSummary
 ) -> None:
     read = read_reference(home / "reference")
