@@ -51,7 +51,7 @@ def _no_enrolment(held: OnPeildatum) -> Iterator[Diagnostic]:
 
 
 def _no_index(held: OnPeildatum) -> Iterator[Diagnostic]:
-    """R22: a file without any year, while a tariff has a price level; single missing years are told where the tariff is used."""
+    """R22: a file without any year, while a tariff has a price level; single missing years are reported where the tariff is used."""
     year = held.quarter.year
     tariffs = [(one.name, one.rule.tariff.price_level) for one in held.schemes]
     for scheme, price_level in tariffs:

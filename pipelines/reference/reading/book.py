@@ -86,7 +86,7 @@ def read_reference(folder: Path) -> ReferenceRead:
 
 
 def load_reference(folder: Path) -> ReferenceBook:
-    """The book; InputError with every fault when one of them is an error. Warnings alone are told by `read_reference`."""
+    """The book; InputError with every diagnostic when one of them is an error. `read_reference` gives warnings too."""
     read = read_reference(folder)
     raise_errors(read.diagnostics)
     assert read.book is not None

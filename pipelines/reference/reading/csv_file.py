@@ -1,7 +1,7 @@
 """The one reader of reference CSVs: a module per subject declares its columns and how a row becomes a record.
 
 Cells are separated by `;` or `,`, as the header shows. Lines that begin with `#` are comments, unless the first cell is an error that a
-spreadsheet left there; blank lines are not rows. Every fault of a file is told at once; of one whose header lacks a column only that.
+spreadsheet left there; blank lines are not rows. Every fault of a file is reported at once; when its header lacks a column, only that.
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ class _Table:
         return not missing
 
     def _row(self, line: int, header: list[str], cells: list[str] | None) -> Row | None:
-        """The parsed row, or None when a cell of it is at fault."""
+        """The parsed row, or None when a cell of it is wrong."""
         if cells is None:
             self._diagnostic(line, "", "the quotes of this row do not match", "expected text with quotes in it between double quotes")
             return None
@@ -200,7 +200,7 @@ def separator_of(content: str, known: Collection[str], separators: tuple[str, ..
 def table_rows(content: str, separator: str) -> Iterator[tuple[int, list[str] | None]]:
     """Line and trimmed cells of each row that is neither a comment nor blank, the header among them.
 
-    None stands for the cells of a row that cannot be told apart.
+    None stands for a row that cannot be divided into cells.
     """
     lines = _Lines(content, separator)
     reader = csv.reader(lines, delimiter=separator, strict=True)

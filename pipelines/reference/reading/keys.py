@@ -26,7 +26,7 @@ def one_each(file: str, records: Iterable[R], key: Callable[[R], tuple[object, .
     """A fault for every record whose key an earlier one has."""
     first: dict[tuple[object, ...], R] = {}
     return [
-        Diagnostic(file, record.row, column, f"{_told(key(record))} is in line {earlier.row} too", "expected one record")
+        Diagnostic(file, record.row, column, f"{_joined(key(record))} is in line {earlier.row} too", "expected one record")
         for record in records
         if (earlier := first.setdefault(key(record), record)) is not record
     ]
@@ -35,7 +35,7 @@ def one_each(file: str, records: Iterable[R], key: Callable[[R], tuple[object, .
 def one_a_day(
     file: str, records: Iterable[R], key: Callable[[R], tuple[object, ...]], days: Callable[[R], Interval | None], column: str
 ) -> list[Diagnostic]:
-    """A fault for every record that holds on a day on which another one of the same key does, told at the later line.
+    """A fault for every record that holds on a day on which another one of the same key does, reported at the later line.
 
     `days` gives the days of a record, None for one that never holds.
     """
@@ -45,10 +45,10 @@ def one_a_day(
         if valid is not None:
             of_key[key(record)].append((valid, record))
     diagnostics = []
-    for told, same in of_key.items():
+    for name, same in of_key.items():
         for one, other in _overlapping(same):
             first, second = sorted((one, other), key=lambda record: record.row or 0)
-            wrong = f"holds on the same day as line {first.row} for {_told(told)}"
+            wrong = f"holds on the same day as line {first.row} for {_joined(name)}"
             diagnostics.append(Diagnostic(file, second.row, column, wrong, "expected at most one record on any day"))
     return diagnostics
 
@@ -63,5 +63,5 @@ def _overlapping(records: list[tuple[Interval, R]]) -> Iterator[tuple[R, R]]:
             lasting = (valid, record)
 
 
-def _told(key: tuple[object, ...]) -> str:
+def _joined(key: tuple[object, ...]) -> str:
     return " ".join(str(part) for part in key if part != "")

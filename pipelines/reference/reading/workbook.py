@@ -1,6 +1,6 @@
 """The visible tabs of an XLSX workbook, cell by cell, for lists in which no cell may be lost.
 
-A cell that is written and has no value, an error or a formula that was never calculated, is told apart from an empty one; readers that
+A cell that is written and has no value, an error or a formula that was never calculated, is kept apart from an empty one; readers that
 make a table of a sheet give nothing for both.
 """
 

@@ -1,6 +1,6 @@
-"""The one reader of `schemes.yaml`: values with their line and their path of keys, so that every fault tells where it is.
+"""The one reader of YAML files: values with their line and their path of keys, so that every diagnostic has its place.
 
-After a fault a stand-in takes the place of the value, so that the rest is checked too; nothing of a file with a fault is used.
+A stand-in takes the place of a value that is wrong, so that the rest is checked too; nothing of a file with an error is used.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class Value:
         self.diagnostics.append(Diagnostic(self._file, self.line, _joined(self.path, key), wrong, expected))
 
     def parsed(self, parse: Parser[T], stand_in: T, kinds: frozenset[str] = TEXT) -> T:
-        """The parsed scalar; `stand_in` where it is at fault. `kinds` are the YAML types that it may be written as."""
+        """The parsed scalar; `stand_in` where it is wrong. `kinds` are the YAML types that it may be written as."""
         kind = _kind(self._node)
         if not isinstance(self._node, yaml.ScalarNode) or kind == "null":
             self.refuse("is empty" if kind == "null" else f"is a {_form(self._node)}", "expected a single value")
@@ -111,14 +111,14 @@ class Value:
         return stand_in
 
     def items(self) -> list[Value]:
-        """The values of a list; none where it is at fault."""
+        """The values of a list; none where it is something else."""
         if not self.is_list:
             self.refuse("is not a list", "expected a list such as [a, b]")
             return []
         return [Value(node, f"{self.path}[{at}]", self._file, self.diagnostics) for at, node in enumerate(self._node.value)]
 
     def named(self) -> dict[str, Value]:
-        """The values of a mapping by their keys, which may be any names; none where it is at fault."""
+        """The values of a mapping by their keys, which may be any names; none where it is something else."""
         if not isinstance(self._node, yaml.MappingNode):
             self.refuse(f"is not a mapping but a {_form(self._node)}", "expected keys with values")
             return {}
@@ -132,13 +132,13 @@ class Value:
         return values
 
     def record(self, keys: Keys) -> dict[str, Any]:
-        """The values of a mapping with the declared `keys`; unknown and missing ones are told."""
+        """The values of a mapping with the declared `keys`; unknown and missing ones are refused."""
         required = [name for name, key in keys.items() if key.required or key.must_be_there]
         section = self.section(required, [name for name in keys if name not in required])
         return {name: section.read(name, key) for name, key in keys.items()}
 
     def section(self, required: Iterable[str], optional: Iterable[str] = ()) -> Section:
-        """The mapping as a section with known keys; unknown and missing ones are told."""
+        """The mapping as a section with known keys; unknown and missing ones are refused."""
         required, known = tuple(required), (*required, *optional)
         values = self.named()
         for key, value in values.items():

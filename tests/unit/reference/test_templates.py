@@ -108,3 +108,17 @@ def test_the_settings_of_the_template_are_the_defaults(folder) -> None:
 def test_every_key_of_a_scheme_is_in_the_template(keys: Keys) -> None:
     schemes = template("schemes.yaml").decode()
     assert [key for key in keys if not re.search(rf"\b{key}:", schemes)] == []
+
+
+@pytest.mark.parametrize("keys", [RULE_KEYS, THRESHOLD_KEYS, TARIFF_KEYS, BUDGET_KEYS, SETTINGS_KEYS, SAVINGS_KEYS])
+def test_every_key_of_a_scheme_is_in_the_documentation(keys: Keys) -> None:
+    interface = (Path(__file__).parents[3] / "docs" / "interface.md").read_text(encoding="utf-8")
+    assert [key for key in keys if not re.search(rf"\b{key}\b", interface)] == []
+
+
+@pytest.mark.parametrize("name", [name for name in template_names() if name.endswith(".csv")])
+def test_every_column_of_a_file_is_in_the_documentation(name: str) -> None:
+    interface = (Path(__file__).parents[3] / "docs" / "interface.md").read_text(encoding="utf-8")
+    [line] = [line for line in interface.splitlines() if line.startswith(f"| `{name}`")]
+    header = next(row for row in template(name).decode().splitlines() if not row.startswith("#"))
+    assert [column for column in header.split(";") if not re.search(rf"\b{column}\b", line)] == []
