@@ -34,8 +34,8 @@ def typed(texts: pl.DataFrame, style: DateStyle, practice_of: Mapping[str, str])
     Takes the canonical columns as far as they were delivered and `folder` (UInt32), the AGB code that the folder of the file has. Other
     columns stay. Gives `agb` (UInt32, as delivered) and `practice_agb` (UInt32, R3, by `practice_of`), `bsn` (UInt32),
     `patient_number`, `postcode` (R7), `registered_on`, `deregistered_on`, `deceased_on` (the day after, for a column that holds a last
-    day), `is_ion`, `uzovi` (UInt16), all null where there is none that can be used; and where something is written that cannot be used:
-    `invalid_bsn`, `foreign_postcode`, `unreadable_birth_date`, and `unreadable_` with each date of the period.
+    day), `birth_date`, `is_ion`, `uzovi` (UInt16), all null where there is none that can be used; and where something is written that
+    cannot be used: `invalid_bsn`, `foreign_postcode`, and `unreadable_` with each date.
     """
     texts = texts.with_columns(pl.lit(None, dtype=pl.String).alias(column) for column in CANONICAL if column not in texts.columns)
     bsn, postcodes = _bsn(texts["bsn"]), _postcode(texts["postcode"])
@@ -48,7 +48,7 @@ def typed(texts: pl.DataFrame, style: DateStyle, practice_of: Mapping[str, str])
             _trimmed(texts["patient_number"]).alias("patient_number"),
             _is_ion(texts["registration"]).alias("is_ion"),
             _uzovi(texts["uzovi"]).alias("uzovi"),
-            *(day for day, _ in dates[:-1]),
+            *(day for day, _ in dates),
             *(is_unreadable for _, is_unreadable in dates),
             _is_filled_without(texts["bsn"], bsn).alias("invalid_bsn"),
             _is_filled_without(texts["postcode"], postcodes).alias("foreign_postcode"),

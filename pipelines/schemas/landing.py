@@ -45,6 +45,10 @@ registrations = table(
         "deceased_on": day("Day of death; empty when alive.", nullable=True),
         "is_ion": yes_no("The registration is an ION, not that of a passer-by."),
         "uzovi": identifier("UZOVI code of the insurer as a number; empty when missing.", pl.UInt16, nullable=True),
+        "birth_date": day("Date of birth; empty when missing or unreadable.", nullable=True),
+        "number_text": identifier(
+            "Keyed pseudonym of the patient number alone, whatever AGB delivered it; empty without a number (R6).", pl.UInt64, nullable=True
+        ),
     },
     invariants=[
         invariant("pseudonyms_are_whole", "a pseudonym has two halves", _in_full("patient") & _in_full("number")),
