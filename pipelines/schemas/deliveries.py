@@ -71,14 +71,14 @@ rejected_rows = table(
 
 attention_rows = table(
     "attention_rows",
-    grain="One row of a patient who is registered in several practices and does not count here (R5).",
+    grain="One row of a patient who counts elsewhere or nowhere (R5), or who counts here with an unknown postcode (R8).",
     key=("quarter", "file", "row_number"),
     columns={
         "quarter": quarter(),
         "file": text(FILE),
         "row_number": count("Data row of the file, from 1, the header not counted.", unit="row"),
-        "outcome": text("What became of the row.", one_of=("moved_to_other_practice", "conflict")),
+        "outcome": text("What became of the row.", one_of=("moved_to_other_practice", "conflict", "unknown_postcode")),
         "agb": agb("Practice that delivered the row."),
-        "other_agb": agb("Practice where the patient counts, or the first other one of the conflict."),
+        "other_agb": agb("Practice where the patient counts, or the first other one of the conflict; empty for an unknown postcode.", nullable=True),
     },
 )
