@@ -79,6 +79,8 @@ attention_rows = table(
         "row_number": count("Data row of the file, from 1, the header not counted.", unit="row"),
         "outcome": text("What became of the row.", one_of=("moved_to_other_practice", "conflict", "unknown_postcode")),
         "agb": agb("Practice that delivered the row."),
-        "other_agb": agb("Practice where the patient counts, or the first other one of the conflict; empty for an unknown postcode.", nullable=True),
+        "other_agb": agb(
+            "Practice where the patient counts, or the first other one of the conflict; empty for an unknown postcode.", nullable=True
+        ),
     },
 )
