@@ -16,9 +16,11 @@ from datetime import date
 
 import polars as pl
 
+from pipelines.schemas.delivery_codes import IdentityWarning, RowOutcome
+
 COUNTS = ("ion", "aw_ion", "unknown_postcode")
-OUTCOMES = ("rejected", "not_registered", "duplicate_in_practice", "moved_to_other_practice", "conflict", "counted")
-IDENTITY_COUNTS = ("placeholder_identity", "shared_identity")
+OUTCOMES = tuple(map(str, RowOutcome))
+IDENTITY_COUNTS = tuple(map(str, IdentityWarning))
 
 _ID = ["id_hi", "id_lo"]
 _NUMBER = ["number_hi", "number_lo"]

@@ -39,8 +39,10 @@ _SHA256_OF_NOTHING = hashlib.sha256().hexdigest()
 _COUNTS = ("rows_read", "rejected", *WARNINGS, "lines")
 DELIVERIES_SCHEMA = {
     "file_id": pl.UInt32,
-    **dict.fromkeys(("file", "sha256", "profile", "encoding", "delimiter", "columns", "status", "reason", "detail"), pl.String),
-    **dict.fromkeys(("version", "bytes", "header_line", *_COUNTS), pl.Int64),
+    **dict.fromkeys(
+        ("file", "sha256", "profile", "encoding", "delimiter", "columns", "status", "reason", "detail", "unused_columns"), pl.String
+    ),
+    **dict.fromkeys(("version", "bytes", "header_line", *_COUNTS, "lost_digits", "zero_dates"), pl.Int64),
 }
 Progress = Callable[[int, int], None]
 
@@ -243,5 +245,5 @@ def _record(file: DeliveredFile) -> dict[str, object]:
         "sha256": file.sha256 or _SHA256_OF_NOTHING,
         "bytes": file.bytes,
         "status": file.status,
-        **dict.fromkeys(_COUNTS, 0),
+        **dict.fromkeys((*_COUNTS, "lost_digits", "zero_dates"), 0),
     }

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from pipelines.schemas.delivery_codes import FileReason
 
-
-class Reason(StrEnum):
-    """The reasons for which a file is rejected, in the words of the table `deliveries`."""
-
-    UNREADABLE_FILE = "unreadable_file"
-    MISSING_COLUMN = "missing_column"
-    AMBIGUOUS_COLUMN = "ambiguous_column"
-    NO_ROWS = "no_rows"
-    NO_ION_ROWS = "no_ion_rows"
-    TOO_LARGE = "too_large"
+Reason = FileReason
 
 
 class RejectedFileError(Exception):
