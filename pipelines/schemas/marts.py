@@ -22,12 +22,13 @@ practice_insurers = table(
         "uzovi": text("UZOVI code of the insurer, 4 digits, or unknown.", pattern="^([0-9]{4}|unknown)$"),
         "ion": count("Registered patients who count (R2 to R6)."),
         "aw_ion": count("Of these, who live in an aandachtswijk (R10)."),
+        "unknown_postcode": count("Of these, whose postcode cannot be judged (R8, R10)."),
     },
     invariants=[
         invariant(
             "aw_ion_within_ion",
-            "AW-ION is at most ION, and somebody counts",
-            (pl.col("aw_ion") <= pl.col("ion")) & (pl.col("ion") > 0),
+            "AW-ION and unknown postcodes together are at most ION, and somebody counts",
+            (pl.col("aw_ion") + pl.col("unknown_postcode") <= pl.col("ion")) & (pl.col("ion") > 0),
         ),
     ],
 )

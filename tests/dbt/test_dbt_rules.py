@@ -79,13 +79,14 @@ def expected_shares(rows, judged):
 
 
 def expected_insurers(rows, judged):
-    ion, aw_ion = Counter(), Counter()
+    ion, aw_ion, unknown = Counter(), Counter(), Counter()
     for at, row in enumerate(rows):
         if judged.outcomes[at] == "counted":
             key = (f"{row['practice_agb']:08d}", "unknown" if row["uzovi"] is None else f"{row['uzovi']:04d}")
             ion[key] += 1
             aw_ion[key] += area(row["postcode"], ENTRIES) == "aw"
-    return [(*key, ion[key], aw_ion[key]) for key in sorted(ion)]
+            unknown[key] += area(row["postcode"], ENTRIES) == "unknown"
+    return [(*key, ion[key], aw_ion[key], unknown[key]) for key in sorted(ion)]
 
 
 def expected_attention(rows, judged):

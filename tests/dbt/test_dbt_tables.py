@@ -53,9 +53,9 @@ def test_each_practice_insurer_file_and_row_stands_where_it_belongs(build):
         ("37000002", 1, 1, 0, 1),
     ]
     assert done.table("practice_insurers").rows() == [
-        ("01000001", "0101", 2, 1),
-        ("01000001", "unknown", 1, 0),
-        ("37000002", "3311", 1, 1),
+        ("01000001", "0101", 2, 1, 0),
+        ("01000001", "unknown", 1, 0, 1),
+        ("37000002", "3311", 1, 1, 0),
     ]
     assert done.table("delivery_outcomes").select("file_id", *OUTCOMES).rows() == [
         (1, 0, 0, 1, 1, 1, 3),
