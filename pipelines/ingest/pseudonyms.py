@@ -48,7 +48,7 @@ class PseudonymKey:
         return "PseudonymKey(...)"
 
     def masked(self, name: str) -> str:
-        """R37: `name` with `#` and eight hex digits of a keyed hash in place of each run of exactly nine digits that passes the 11-test."""
+        """R37: `name` with `#` and eight hex digits of a keyed hash in place of each BSN."""
         return with_bsn_replaced(name, lambda digits: f"#{hmac.digest(self._name_key, digits.encode(), 'sha256').hex()[:_NAME_DIGITS]}")
 
     def of_patients(self, rows: pl.DataFrame) -> pl.DataFrame:

@@ -136,7 +136,7 @@ class AttentionOutcome(Code):
 
 
 class ListWarning(Code):
-    """What a person should look at in an accepted list. Each is a count of rows, `lost_digits` and `zero_dates` of cells."""
+    """What a person should look at in an accepted list. Each is a count of rows; `lost_digits` and `zero_dates` are counts of cells."""
 
     INVALID_BSN = (
         "invalid_bsn",
@@ -148,10 +148,10 @@ class ListWarning(Code):
         "BSNs and patient numbers in scientific notation, or too long for a spreadsheet: their last digits are gone.",
         "export these numbers as text: a spreadsheet has lost their last digits",
     )
-    UNREADABLE_NUMBER = (
-        "unreadable_number",
-        "Patient numbers that cannot be read, such as an error of a spreadsheet.",
-        "check these patient numbers: the cells hold an error or a value that cannot be read",
+    UNREADABLE_CELL = (
+        "unreadable_cell",
+        "Cells to which the format gives no value: an error of a spreadsheet, a formula that was never calculated, a nested value.",
+        "open the list in a spreadsheet, calculate and save it: cells hold an error, or a formula without a value",
     )
     ZERO_DATES = (
         "zero_dates",
@@ -192,4 +192,26 @@ class ListWarning(Code):
         "invalid_uzovi",
         "UZOVI codes that are not a number of at most four digits: the insurer counts as unknown.",
         "check these UZOVI codes: they are not a number of at most four digits",
+    )
+
+    @property
+    def unit(self) -> str:
+        """What is counted."""
+        return "cell" if self in {ListWarning.LOST_DIGITS, ListWarning.ZERO_DATES} else "row"
+
+
+class FileWarningKind(Code):
+    """What a person should look at in a file as a whole, besides the counts of `ListWarning`."""
+
+    REJECTED_FILE = "rejected_file", "The file cannot be used, and nobody in it counts."
+    NOT_READ = "not_read", "A link, a special file, a folder that cannot be opened, or a sheet: nothing of it is read."
+    UNUSED_COLUMN = (
+        "unused_column",
+        "A column that may well be one that the list has not, under a name that is not known.",
+        "say what this column means, or map its name in source_profiles.yaml",
+    )
+    STALE_LIST = (
+        "stale_list",
+        "Nobody came, moved or left since the quarter before: it may be the list of that quarter.",
+        "export the list again, or confirm that nobody came, moved or left in three months",
     )

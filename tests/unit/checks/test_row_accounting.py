@@ -12,7 +12,7 @@ from pipelines.checks.row_accounting import (
 )
 from pipelines.checks.second_count import IDENTITY_COUNTS, OUTCOMES
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.quarter_lists import DELIVERIES_SCHEMA
+from pipelines.ingest.records import DELIVERIES_SCHEMA
 from pipelines.schemas.boundary import validated
 from pipelines.schemas.deliveries import deliveries, rejected_rows
 from pipelines.schemas.marts import delivery_outcomes, rejected_identities
