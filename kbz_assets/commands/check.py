@@ -13,7 +13,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from kbz_assets.commands.console import fitted, out, say, screen_progress, tell_diagnostics, tell_warning
+from kbz_assets.commands.console import fitted, out, room_for_names, say, screen_progress, tell_diagnostics, tell_warning
 from kbz_assets.runtime.failure import demand_deliveries
 from kbz_assets.runtime.pseudonym_key import other_key_warnings, read_key
 from kbz_assets.storage.home import Home
@@ -41,6 +41,7 @@ SHOWN_APART = {FileWarningKind.NOT_READ, FileWarningKind.UNUSED_COLUMN, FileWarn
 """Warnings that are not among the questions about a file."""
 WIDTH_OF_FIGURES = 62
 """Of all columns but the name, with the spaces between them."""
+COLUMNS = ("AGB", "status", "ION", "change", "AW-ION", "change", "")
 
 
 def check_home(home: Home, quarter: Quarter | None, running: Quarter, flag_above: Fraction) -> bool:
@@ -162,20 +163,26 @@ def file_lines(delivery: Mapping[str, Any], outcomes: Mapping[str, int], asked: 
 
 def delivery_table(quarter: Quarter, statuses: Sequence[DeliveryStatus], flag_above: Fraction, width: int) -> Table:
     """The enrolled practices in `width` characters: delivered, rejected or missing, and the change against the quarter before."""
-    table = Table(title=f"delivery status {quarter}", title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for name in ("AGB", "practice", "status", "ION", "change", "AW-ION", "change", ""):
-        table.add_column(name, justify="left" if name in ("AGB", "practice", "status", "") else "right", no_wrap=True)
-    for one, name in zip(statuses, fitted([one.name for one in statuses], width - WIDTH_OF_FIGURES), strict=True):
-        table.add_row(
+    table = Table(title=f"delivery status {quarter}", title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=0)
+    rows = [
+        (
             one.agb,
-            name,
-            Text(one.status, STATUS_STYLES[one.status]),
+            one.status,
             number(one.ion),
             _change(one.ion_change),
             number(one.aw_ion),
             _change(one.aw_ion_change),
-            Text(f"above {_percentage(flag_above)}", "yellow") if one.is_above(flag_above) else "",
+            f"above {_percentage(flag_above)}" if one.is_above(flag_above) else "",
         )
+        for one in statuses
+    ]
+    for name in COLUMNS:
+        table.add_column(name, justify="left" if name in ("AGB", "status", "") else "right", no_wrap=True)
+        if name == "AGB":
+            table.add_column("practice", no_wrap=True)
+    names = fitted([one.name for one in statuses], room_for_names(width, zip(COLUMNS, *rows, strict=True)))
+    for (agb, status, *figures, flag), name in zip(rows, names, strict=True):
+        table.add_row(agb, name, Text(status, STATUS_STYLES[status]), *figures, Text(flag, "yellow"))
     return table
 
 
