@@ -6,6 +6,7 @@ a time.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,13 +16,15 @@ from pipelines.ingest.cell_values import is_filled
 from pipelines.ingest.header import Layout
 
 _ROWS_AT_A_TIME = 50_000
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class ListedRows:
     """The data rows of one list, in order.
 
-    `frame`: the canonical columns that the list has (String) and `is_readable`. `lines`: data rows as counted beside the parser: the
+    `frame`: the columns of `Layout.positions` (String) and `is_readable`; the cells of a row that cannot be read are there as far as
+    there is text in their place. `lines`: data rows as counted beside the parser: the
     lines of a text, or the rows of a sheet, less those that are no data row.
     """
 
@@ -89,7 +92,8 @@ class RowCollector:
             self._frames.append(self._frame())
         is_readable = is_readable and not any(map(is_filled, cells[self._width :]))
         filled = len(cells)
-        self._cells.append(tuple(cells[at] if is_readable and at < filled else None for at in self._positions))
+        kept = (cells[at] if at < filled else None for at in self._positions)
+        self._cells.append(tuple(kept) if is_readable else tuple(map(_as_text, kept)))
         self._is_readable.append(is_readable)
 
     def drop_last(self) -> None:
@@ -99,8 +103,7 @@ class RowCollector:
 
     def refuse_last(self) -> None:
         """The last row turns out to be one that cannot be read."""
-        self.drop_last()
-        self.add((), is_readable=False)
+        self._is_readable[-1] = False
 
     def frame(self) -> pl.DataFrame:
         """All rows."""
@@ -113,3 +116,8 @@ class RowCollector:
         self._cells.clear()
         self._is_readable.clear()
         return frame
+
+
+def _as_text(cell: str | None) -> str | None:
+    """A cell of a row that cannot be read, as a frame can hold it."""
+    return cell and _NOT_TEXT.sub("\ufffd", cell)

@@ -45,7 +45,7 @@ def counts(rows: pl.DataFrame, peildatum: date) -> pl.DataFrame:
     counted = {
         "rejected": ~is_taken,
         "ion": is_taken & pl.col.is_ion,
-        "invalid_bsn": pl.col.invalid_bsn,
+        "invalid_bsn": pl.col.is_readable & pl.col.invalid_bsn,
         "registered_on_peildatum": is_taken & (pl.col.registered_on == peildatum),
         "unreadable_birth_date": is_taken & pl.col.unreadable_birth_date,
         "foreign_postcode": is_taken & pl.col.foreign_postcode,

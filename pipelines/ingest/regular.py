@@ -82,13 +82,12 @@ def _cells(bodies: Sequence[RegularBody]) -> pl.DataFrame | None:
 
 
 def _readable(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
-    """The canonical columns; all empty in a row with a filled cell beyond the last column, which cannot be read."""
+    """The canonical columns; a row with a filled cell beyond the last column cannot be read."""
     named = cells.select(*layout.positions)
     beyond = [column for column in cells.columns if column not in layout.positions and cells[column].null_count() < cells.height]
     if not beyond:
         return named.with_columns(is_readable=pl.lit(value=True))
-    judged = named.hstack(cells.select(is_readable=~pl.any_horizontal(has_value(pl.col(column)) for column in beyond)))
-    return judged.select(pl.when("is_readable").then(pl.exclude("is_readable")), pl.col.is_readable)
+    return named.hstack(cells.select(is_readable=~pl.any_horizontal(has_value(pl.col(column)) for column in beyond)))
 
 
 def _no_rows(cells: pl.DataFrame, bodies: Sequence[RegularBody], lines: Sequence[int]) -> list[tuple[int, int]]:
