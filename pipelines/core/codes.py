@@ -15,7 +15,7 @@ class Code(StrEnum):
     sentence: str
     question: str
 
-    def __new__(cls, code: str, sentence: str, question: str = "") -> Self:
+    def __new__(cls, code: str, sentence: str = "", question: str = "") -> Self:
         """The member that is equal to its `code`."""
         member = str.__new__(cls, code)
         member._value_ = code

@@ -9,12 +9,13 @@ from datetime import date
 
 import polars as pl
 
+from pipelines.ingest import outcomes
 from pipelines.ingest.header import DateStyle
 from pipelines.ingest.listing import ListedRows, Listing, RegularBody
-from pipelines.ingest.normalise import typed
-from pipelines.ingest.outcomes import WARNINGS, counts, rejected_rows, with_rejection
+from pipelines.ingest.normalise import translated, typed
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.regular import parsed_lists
+from pipelines.ingest.unused_columns import dated_columns, suspicious_columns
 
 SCHEMA = {
     "file_id": pl.UInt32,
@@ -30,9 +31,10 @@ SCHEMA = {
     "deceased_on": pl.Date,
     "is_ion": pl.Boolean,
     "uzovi": pl.UInt16,
+    "birth_date": pl.Date,
+    "number_text": pl.UInt64,
 }
 REJECTED_SCHEMA = {"file_id": pl.UInt32, "row_number": pl.UInt32, "reason": pl.String, "column_name": pl.String}
-COUNTS_SCHEMA = {"file_id": pl.UInt32, **dict.fromkeys(("rows_read", "rejected", "ion", *WARNINGS, "lines"), pl.Int64)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,44 +64,78 @@ class Practices:
 
 
 @dataclass(frozen=True, slots=True)
+class SuspiciousColumn:
+    """An unused column of a file that may be one that the list has not: its name as it is written, and what it may be."""
+
+    file_id: int
+    name: str
+    may_be: str
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What came of a batch of lists.
 
     `registrations`: as in `SCHEMA`, the rows that are not rejected. `rejected_rows`: file_id, row_number, reason, column_name. Both are
-    in order of file and row. `counts`: as `outcomes.counts` gives them with `lines`, one row per list that has rows.
+    in order of file and row. `uncertain_rows`: practice_agb, rows (R12). `counts`: as `outcomes.counts` gives them with `lines`, one row
+    per list that has rows. `warned_rows`, `unknown_words`: as `outcomes` gives them. `practices`: file_id, practice_agb, each once.
     """
 
     registrations: pl.DataFrame
     rejected_rows: pl.DataFrame
+    uncertain_rows: pl.DataFrame
     counts: pl.DataFrame
+    warned_rows: pl.DataFrame
+    unknown_words: pl.DataFrame
+    practices: pl.DataFrame
+    suspicious_columns: tuple[SuspiciousColumn, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Rows of some lists of one style, one list below the other. `heights` and `lines` (as in `ListedRows`) are per list."""
+    """Rows of some lists of one layout, one list below the other. `heights` and `lines` (as in `ListedRows`) are per list."""
 
     lists: list[NumberedListing]
     frame: pl.DataFrame
     heights: list[int]
     lines: list[int]
 
+    @property
+    def style(self) -> DateStyle:
+        """How its dates are written."""
+        return self.lists[0].listing.layout.dates
+
 
 def batch_of(lists: Sequence[NumberedListing], practices: Practices, key: PseudonymKey) -> Batch:
     """The rows of `lists`. A list of which no row that is not rejected is ION comes out with its counts only."""
-    by_style: dict[DateStyle, list[_Piece]] = defaultdict(list)
     pieces = _pieces(lists)
-    for piece in pieces:
-        by_style[piece.lists[0].listing.layout.dates].append(piece)
-    typed_parts = [typed(_texts(of_style), style, practices.practice_of) for style, of_style in by_style.items()]
-    judged = with_rejection(typed_parts[0] if len(typed_parts) == 1 else pl.concat(typed_parts))
-    if len(pieces) > 1:
-        judged = judged.sort("file_id", "row_number")
-    counted = counts(judged, practices.peildatum).join(_lines(pieces), on="file_id", how="left", maintain_order="left")
+    judged = _judged(pieces, practices)
+    counted = outcomes.counts(judged, practices.peildatum).join(_lines(pieces), on="file_id", how="left", maintain_order="left")
     without_ion = counted.filter((pl.col.rows_read > pl.col.rejected) & (pl.col.ion == 0))["file_id"]
+    words = outcomes.unknown_words(judged)
     if len(without_ion):
         judged = judged.filter(~pl.col.file_id.is_in(without_ion.implode()))
     taken = judged.filter(pl.col.rejection.is_null()) if judged["rejection"].null_count() < len(judged) else judged
-    return Batch(key.of_patients(taken).select(*SCHEMA), rejected_rows(judged), counted)
+    return Batch(
+        registrations=key.of_patients(taken).select(*SCHEMA),
+        rejected_rows=outcomes.rejected_rows(judged),
+        uncertain_rows=outcomes.uncertain_rows(judged),
+        counts=counted,
+        warned_rows=outcomes.warned_rows(judged, counted, practices.peildatum),
+        unknown_words=words,
+        practices=judged.select("file_id", "practice_agb").drop_nulls().unique().sort("file_id", "practice_agb"),
+        suspicious_columns=tuple(_suspicious(pieces)),
+    )
+
+
+def _judged(pieces: Sequence[_Piece], practices: Practices) -> pl.DataFrame:
+    """All rows with what they mean, and whether they are rejected, in order of file and row."""
+    by_style: dict[DateStyle, list[_Piece]] = defaultdict(list)
+    for piece in pieces:
+        by_style[piece.style].append(piece)
+    parts = [typed(_texts(of_style), style, practices.practice_of) for style, of_style in by_style.items()]
+    rows = outcomes.with_rejection(parts[0] if len(parts) == 1 else pl.concat(parts))
+    return rows.sort("file_id", "row_number") if len(pieces) > 1 else rows
 
 
 def _pieces(lists: Sequence[NumberedListing]) -> list[_Piece]:
@@ -118,7 +154,7 @@ def _pieces(lists: Sequence[NumberedListing]) -> list[_Piece]:
 
 def _texts(pieces: Iterable[_Piece]) -> pl.DataFrame:
     """The rows of `pieces` one below the other, with `file_id`, `row_number` and `folder` (UInt32)."""
-    frames = [_with_canonical_words(piece.frame, piece.lists[0].listing) for piece in pieces]
+    frames = [_with_canonical_words(piece) for piece in pieces]
     files = pl.DataFrame(
         [
             (one.file_id, int(one.folder) if one.folder else None, one.first_row, height)
@@ -140,7 +176,17 @@ def _lines(pieces: Iterable[_Piece]) -> pl.DataFrame:
     return per_sheet.group_by("file_id").agg(pl.col.lines.sum())
 
 
-def _with_canonical_words(frame: pl.DataFrame, listing: Listing) -> pl.DataFrame:
-    """`frame` with the words that a source profile translates."""
-    words = {column: of_column for column, of_column in listing.layout.values.items() if column in frame.columns}
-    return frame.with_columns(pl.col(column).str.strip_chars().replace(of_column) for column, of_column in words.items())
+def _with_canonical_words(piece: _Piece) -> pl.DataFrame:
+    """The canonical columns, with the words that a source profile translates."""
+    layout = piece.lists[0].listing.layout
+    frame = piece.frame.drop(layout.watched)
+    return frame.with_columns(translated(frame[column], words) for column, words in layout.values.items() if column in frame.columns)
+
+
+def _suspicious(pieces: Iterable[_Piece]) -> Iterator[SuspiciousColumn]:
+    """The unused columns that a person should look at, by file and in the order of its columns."""
+    for piece in pieces:
+        watched = piece.lists[0].listing.layout.watched
+        for one, dated in zip(piece.lists, dated_columns(piece.frame, watched, piece.heights), strict=True):
+            for name, may_be in suspicious_columns(one.listing.layout, dated):
+                yield SuspiciousColumn(one.file_id, name, may_be)

@@ -82,7 +82,7 @@ def _cells(bodies: Sequence[RegularBody]) -> pl.DataFrame | None:
 
 
 def _readable(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
-    """The canonical columns; a row with a filled cell beyond the last column cannot be read."""
+    """The columns of the layout, and whether a row can be read, which one with a filled cell beyond the last column cannot."""
     named = cells.select(*layout.positions)
     beyond = [column for column in cells.columns if column not in layout.positions and cells[column].null_count() < cells.height]
     if not beyond:

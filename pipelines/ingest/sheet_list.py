@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from pipelines.ingest.cell_values import has_value, is_filled, stripped, stripped_text
-from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, Layout, is_totals
+from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, Layout, is_totals, no_header
 from pipelines.ingest.listing import ListedRows, Listing
 from pipelines.ingest.refusal import Reason, RejectedFileError
 from pipelines.ingest.sheet import IS_HIDDEN, ROW, Sheet, SheetFile
@@ -61,7 +61,7 @@ def _listing(sheet: Sheet, names: KnownNames, kind: str, *, has_folder: bool) ->
     """The listing of one sheet, of which the blank rows are gone. RejectedFileError when it has no header, or not the needed columns."""
     known, place = names.header_among(sheet.cells.head(HEADER_WITHIN_ROWS).rows())
     if not known:
-        raise RejectedFileError(Reason.MISSING_COLUMN, f"no header with known column names in the first {HEADER_WITHIN_ROWS} rows")
+        raise no_header(sheet.cells.head(1).rows())
     layout = names.layout(header_cells(sheet.cells.row(place)), has_folder=has_folder, is_typed=True)
     rows = _rows(sheet.cells.slice(place + 1), layout, is_1904=sheet.is_1904)
     return Listing(layout, kind, sheet.frame[ROW][place], "", rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, is_totals
+from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, is_totals, no_header
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.listing import Body, ListedRows, Listing, RegularBody, RowCollector
 from pipelines.ingest.refusal import Reason, RejectedFileError
@@ -117,7 +117,8 @@ def _no_header(text: Text) -> RejectedFileError:
         return RejectedFileError(Reason.NO_ROWS, "the file is empty")
     if text.looks_binary:
         return RejectedFileError(Reason.UNREADABLE_FILE, "the file is not a text, workbook or Parquet file")
-    return RejectedFileError(Reason.MISSING_COLUMN, f"no header with known column names in the first {HEADER_WITHIN_ROWS} rows")
+    delimiter = max(DELIMITERS, key=text.text.partition("\n")[0].count)
+    return no_header([row.cells for row in islice(rows(text.text.lstrip(_BLANK), delimiter), 1)])
 
 
 def _has_lone_returns(text: str) -> bool:
