@@ -33,7 +33,9 @@ def test_the_files_of_a_case_come_out_as_decided(tmp_path, case):
         row["file"]: {"status": row["status"], "reason": row["reason"] or "", "rows_read": row["rows_read"], "rejected": row["rejected"]}
         for row in result.deliveries.iter_rows(named=True)
     }
-    assert files == {name: {key: of[key] for key in ("status", "reason", "rows_read", "rejected")} for name, of in expected["files"].items()}
+    assert files == {
+        name: {key: of[key] for key in ("status", "reason", "rows_read", "rejected")} for name, of in expected["files"].items()
+    }
     rejected = result.rejected_rows.select("file", "row_number", "reason", "column_name").rows()
     assert rejected == [tuple(row) for row in expected["rejected_rows"]]
     for row in result.deliveries.filter(pl.col.detail.is_not_null()).iter_rows(named=True):
