@@ -27,7 +27,7 @@ from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.book import ReferenceBook, practice_of
 from pipelines.reference.practices import active_practices
 from pipelines.reference.reading.book import read_reference
-from pipelines.reference.reading.suspicious import suspicions
+from pipelines.reference.reading.plausibility_warnings import plausibility_warnings
 from pipelines.reporting.delivery_status import Counts, DeliveryStatus, delivery_statuses, with_rejected_file
 from pipelines.rules.input_diagnostics import input_diagnostics
 
@@ -51,7 +51,7 @@ def _reference_diagnostics(home: Home, quarter: Quarter | None) -> tuple[tuple[D
     read = read_reference(home.reference)
     if read.book is None:
         return read.diagnostics, None
-    found = [*read.diagnostics, *suspicions(read.book)]
+    found = [*read.diagnostics, *plausibility_warnings(read.book)]
     if quarter is not None:
         found.extend(input_diagnostics(quarter, read.book))
         found.extend(_list_diagnostics(read.book, quarter))

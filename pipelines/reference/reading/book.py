@@ -81,7 +81,7 @@ def read_reference(folder: Path) -> ReferenceRead:
         signatories=kept(signatories.read_signatories(folder / files.SIGNATORIES)),
         accounts=kept(accounts.read_accounts(folder / files.ACCOUNTS)),
     )
-    found.extend(relation_diagnostics(book, at_diagnostic={diagnostic.file for diagnostic in errors(found)}))
+    found.extend(relation_diagnostics(book, at_fault={diagnostic.file for diagnostic in errors(found)}))
     return ReferenceRead(None if errors(found) else book, in_order(found))
 
 

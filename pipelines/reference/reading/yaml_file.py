@@ -55,7 +55,7 @@ Keys: TypeAlias = Mapping[str, Key]
 
 
 def read_yaml(path: Path) -> Value:
-    """The value at the top of `path`; InputError when it is missing, or is no YAML."""
+    """The value at the top of `path`; InputError when it is missing, or is not YAML."""
     file = path_in_home(path.name)
     content = decoded(read_bytes(path, file), file)
     try:
@@ -64,7 +64,7 @@ def read_yaml(path: Path) -> Value:
         mark = getattr(failure, "problem_mark", None)
         row = mark.line + 1 if mark is not None else None
         expected = "expected keys with a colon, evenly indented, quotes in pairs"
-        raise InputError([Diagnostic(file, row, "", "is no YAML", expected)]) from None
+        raise InputError([Diagnostic(file, row, "", "is not YAML", expected)]) from None
     return Value(node or yaml.MappingNode("tag:yaml.org,2002:map", []), "", file, [])
 
 
@@ -113,20 +113,20 @@ class Value:
     def items(self) -> list[Value]:
         """The values of a list; none where it is at fault."""
         if not self.is_list:
-            self.refuse("is no list", "expected a list such as [a, b]")
+            self.refuse("is not a list", "expected a list such as [a, b]")
             return []
         return [Value(node, f"{self.path}[{at}]", self._file, self.diagnostics) for at, node in enumerate(self._node.value)]
 
     def named(self) -> dict[str, Value]:
         """The values of a mapping by their keys, which may be any names; none where it is at fault."""
         if not isinstance(self._node, yaml.MappingNode):
-            self.refuse(f"is no mapping but a {_form(self._node)}", "expected keys with values")
+            self.refuse(f"is not a mapping but a {_form(self._node)}", "expected keys with values")
             return {}
         values: dict[str, Value] = {}
         for key_node, node in self._node.value:
             key = Value(key_node, self.path, self._file, self.diagnostics).parsed(text, "")
             if key in values:
-                Value(key_node, self.path, self._file, self.diagnostics).refuse("stands there twice", "expected each key once", key)
+                Value(key_node, self.path, self._file, self.diagnostics).refuse("is there twice", "expected each key once", key)
             elif key:
                 values[key] = Value(node, _joined(self.path, key), self._file, self.diagnostics)
         return values
@@ -143,7 +143,7 @@ class Value:
         values = self.named()
         for key, value in values.items():
             if key not in known:
-                value.refuse("is no key here", f"expected {', '.join(known)}")
+                value.refuse("is not a key here", f"expected {', '.join(known)}")
         for key in required:
             if key not in values and isinstance(self._node, yaml.MappingNode):
                 self.refuse("the key is missing", f"expected {', '.join(required)}", key)

@@ -47,7 +47,7 @@ def test_a_home_from_init_reads_without_an_error_and_is_never_overwritten(runner
 def test_a_wrong_quarter_is_a_wrong_argument(runner: CliRunner, tmp_path: Path, label: str) -> None:
     result = runner.invoke(app, ["run", label, "--home", str(tmp_path)])
     assert result.exit_code == 2
-    assert told(result) == [f"QUARTER: '{label}' is no quarter, expected a year and a quarter such as 2026Q1"]
+    assert told(result) == [f"QUARTER: '{label}' is not a quarter, expected a year and a quarter such as 2026Q1"]
 
 
 def test_a_quarter_without_deliveries_is_a_wrong_argument(runner: CliRunner, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from stdnum import iban
 from pipelines.core.diagnostics import InputError
 from pipelines.core.quarter import Quarter
 from pipelines.reference.reading.book import read_reference
-from pipelines.reference.reading.suspicious import suspicions
+from pipelines.reference.reading.plausibility_warnings import plausibility_warnings
 from pipelines.rules.decide import decide
 from pipelines.rules.inputs import InsurerCount, PracticeCount
 from pipelines.rules.status import Status
@@ -107,7 +107,7 @@ def test_the_reference_files_have_no_fault_and_nothing_suspicious_but_practices_
     assert read.book is not None
     assert len(read.book.practices) == len(region.practices)
     assert all(iban.is_valid(practice.iban) for practice in read.book.practices)
-    assert {diagnostic.column for diagnostic in suspicions(read.book)} == {"agb"}
+    assert {diagnostic.column for diagnostic in plausibility_warnings(read.book)} == {"agb"}
     assert {len(entry) for entry in read.book.aw_lists[0].entries} == {4, 5}
 
 
