@@ -25,7 +25,7 @@ def read_booked(ledger: Path) -> Booked:
     lines: tuple[BookedLine, ...] = ()
     if (ledger / LEDGER_FILE).exists():
         columns = ("quarter", "origin_quarter", "region", "scheme", "agb", "line_type", "amount")
-        rows = pl.read_parquet(ledger / LEDGER_FILE, columns=list(columns)).iter_rows(named=True)
+        rows = pl.read_parquet(ledger / LEDGER_FILE, columns=list(columns), glob=False).iter_rows(named=True)
         lines = tuple(_line(row) for row in rows)
     return Booked(lines, frozenset(_closed_quarter(manifest) for manifest in ledger.glob("*.json")))
 

@@ -35,6 +35,7 @@ def again(practices: pl.DataFrame) -> Recount:
 
 
 def test_a_patient_counts_once_in_a_practice_with_the_postcode_of_the_latest_registration() -> None:
+    """R4."""
     rows = [row(1, 1, 7, date(2020, 1, 1)), row(2, 1, 7, date(2021, 1, 1), postcode="9999ZZ")]
     assert counted(rows) == {1: (1, 0, 0)}
 
@@ -49,11 +50,13 @@ def test_a_patient_counts_at_the_practice_with_the_latest_registration() -> None
 
 
 def test_a_conflict_counts_nowhere_not_even_at_an_earlier_practice() -> None:
+    """R5."""
     rows = [row(1, 1, 7, date(2021, 1, 1)), row(2, 2, 7, date(2021, 1, 1)), row(3, 3, 7, date(2020, 1, 1))]
     assert counted(rows) == {}
 
 
 def test_a_row_without_bsn_is_the_patient_whose_bsn_is_the_only_one_with_its_number() -> None:
+    """R6."""
     rows = [
         row(1, 1, 7, date(2020, 1, 1), number_hi=5, number_lo=5),
         row(2, 1, None, date(2019, 1, 1), number_hi=5, number_lo=5),
@@ -72,6 +75,7 @@ def test_a_number_that_a_family_shares_identifies_only_the_row_without_bsn() -> 
 
 
 def test_who_is_not_registered_on_the_peildatum_does_not_count() -> None:
+    """R2."""
     rows = [
         row(1, 1, 1, PEILDATUM),
         row(2, 1, 2, date(2026, 1, 2)),
@@ -84,10 +88,12 @@ def test_who_is_not_registered_on_the_peildatum_does_not_count() -> None:
 
 
 def test_an_unknown_postcode_counts_in_ion_only() -> None:
+    """R8."""
     assert counted([row(1, 1, 1, date(2020, 1, 1), postcode=None)]) == {1: (1, 0, 1)}
 
 
 def test_a_pc4_is_unknown_where_the_list_goes_deeper_and_aw_where_the_list_names_it() -> None:
+    """R10."""
     rows = [row(number, 1, number, date(2020, 1, 1), postcode=code) for number, code in enumerate(["1234", "5678", "4321"])]
     assert counted(rows, ("1234AB", "5678", "5678C")) == {1: (3, 1, 1)}
 

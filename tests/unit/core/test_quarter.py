@@ -25,6 +25,7 @@ def test_next_and_previous_undo_each_other_and_keep_the_order(quarter: Quarter) 
 
 
 def test_the_peildatum_is_the_first_day_of_the_quarter() -> None:
+    """R1."""
     assert Quarter.parse("2026Q1").peildatum == date(2026, 1, 1)
     assert Quarter.parse("2026Q4").peildatum == date(2026, 10, 1)
 

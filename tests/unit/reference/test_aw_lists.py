@@ -17,6 +17,7 @@ def test_a_list_is_read_with_its_line_in_the_registry(folder) -> None:
 
 
 def test_another_content_of_any_listed_file_is_a_fault(folder) -> None:
+    """R9."""
     folder.aw_list("oud.csv", "postcode\n1234AB\n", "2012-01-01;2018-12-31")
     folder.aw_list("nieuw.csv", "postcode\n1234AB\n")
     folder.write("aw_lists/oud.csv", "postcode\n1234AB\n1234\n")
@@ -54,11 +55,13 @@ NEW = a_list("nieuw", date(2023, 1, 1), None)
 
 
 def test_the_list_in_force_is_the_one_that_holds_on_the_peildatum() -> None:
+    """R9."""
     assert list_in_force([OLD, NEW], date(2022, 12, 31)) is OLD
     assert list_in_force([OLD, NEW], date(2023, 1, 1)) is NEW
 
 
 def test_two_lists_in_force_stop_the_run_and_are_named() -> None:
+    """R9."""
     with pytest.raises(InputError, match=r"2 lists are valid on 2023-01-01: nieuw \(2023-01-01 to open\), dubbel"):
         list_in_force([OLD, NEW, a_list("dubbel", date(2020, 1, 1), date(2023, 1, 1))], date(2023, 1, 1))
 

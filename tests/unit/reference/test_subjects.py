@@ -43,6 +43,7 @@ def test_an_interval_that_ends_before_it_begins_is_a_fault(folder) -> None:
 
 
 def test_a_mapping_goes_before_the_register_in_one_step(folder) -> None:
+    """R3."""
     folder.practices(PRACTICE, OTHER, "01234569")
     folder.add("practices.csv", "01234560;Gestopt;rijnmond;;;;2025-12-31")
     folder.add("agb_mapping.csv", f"01987654;{PRACTICE};;", f"{OTHER};{PRACTICE};2026-01-01;2026-01-01", "01987653;01987654;;")
