@@ -74,7 +74,7 @@ def text(cell: Cell) -> str:
 
 
 def iban(cell: Cell) -> str:
-    """An account number without spaces, in capitals. Whether it passes its test is a suspicion, not a fault of the cell."""
+    """An account number without spaces, in capitals. Whether it passes its test is a matter of `plausibility_warnings`."""
     return "".join(text(cell).split()).upper()
 
 

@@ -60,7 +60,7 @@ class Folder:
         return load_reference(self.path)
 
     def warnings(self) -> list[str]:
-        """Every suspicion, as a person reads it."""
+        """Every plausibility warning, as a person reads it."""
         return [str(warning) for warning in plausibility_warnings(self.book())]
 
 
