@@ -39,8 +39,6 @@ from pipelines.schemas.delivery_codes import FileWarningKind, IdentityWarning, R
 STATUS_STYLES = {"delivered": "green", "rejected": "red", "missing": "red"}
 SHOWN_APART = {FileWarningKind.NOT_READ, FileWarningKind.UNUSED_COLUMN, FileWarningKind.STALE_LIST}
 """Warnings that are not among the questions about a file."""
-WIDTH_OF_FIGURES = 62
-"""Of all columns but the name, with the spaces between them."""
 COLUMNS = ("AGB", "status", "ION", "change", "AW-ION", "change", "")
 
 
