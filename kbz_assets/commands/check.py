@@ -5,83 +5,79 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import polars as pl
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
+from rich.text import Text
 
-from kbz_assets.commands.console import out, screen_progress, tell_diagnostics
-from kbz_assets.runtime.pseudonym_key import read_key
+from kbz_assets.commands.console import fitted, out, room_for_names, say, screen_progress, tell_diagnostics, tell_warning
+from kbz_assets.runtime.failure import demand_deliveries
+from kbz_assets.runtime.pseudonym_key import other_key_warnings, read_key
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.lists_before import accepted_lists
-from kbz_assets.storage.warehouse import read_table
+from kbz_assets.storage.scratch import scratch_folder, scratch_for_reading
+from kbz_assets.storage.warehouse import has_table, read_table, scan_parts
 from pipelines.checks.second_count import OUTCOMES, Recount, recount
-from pipelines.core.diagnostics import Diagnostic, InputError, errors, in_order
+from pipelines.core.diagnostics import Diagnostic, errors, in_order
+from pipelines.core.numbers import counted, number, percentage
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
 from pipelines.ingest.questions import RejectedRows, questions
 from pipelines.reference.aw_lists import list_in_force
+from pipelines.reference.bare_home import bare_home_diagnostics
 from pipelines.reference.book import ReferenceBook, practice_of
 from pipelines.reference.practices import active_practices
 from pipelines.reference.reading.book import read_reference
-from pipelines.reference.reading.suspicious import suspicions
+from pipelines.reference.reading.plausibility_warnings import plausibility_warnings
 from pipelines.reporting.delivery_status import Counts, DeliveryStatus, delivery_statuses, with_rejected_file
 from pipelines.rules.input_diagnostics import input_diagnostics
-from pipelines.schemas.delivery_codes import FileWarningKind, RowReason
+from pipelines.schemas.delivery_codes import FileWarningKind, IdentityWarning, RowOutcome, RowReason
 
 STATUS_STYLES = {"delivered": "green", "rejected": "red", "missing": "red"}
+SHOWN_APART = {FileWarningKind.NOT_READ, FileWarningKind.UNUSED_COLUMN, FileWarningKind.STALE_LIST}
+"""Warnings that are not among the questions about a file."""
+COLUMNS = ("AGB", "status", "ION", "change", "AW-ION", "change", "")
 
 
-def check_home(home: Home, quarter: Quarter | None, flag_above: Fraction) -> bool:
-    """Tell what is wrong and what looks odd; whether there is no error. Nothing in the home is changed."""
-    diagnostics, book = _reference_diagnostics(home, quarter)
+def check_home(home: Home, quarter: Quarter | None, running: Quarter, flag_above: Fraction) -> bool:
+    """Tell what is wrong and what looks odd; whether there is no error. Nothing in the home is changed.
+
+    Without `quarter` the reference files are judged for the running one, and no list is read.
+    """
+    judged = quarter or running
+    diagnostics, book = _reference_diagnostics(home, judged)
     tell_diagnostics(diagnostics)
     wrong, odd = len(errors(diagnostics)), len(diagnostics) - len(errors(diagnostics))
-    out.print(f"Reference files: {wrong} errors, {odd} warnings")
+    say(f"Reference files for {judged}: {counted(wrong, 'error')}, {counted(odd, 'warning')}")
+    if quarter is not None:
+        demand_deliveries(home, quarter)
     if quarter is not None and book is not None and not wrong:
         _check_deliveries(home, quarter, book, flag_above)
     elif quarter is not None:
-        out.print("The deliveries are looked at when the reference files are right.")
+        say("The deliveries are looked at when the reference files are right.")
     return not wrong
 
 
-def _reference_diagnostics(home: Home, quarter: Quarter | None) -> tuple[tuple[Diagnostic, ...], ReferenceBook | None]:
+def _reference_diagnostics(home: Home, quarter: Quarter) -> tuple[tuple[Diagnostic, ...], ReferenceBook | None]:
     read = read_reference(home.reference)
     if read.book is None:
         return read.diagnostics, None
-    found = [*read.diagnostics, *suspicions(read.book)]
-    if quarter is not None:
-        found.extend(input_diagnostics(quarter, read.book))
-        found.extend(_list_diagnostics(read.book, quarter))
-    return in_order(found), read.book
-
-
-def _list_diagnostics(book: ReferenceBook, quarter: Quarter) -> tuple[Diagnostic, ...]:
-    try:
-        list_in_force(book.aw_lists, quarter.peildatum)
-    except InputError as error:
-        return error.diagnostics
-    return ()
+    of_quarter = (*bare_home_diagnostics(read.book, quarter), *input_diagnostics(quarter, read.book))
+    return in_order([*read.diagnostics, *plausibility_warnings(read.book), *of_quarter]), read.book
 
 
 def _check_deliveries(home: Home, quarter: Quarter, book: ReferenceBook, flag_above: Fraction) -> None:
     """Read the lists into a folder that is thrown away, and show what came of them."""
-    folder = home.deliveries(quarter)
-    if not folder.is_dir():
-        raise InputError(
-            [Diagnostic(f"deliveries/{quarter}", None, "", "there is no such folder", "a folder with the lists of the practices")]
-        )
     key = read_key(home, os.environ)
     practices = practice_of(book, quarter.peildatum)
-    with TemporaryDirectory(prefix="kbz-check-") as aside, screen_progress() as progress:
+    with scratch_folder(scratch_for_reading(home)) as aside, screen_progress() as progress:
         progress.say("Reading the lists")
         result = ingest_quarter(
-            folder,
-            Path(aside),
+            home.deliveries(quarter),
+            aside,
             practice_of=practices,
             peildatum=quarter.peildatum,
             profiles=book.source_profiles,
@@ -90,9 +86,13 @@ def _check_deliveries(home: Home, quarter: Quarter, book: ReferenceBook, flag_ab
             on_progress=progress.advance,
         )
         entries = list_in_force(book.aw_lists, quarter.peildatum).entries
-        again = recount(pl.scan_parquet(Path(aside) / "*.parquet"), entries, quarter.peildatum)
+        again = recount(scan_parts(aside), entries, quarter.peildatum)
     _show_files(result, again)
-    counts = {f"{agb:08d}": (ion, aw_ion) for agb, ion, aw_ion, _ in again.practices.iter_rows()}
+    of_files = [warning for warning in result.warnings if warning.kind in SHOWN_APART]
+    for warning in (*other_key_warnings(home, key), *of_files):
+        tell_warning(str(warning))
+    counted_in = (row for row in again.practices.iter_rows(named=True) if row["ion"])
+    counts = {f"{row['practice_agb']:08d}": (row["ion"], row["aw_ion"]) for row in counted_in}
     statuses = delivery_statuses(
         practices=active_practices(book.practices, quarter.peildatum),
         enrolments=book.enrolments,
@@ -101,12 +101,12 @@ def _check_deliveries(home: Home, quarter: Quarter, book: ReferenceBook, flag_ab
         previous=_previous_counts(home, quarter),
         with_rejected_file=with_rejected_file(result.deliveries, practices),
     )
-    out.print(delivery_table(quarter, statuses, flag_above))
+    out.print(delivery_table(quarter, statuses, flag_above, out.width))
 
 
 def _previous_counts(home: Home, quarter: Quarter) -> Counts:
     folder = home.quarter(quarter.previous()).tables
-    if not (folder / "practice_shares.parquet").exists():
+    if not has_table(folder, "practice_shares"):
         return {}
     shares = read_table(folder, "practice_shares").select("agb", "ion", "aw_ion")
     return {agb: (ion, aw_ion) for agb, ion, aw_ion in shares.iter_rows()}
@@ -119,11 +119,7 @@ def _show_files(result: IngestResult, again: Recount) -> None:
     for delivery in result.deliveries.iter_rows(named=True):
         file_id = delivery["file_id"]
         for line in file_lines(delivery, outcomes.get(file_id, {}), questions(delivery, rejected[file_id], warned[file_id])):
-            out.print(line, markup=False, soft_wrap=True)
-    for warning in result.warnings:
-        # The others are among the questions about the file.
-        if warning.kind in {FileWarningKind.NOT_READ, FileWarningKind.UNUSED_COLUMN, FileWarningKind.STALE_LIST}:
-            out.print(f"warning: {warning}", markup=False, soft_wrap=True)
+            say(line)
 
 
 def _rejected_by_file(result: IngestResult) -> Mapping[int, Sequence[RejectedRows]]:
@@ -154,32 +150,44 @@ def file_lines(delivery: Mapping[str, Any], outcomes: Mapping[str, int], asked: 
         if delivery["unused_columns"]:
             yield f"    not used: {delivery['unused_columns']}"
     if delivery["status"] == "accepted":
-        counts = ", ".join(f"{outcomes.get(name, 0)} {name}" for name in OUTCOMES)
-        yield f"    rows: {delivery['rows_read']} read, {delivery['rejected']} rejected, {counts}"
+        rejected = delivery["rejected"] + outcomes.get(RowOutcome.REJECTED, 0)
+        counts = ", ".join(f"{number(outcomes.get(name, 0))} {name}" for name in OUTCOMES if name != RowOutcome.REJECTED)
+        yield f"    rows: {number(delivery['rows_read'])} read, {number(rejected)} rejected, {counts}"
     yield from (f"    {question}" for question in asked)
+    for warning in IdentityWarning:
+        if outcomes.get(warning):
+            yield f"    {counted(outcomes[warning], 'row')} {warning}; ask: {warning.question}"
 
 
-def delivery_table(quarter: Quarter, statuses: Iterable[DeliveryStatus], flag_above: Fraction) -> Table:
-    """The enrolled practices: delivered, rejected or missing, and the change against the quarter before."""
-    table = Table(title=f"delivery status {quarter}", title_justify="left", title_style="bold", box=SIMPLE_HEAD)
-    for name in ("practice", "status", "ION", "change", "AW-ION", "change", ""):
-        table.add_column(name, justify="left" if name in ("practice", "status", "") else "right", no_wrap=name != "practice")
-    for one in statuses:
-        style = STATUS_STYLES[one.status]
-        table.add_row(
-            f"{one.agb} {one.name}",
-            f"[{style}]{one.status}[/]",
-            str(one.ion),
-            _percentage(one.ion_change),
-            str(one.aw_ion),
-            _percentage(one.aw_ion_change),
-            f"[yellow]above {_percentage(flag_above, signed=False)}[/]" if one.is_above(flag_above) else "",
+def delivery_table(quarter: Quarter, statuses: Sequence[DeliveryStatus], flag_above: Fraction, width: int) -> Table:
+    """The enrolled practices in `width` characters: delivered, rejected or missing, and the change against the quarter before."""
+    table = Table(title=f"delivery status {quarter}", title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=0)
+    rows = [
+        (
+            one.agb,
+            one.status,
+            number(one.ion),
+            _change(one.ion_change),
+            number(one.aw_ion),
+            _change(one.aw_ion_change),
+            f"above {_percentage(flag_above)}" if one.is_above(flag_above) else "",
         )
+        for one in statuses
+    ]
+    for name in COLUMNS:
+        table.add_column(name, justify="left" if name in ("AGB", "status", "") else "right", no_wrap=True)
+        if name == "AGB":
+            table.add_column("practice", no_wrap=True)
+    names = fitted([one.name for one in statuses], room_for_names(width, zip(COLUMNS, *rows, strict=True)))
+    for (agb, status, *figures, flag), name in zip(rows, names, strict=True):
+        table.add_row(agb, name, Text(status, STATUS_STYLES[status]), *figures, Text(flag, "yellow"))
     return table
 
 
-def _percentage(change: Fraction | None, *, signed: bool = True) -> str:
-    """A relative change for reading, with one decimal."""
-    if change is None:
-        return ""
-    return f"{float(change * 100):{'+' if signed else ''}.1f}%"
+def _change(change: Fraction | None) -> str:
+    """A relative change for reading, with its sign."""
+    return "" if change is None else f"{'+' if change >= 0 else ''}{_percentage(change)}"
+
+
+def _percentage(share: Fraction) -> str:
+    return percentage(Decimal(share.numerator) / share.denominator, 1)

@@ -9,8 +9,8 @@ from kbz_assets.runtime.costs import costs_told
 from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
 from kbz_assets.runtime.step_warnings import told
 from kbz_assets.storage.files import write_whole
-from kbz_assets.storage.home import Home
-from kbz_assets.storage.warehouse import read_table
+from kbz_assets.storage.home import Home, table_file
+from kbz_assets.storage.warehouse import has_table, read_table
 from kbz_assets.ui_text import figures
 from kbz_assets.ui_text.previews import share_plot
 from kbz_assets.ui_text.quarter_page import Dashboard, page
@@ -18,9 +18,21 @@ from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook, practice_of
 from pipelines.reference.practices import active_practices
 from pipelines.reporting.delivery_status import Counts, DeliveryStatus, delivery_statuses, with_rejected_file
-from pipelines.reporting.quarter_status import COMPARED, Tables, attention, budget_statuses, changes, counted, scheme_statuses, to_transfer
+from pipelines.reporting.quarter_status import (
+    COMPARED,
+    Tables,
+    action_statuses,
+    amounts_changed,
+    attention,
+    budget_statuses,
+    changes,
+    counted,
+    exception_counts,
+    scheme_statuses,
+    to_transfer,
+)
 
-PUBLISHED = (*COMPARED, "budget_use")
+PUBLISHED = (*COMPARED, "budget_use", "overhead_check", "actions", "exceptions", "changes")
 
 
 @dg.asset(
@@ -32,15 +44,16 @@ PUBLISHED = (*COMPARED, "budget_use")
     kinds={"markdown"},
     description=(
         "The dashboard of the quarter: which enrolled practices delivered, whose lists were rejected or are missing; rows and patients; "
-        "per scheme the practices per status and what is paid; the use of each budget; open faults and warnings; and what changed since "
-        "the run before of the same quarter. `status` is the page to read; the numbers beside it are plotted over the quarters."
+        "per scheme the practices per status and what is paid; the use of each budget; what is to be done and what is at stake; "
+        "exceptions to the rules; open faults and warnings; and what changed since the quarter before and since the run before. "
+        "`status` is the page to read; the numbers beside it are plotted over the quarters."
     ),
 )
 @costs_told
 def quarter_status(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult:
     """Tell how the published quarter stands, and keep its tables to compare the next run with."""
     quarter = quarter_of(context)
-    folders, output = home.home.quarter(quarter), home.home.output(quarter) / "tables"
+    folders, output = home.home.quarter(quarter), home.home.published(quarter)
     tables = {name: read_table(output, name) for name in PUBLISHED}
     before = _before(home.home, quarter)
     board = Dashboard(
@@ -49,12 +62,15 @@ def quarter_status(context: dg.AssetExecutionContext, home: HomeResource) -> dg.
         counted=counted(tables),
         schemes=scheme_statuses(tables["payouts"]),
         to_transfer_eur=to_transfer(tables["payouts"]),
-        budgets=budget_statuses(tables["budget_use"]),
+        budgets=budget_statuses(tables["budget_use"], tables["overhead_check"]),
+        actions=action_statuses(tables["actions"]),
+        exceptions=exception_counts(tables["exceptions"]),
+        since_last_quarter=amounts_changed(tables["changes"]),
         warnings=(*told(folders), *attention(tables["payouts"], tables["deliveries"])),
         changes=changes(before, tables) if before else None,
     )
     for name in COMPARED:
-        write_whole(folders.last_status / f"{name}.parquet", (output / f"{name}.parquet").read_bytes())
+        write_whole(table_file(folders.last_status, name), table_file(output, name).read_bytes())
     plot = share_plot(tables["payouts"], tables["practice_shares"])
     return dg.MaterializeResult(
         metadata={
@@ -72,6 +88,7 @@ def _figures(board: Dashboard) -> figures.Figures:
         "paid_eur": figures.shown(board.to_transfer_eur),
         **figures.of_schemes(board.schemes),
         **figures.of_budgets(board.budgets),
+        **figures.of_actions(board.actions),
         "warnings": len(board.warnings),
         "payouts_changed": len(board.changes.lines) if board.changes else 0,
     }
@@ -80,7 +97,7 @@ def _figures(board: Dashboard) -> figures.Figures:
 def _before(home: Home, quarter: Quarter) -> Tables | None:
     """The tables of the run before of the same quarter; None when there was none."""
     folder = home.quarter(quarter).last_status
-    if not all((folder / f"{name}.parquet").exists() for name in COMPARED):
+    if not all(has_table(folder, name) for name in COMPARED):
         return None
     return {name: read_table(folder, name) for name in COMPARED}
 

@@ -30,8 +30,9 @@ from pipelines.ingest.refusal import Reason, RejectedFileError
 from pipelines.ingest.sheet import Sheet, SheetFile
 from pipelines.ingest.workbook import workbook_sheets
 
-_MEMORY_BYTES = 3 * 1024**3 // 2
-_SECONDS_PER_FILE = 45.0
+_LIMITS = ((resource.RLIMIT_AS, 4 * 1024**3), (resource.RLIMIT_DATA, 5 * 1024**3 // 4), (resource.RLIMIT_CORE, 0))
+_CPU_SECONDS_PER_FILE = 40
+_SECONDS_PER_FILE = 300.0  # of a machine that others use too
 _READERS: dict[Kind, Callable[[bytes, Limits], SheetFile]] = {Kind.WORKBOOK: workbook_sheets, Kind.PARQUET: parquet_sheets}
 
 
@@ -118,6 +119,7 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     while line := requests.readline():
         request = json.loads(line)
         data = _exactly(requests, request["bytes"])
+        _limit_time()
         try:
             found = _READERS[Kind(request["kind"])](data, Limits(**request["limits"]))
         except RejectedFileError as refused:
@@ -132,6 +134,17 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         answers.flush()
 
 
+def _limit_time() -> None:
+    """Let the process go down after some seconds of work from now on."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + _CPU_SECONDS_PER_FILE)
+
+
+def _limit(each: int, most: int) -> None:
+    with suppress(ValueError, OSError):  # not every system lets a process limit itself
+        resource.setrlimit(each, (most, resource.getrlimit(each)[1]))
+
+
 def _payload(frame: pl.DataFrame) -> bytes:
     packed = io.BytesIO()
     frame.write_ipc_stream(packed)
@@ -139,7 +152,6 @@ def _payload(frame: pl.DataFrame) -> bytes:
 
 
 if __name__ == "__main__":
-    for limit, most in ((resource.RLIMIT_AS, _MEMORY_BYTES), (resource.RLIMIT_CORE, 0)):
-        with suppress(ValueError, OSError):  # not every system lets a process limit itself
-            resource.setrlimit(limit, (most, most))
+    for each, most in _LIMITS:
+        _limit(each, most)
     serve(sys.stdin.buffer, sys.stdout.buffer)

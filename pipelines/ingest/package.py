@@ -78,12 +78,17 @@ class Package:
         self._limits.check_unpacked(self._unpacked, self._packed)
         parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.StartElementHandler = lambda name, attributes: start(_local(name), attributes)
-        if end:
-            parser.EndElementHandler = lambda name: end(_local(name))
-        if text:
-            parser.CharacterDataHandler = text
         parser.EntityDeclHandler = _refuse_entity
+
+        def root(name: str, attributes: dict[str, str]) -> None:
+            """The first element: where it has a prefix the others have one as well, which costs time to take off."""
+            is_prefixed = ":" in name
+            parser.StartElementHandler = _start_without_prefix(start) if is_prefixed else start
+            parser.EndElementHandler = _end_without_prefix(end) if end and is_prefixed else end
+            parser.CharacterDataHandler = text
+            start(_local(name), attributes)
+
+        parser.StartElementHandler = root
         try:
             with self._archive.open(entry) as stream:
                 while chunk := stream.read(_CHUNK):
@@ -93,8 +98,16 @@ class Package:
             raise unreadable("the workbook is broken or encrypted") from None
 
 
+def _start_without_prefix(start: Start) -> Start:
+    return lambda name, attributes: start(_local(name), attributes)
+
+
+def _end_without_prefix(end: End) -> End:
+    return lambda name: end(_local(name))
+
+
 def _local(name: str) -> str:
-    return name.rpartition(":")[2] if ":" in name else name
+    return name.rpartition(":")[2]
 
 
 def _refuse_entity(*_: object) -> None:

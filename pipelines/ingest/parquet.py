@@ -42,7 +42,7 @@ def parquet_sheets(data: bytes, limits: Limits) -> SheetFile:
         raise unreadable("the Parquet file is broken, encrypted or of a kind that is not taken") from None
     cells = pl.DataFrame(columns)
     rows = pl.concat([pl.DataFrame([list(map(neutralised, names))], schema=cells.schema, orient="row"), cells])
-    numbers = pl.int_range(rows.height, dtype=pl.UInt32, eager=True).alias(ROW)
+    numbers = pl.int_range(1, rows.height + 1, dtype=pl.UInt32, eager=True).alias(ROW)
     return SheetFile([Sheet("", rows.select(numbers, pl.lit(value=False).alias(IS_HIDDEN), pl.all()))], [])
 
 
@@ -57,7 +57,7 @@ def _as_text(column: pl.Series) -> pl.Series:
     if kind == pl.Binary:
         column, kind = pl.Series([None if value is None else _decoded(value) for value in column], dtype=pl.String), pl.String()
     if kind == pl.String:
-        return column.str.replace_many([UNREADABLE, LOST_DIGITS], "\ufffd") if _has_marks(column) else column
+        return column.str.replace_all(f"[{UNREADABLE}{LOST_DIGITS}]", "\ufffd") if _has_marks(column) else column
     if isinstance(kind, pl.Datetime):
         local = column.dt.convert_time_zone(_WHERE_DATES_ARE) if kind.time_zone else column
         return local.dt.strftime("%Y-%m-%d %H:%M:%S%.f")
@@ -65,7 +65,7 @@ def _as_text(column: pl.Series) -> pl.Series:
         return _float_text(column)
     if kind.is_decimal():
         return column.cast(pl.String).str.replace(r"\.0+$", "")
-    if kind.is_nested() or kind in {pl.Object, pl.Duration}:
+    if kind.is_nested() or isinstance(kind, pl.Duration):
         return pl.select(pl.when(column.is_not_null()).then(pl.lit(UNREADABLE))).to_series()
     return column.cast(pl.String)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.ingest.registrations import SCHEMA
+from pipelines.schemas import landing
+from pipelines.schemas.boundary import validated
 
 _ROW_GROUP = 122_880  # what DuckDB reads at a time
 
@@ -33,5 +35,6 @@ class PartWriter:
         if self._folder is not None:
             path = self._folder / f"part-{self._parts:05d}.parquet"
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as part:
-                registrations.write_parquet(part, compression="lz4", statistics=False, row_group_size=_ROW_GROUP)
+                rows = validated(registrations, landing.registrations)
+                rows.write_parquet(part, compression="lz4", statistics=False, row_group_size=_ROW_GROUP)
         self._parts += 1

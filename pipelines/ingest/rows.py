@@ -82,10 +82,9 @@ def rows(text: str, delimiter: str, start: int = 0, width: int | None = None) ->
 
 def is_regular(body: str, delimiter: str) -> bool:
     """Whether every cell of `body` is either in quotes from end to end, on one line, or without a quote."""
-    if '"' not in body:
+    if '"' not in body or _is_quoted_throughout(body, delimiter):
         return True
-    has_backslashes = '\\"' in body
-    return not has_backslashes and (_is_quoted_throughout(body, delimiter) or _is_regular(body, delimiter))
+    return '\\"' not in body and _patterns(delimiter).regular_body.fullmatch(body) is not None
 
 
 def out_of_quotes(text: str) -> str | None:
@@ -108,10 +107,6 @@ def out_of_quotes(text: str) -> str | None:
 def repeats(cells: Iterable[str | None], header: Iterable[str]) -> bool:
     """Whether a row has the cells of the header, as a report has it on each page."""
     return all(stripped(cell or "") == stripped(name or "") for cell, name in zip_longest(cells, header))
-
-
-def _is_regular(body: str, delimiter: str) -> bool:
-    return _patterns(delimiter).regular_body.fullmatch(body) is not None
 
 
 def _is_quoted_throughout(body: str, delimiter: str) -> bool:

@@ -79,7 +79,7 @@ def _rows(below: pl.DataFrame, layout: Layout, *, is_1904: bool) -> ListedRows:
     cells = {column: pl.col(str(position)) for column, position in layout.positions.items()}
     if is_1904:
         cells |= {column: _from_1904(cells[column]) for column in _DATES if column in cells}
-    named = [cell.alias(column) for column, cell in cells.items()]
+    named = [cell.str.replace_all(_NO_TEXT, "\ufffd", literal=True).alias(column) for column, cell in cells.items()]
     return ListedRows(judged.select(*named, "is_readable"), sum(map(_is_row, below.iter_rows())))
 
 

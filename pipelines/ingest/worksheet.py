@@ -40,6 +40,7 @@ class TextScan:
     """Gathers the text of the element that is read, without the readings that Japanese texts have beside them."""
 
     def __init__(self, limits: Limits) -> None:
+        self._longest = limits.cell_length
         self._limits = limits
         self._pieces: list[str] = []
         self._length = 0
@@ -47,13 +48,13 @@ class TextScan:
 
     def begin(self) -> None:
         """A cell or shared text begins."""
-        self._pieces.clear()
+        self._pieces = []
         self._length = 0
 
     def start(self, name: str) -> None:
         """An element within it begins."""
         if name in {"v", "t"}:
-            self._is_text = True
+            self._is_text = not self._is_reading
         elif name == "rPh":
             self._is_reading = True
 
@@ -66,15 +67,16 @@ class TextScan:
 
     def add(self, text: str) -> None:
         """Characters were read."""
-        if self._is_text and not self._is_reading:
+        if self._is_text:
             self._pieces.append(text)
             self._length += len(text)
-            self._limits.check_cell(self._length)
+            if self._length > self._longest:
+                self._limits.check_cell(self._length)
 
     @property
     def text(self) -> str:
         """What was gathered."""
-        return "".join(self._pieces)
+        return self._pieces[0] if len(self._pieces) == 1 else "".join(self._pieces)
 
 
 def unescaped(text: str) -> str:
@@ -92,7 +94,7 @@ class SheetScan:
         self._meaning, self._limits = meaning, limits
         self._gathered = TextScan(limits)
         self._row = self._column = 0
-        self._is_hidden = self._has_formula = self._has_value = self._in_cell = False
+        self._is_hidden = self._has_formula = self._has_value = self._in_cell = self._is_filled = False
         self._kind = self._style = ""
         self._cells = self._characters = 0
         self._numbers: list[int] = []
@@ -185,13 +187,16 @@ class SheetScan:
         while len(self._columns) <= self._column:
             self._columns.append([])
         column, height = self._columns[self._column], len(self._numbers)
-        column.extend([None] * (height - len(column)))
-        if len(column) > height:
+        if len(column) < height:
+            column.extend([None] * (height - len(column)))
+        elif len(column) > height:
             raise unreadable("the workbook is broken: a row has two cells in one place")
         column.append(text)
+        self._is_filled = True
 
     def _end_row(self) -> None:
-        if any(len(column) > len(self._numbers) for column in self._columns):
+        if self._is_filled:
+            self._is_filled = False
             self._numbers.append(self._row)
             self._hidden.append(self._is_hidden)
             if len(self._numbers) >= _ROWS_AT_A_TIME:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.schemas.columns import agb, count, quarter, text
-from pipelines.schemas.delivery_codes import FileReason, FileStatus, RowOutcome, RowReason
+from pipelines.schemas.delivery_codes import AttentionOutcome, FileReason, FileStatus, IdentityWarning, RowOutcome, RowReason
 from pipelines.schemas.table import invariant, table
 
 FILE = "Path of the file below the folder of the quarter, with /; a run of nine digits that is a BSN is masked (R37)."
@@ -34,6 +34,7 @@ deliveries = table(
         "conflict": count("Rows of patients with the same latest registration in several practices (R5).", unit="rows"),
         "counted": count("Rows that count as ION.", unit="rows"),
         "invalid_bsn": count("Rows with a BSN that fails its test; they go on by patient number.", unit="rows"),
+        "placeholder_identity": count(IdentityWarning.PLACEHOLDER_IDENTITY.sentence, unit="rows"),
         "lost_digits": count("BSNs and patient numbers whose last digits a spreadsheet has lost.", unit="cells"),
         "zero_dates": count("Dates before 1901, which systems write for none; read as empty.", unit="cells"),
     },
@@ -71,14 +72,16 @@ rejected_rows = table(
 
 attention_rows = table(
     "attention_rows",
-    grain="One row of a patient who is registered in several practices (R5).",
+    grain="One row of a patient who counts elsewhere or nowhere (R5), or who counts here with an unknown postcode (R8).",
     key=("quarter", "file", "row_number"),
     columns={
         "quarter": quarter(),
         "file": text(FILE),
         "row_number": count("Data row of the file, from 1, the header not counted.", unit="row"),
-        "outcome": text("What became of the row.", one_of=(RowOutcome.MOVED_TO_OTHER_PRACTICE, RowOutcome.CONFLICT)),
+        "outcome": text("What became of the row.", one_of=AttentionOutcome),
         "agb": agb("Practice that delivered the row."),
-        "other_agb": agb("Practice where the patient counts, or the first other one of the conflict."),
+        "other_agb": agb(
+            "Practice where the patient counts, or the first other one of the conflict; empty for an unknown postcode.", nullable=True
+        ),
     },
 )

@@ -100,6 +100,41 @@ class RowOutcome(Code):
     COUNTED = "counted", "It counts as ION."
 
 
+class IdentityWarning(Code):
+    """What the rows of a quarter together say of the identities in a list (R6). Each is a count of rows."""
+
+    PLACEHOLDER_IDENTITY = (
+        "placeholder_identity",
+        "Rows whose BSN or patient number is a placeholder: it has three or more different numbers or birth dates (R6).",
+        "fill in the BSN and the number of each patient: one BSN or number is written for several people",
+    )
+    SHARED_IDENTITY = (
+        "shared_identity",
+        "Rows whose BSN or patient number has two different numbers or birth dates; it stays one patient (R6).",
+        "check these patients: the same BSN or number has two different numbers or birth dates",
+    )
+
+
+class AttentionOutcome(Code):
+    """Why a row is one that a person should look at."""
+
+    MOVED_TO_OTHER_PRACTICE = (
+        "moved_to_other_practice",
+        "The patient has a later registration at the other practice, and counts there (R5).",
+        "end the registration of the patient, who moved to another practice",
+    )
+    CONFLICT = (
+        "conflict",
+        "The patient has the same latest registration at the other practice, and counts at neither (R5).",
+        "settle with the patient and the other practice where the patient is registered",
+    )
+    UNKNOWN_POSTCODE = (
+        "unknown_postcode",
+        "The row counts, and its postcode is unknown or too short for the AW list (R8, R10).",
+        "fill in the whole postcode of the patient",
+    )
+
+
 class ListWarning(Code):
     """What a person should look at in an accepted list. Each is a count of rows; `lost_digits` and `zero_dates` are counts of cells."""
 

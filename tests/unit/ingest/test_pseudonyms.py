@@ -94,6 +94,7 @@ def test_a_key_of_an_odd_number_of_digits_is_not_the_one_without_its_last():
 
 @pytest.mark.parametrize("name", ["249566758", "lijst 249566758.csv", "a249566758b/c"])
 def test_a_bsn_in_a_name_becomes_eight_hex_digits_of_its_keyed_hash(name):
+    """R37."""
     masked = KEY.masked(name)
     assert "249566758" not in masked
     assert masked == name.replace("249566758", KEY.masked("249566758"))
