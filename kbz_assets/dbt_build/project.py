@@ -7,6 +7,7 @@ up its newest release on the internet.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from kbz_assets.dbt_build.lineage import known_lineage
 from kbz_assets.runtime.asset_groups import OWNERS, SHARES
+from kbz_assets.runtime.failure import number_said
 from kbz_assets.storage.home import QuarterFolders
 from pipelines.core.quarter import Quarter
 
@@ -32,6 +34,7 @@ MEMORY_LIMIT = "2GB"
 LANDED_BY = {
     "registrations": "registrations",
     "deliveries": "registrations",
+    "uncertain_rows": "registrations",
     "practices": "quarter_reference",
     "aw_entries": "quarter_reference",
 }
@@ -125,7 +128,7 @@ def built(arguments: Sequence[str], scratch: Path, context: dg.AssetExecutionCon
         events = message.to_default_asset_events(blob, translator, context, scratch / "target")
         yield from (event for event in events if _is_wanted(event, context))
     if not outcome.success:
-        raise DbtBuildError(", ".join(_failed_nodes(outcome)) or "dbt could not start")
+        raise failure_of(outcome)
 
 
 def _is_wanted(event: object, context: dg.AssetExecutionContext) -> bool:
@@ -161,9 +164,14 @@ def places(target: Path) -> list[str]:
     return [*silent, "--project-dir", project, "--profiles-dir", project, "--target-path", folder, "--log-path", folder]
 
 
-def _failed_nodes(outcome: dbtRunnerResult) -> list[str]:
-    results = getattr(outcome.result, "results", ())
-    return [f"{one.node.name} ({one.status})" for one in results if one.status in {"error", "fail", "runtime error"}]
+def failure_of(outcome: dbtRunnerResult) -> DbtBuildError | OSError:
+    """What a command of dbt ended with: the answer of the system where that is behind it, else the nodes that failed."""
+    failed = [one for one in getattr(outcome.result, "results", ()) if one.status in {"error", "fail", "runtime error"}]
+    answers = [number_said(str(told)) for told in (outcome.exception, *(one.message for one in failed))]
+    number = next((number for number in answers if number is not None), None)
+    if number is not None:
+        return OSError(number, os.strerror(number))
+    return DbtBuildError(", ".join(f"{one.node.name} ({one.status})" for one in failed) or "dbt could not start")
 
 
 class Translator(DagsterDbtTranslator):

@@ -8,13 +8,13 @@ import pytest
 from pipelines.core.interval import Interval
 from pipelines.core.quarter import Quarter
 from pipelines.reference.accounts import AccountUse, account_of
-from pipelines.reference.controls import ControlCount, Measure
-from pipelines.reference.overhead import OverheadFunction, OverheadLine
-from pipelines.reference.plans import Goal
+from pipelines.reference.controls import ControlCount
+from pipelines.reference.overhead import OverheadLine
 from pipelines.reference.receipts import Receipt
 from pipelines.reference.savings import Savings
 from pipelines.reference.settlements import Settlement, SettlementKind
 from pipelines.reference.signatories import Signatory, SignatoryRole
+from pipelines.schemas.payout_codes import Goal, Measure, OverheadFunction
 
 PRACTICE = "01234567"
 OTHER = "01234568"
