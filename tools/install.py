@@ -8,18 +8,8 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-PIP = (
-    sys.executable,
-    "-m",
-    "pip",
-    "install",
-    "--disable-pip-version-check",
-    "--progress-bar",
-    "off",
-    "--require-hashes",
-    "--no-deps",
-    "-r",
-)
+PIP = (sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off")
+LOCKED = ("--require-hashes", "--no-deps", "-r")
 PINNED = re.compile(r"^[A-Za-z0-9][^=\s]*==", re.MULTILINE)
 LOOKED_AT = ("Collecting ", "Requirement already satisfied", "Ignoring ")
 EVERY = 20
