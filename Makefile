@@ -4,12 +4,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 PEERS := benchmarks/made/peers-venv
+SITE := .venv-docs
 
 export PYTHONUNBUFFERED := 1
 export DAGSTER_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := 1
 
-.PHONY: demo test test-unit test-spec test-dbt test-dagster test-pipeline setup lint fuzz docs lock clean system-packages test-system screenshots bench bench-country
+.PHONY: demo test test-unit test-spec test-dbt test-dagster test-pipeline setup lint fuzz docs docs-site lock clean system-packages test-system screenshots bench bench-country
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -74,8 +75,19 @@ docs: $(READY)
 	$(BIN)/python -c 'from pipelines.schemas.catalogue import data_dictionary; print(data_dictionary(), end="")' > docs/data-dictionary.md
 	$(BIN)/python -c 'from kbz_assets.dbt_build.lineage_of_sql import lineage_text; print(lineage_text(), end="")' > dbt_project/column_lineage.json
 
+# The documentation as a site in site/. Strict: a link or an anchor that leads nowhere fails.
+docs-site: $(SITE)/.ready
+	PYTHONPATH=tools/docs $(SITE)/bin/zensical build --clean --strict
+
+$(SITE)/.ready: requirements-docs.lock
+	$(PYTHON) -m venv $(SITE)
+	$(SITE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-docs.lock
+	touch $(SITE)/.ready
+
 lock:
 	uv pip compile --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header --no-strip-extras pyproject.toml --all-extras --group dev --quiet -o requirements.lock
+	uv pip compile --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header --no-strip-extras --group pyproject.toml:docs --quiet -o requirements-docs.lock
+	python3 deploy/runtime_lock.py < requirements.lock > requirements-runtime.lock
 
 clean:
-	rm -rf .venv kbz_home dbt_project/target dbt_project/logs
+	rm -rf .venv $(SITE) site kbz_home dbt_project/target dbt_project/logs

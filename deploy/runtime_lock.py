@@ -1,6 +1,6 @@
 """Write the part of a lock that a server needs: without what only development uses.
 
-Usage: python runtime_lock.py < requirements.lock > runtime.lock
+Usage: python deploy/runtime_lock.py < requirements.lock > requirements-runtime.lock
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from kbz_assets.commands.called import suggested
 from kbz_assets.commands.console import err
 from kbz_assets.storage.home import Home, table_file
 from kbz_assets.storage.locking import held, shared
-from kbz_assets.storage.warehouse import PER_INSURER, has_table, read_counts, read_parquet, read_table
+from kbz_assets.storage.warehouse import has_table, read_counts, read_parquet, read_table
 from pipelines.core.diagnostics import Diagnostic, InputError, Severity
 from pipelines.core.numbers import number
 from pipelines.core.quarter import Quarter
@@ -26,6 +26,7 @@ from pipelines.reporting.tables import payouts
 from pipelines.rules.decide import decide
 from pipelines.rules.decision import Decision
 from pipelines.rules.inputs import Booked, PracticeCount
+from pipelines.schemas.marts import practice_insurers
 
 LINE = ["scheme", "agb", "line_type"]
 
@@ -63,7 +64,7 @@ def decided_quarter(home: Home, quarter: Quarter, lock: AbstractContextManager[N
     """
     folders = home.quarter(quarter)
     again = suggested(home, "run", str(quarter))
-    if not has_table(folders.tables, "practice_shares") or not has_table(folders.marts, PER_INSURER):
+    if not has_table(folders.tables, "practice_shares") or not has_table(folders.marts, str(practice_insurers.name)):
         raise InputError([Diagnostic(home.shown(folders.path), None, "", "the quarter was not run yet", f"expected {again} before this")])
     with lock:
         book, booked = load_reference(home.reference), read_booked(home.ledger)

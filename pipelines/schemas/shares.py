@@ -9,7 +9,7 @@ from pipelines.schemas.table import invariant, table
 
 practice_shares = table(
     "practice_shares",
-    grain="One practice of the register that is active on the peildatum.",
+    grain="One practice of the register that is active on the peildatum, with its AW share and its rank (R11 to R13).",
     key=("quarter", "agb"),
     columns={
         "quarter": quarter(),
@@ -19,9 +19,10 @@ practice_shares = table(
         "ion": count("Registered patients who count (R2 to R6)."),
         "aw_ion": count("Of these, who live in an aandachtswijk (R10)."),
         "unknown_postcode": count("Of these, whose postcode cannot be judged (R8, R10)."),
+        "uncertain_rows": count("Rejected rows that may be patients (R12).", unit="rows"),
         "aw_share": share("aw_ion / ion (R11); empty where nobody counts."),
-        "share_min": share("aw_ion / ion (R12)."),
-        "share_max": share("(aw_ion + unknown_postcode) / ion (R12)."),
+        "share_min": share("aw_ion / (ion + uncertain_rows) (R12); empty where nobody counts."),
+        "share_max": share("(aw_ion + unknown_postcode + uncertain_rows) / (ion + uncertain_rows) (R12); empty where nobody counts."),
         "rank_region": count("Rank by exact share within the region, equal shares equal (R13).", unit="rank", nullable=True),
         "rank_overall": count("Rank by exact share over all regions (R13).", unit="rank", nullable=True),
         "aw_list": text("The AW list in force on the peildatum (R9)."),
@@ -41,9 +42,9 @@ practice_shares = table(
             ),
         ),
         invariant(
-            "share_min_is_the_share_and_below_share_max",
-            "the share is the lower bound and not above the upper bound",
-            ((pl.col("aw_share") == pl.col("share_min")) & (pl.col("share_min") <= pl.col("share_max"))) | (pl.col("ion") == 0),
+            "share_lies_between_its_bounds",
+            "the share is neither below its lower nor above its upper bound",
+            ((pl.col("share_min") <= pl.col("aw_share")) & (pl.col("aw_share") <= pl.col("share_max"))) | (pl.col("ion") == 0),
         ),
     ],
 )

@@ -133,6 +133,7 @@ def test_the_image_holds_what_runs_and_not_what_develops() -> None:
     assert not {"pytest", "playwright", "mypy", "ruff", "sqlfluff", "hypothesis"} & names
     assert all(line in lock for line in part.splitlines())
     assert part.count("--hash") > len(names)
+    assert part == (PROJECT / "requirements-runtime.lock").read_text(encoding="utf-8")
 
 
 def variables(*paths: Path) -> set[str]:

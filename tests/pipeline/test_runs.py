@@ -97,6 +97,7 @@ def test_an_aw_list_with_another_content_than_registered_stops_the_run(small_hom
 
 
 def test_no_bsn_or_patient_number_stands_in_what_a_run_leaves(small_home: Home) -> None:
+    """R37."""
     assert run(small_home).exit_code == 0
     bsn = {"093481275", "624492722", "856073702"}
     delivered = b"".join(path.read_bytes() for path in small_home.path.rglob("deliveries/**/*") if path.is_file())

@@ -60,7 +60,7 @@ def test_a_bare_home_is_not_ready_for_the_running_quarter(runner: CliRunner, tmp
 def test_a_wrong_quarter_is_a_wrong_argument(runner: CliRunner, tmp_path: Path, label: str) -> None:
     result = runner.invoke(app, ["run", label, "--home", str(tmp_path)])
     assert result.exit_code == 2
-    assert told(result) == [f"QUARTER: '{label}' is no quarter, expected a year and a quarter such as 2026Q1"]
+    assert told(result) == [f"QUARTER: '{label}' is not a quarter, expected a year and a quarter such as 2026Q1"]
 
 
 def test_a_quarter_without_deliveries_is_a_wrong_argument(runner: CliRunner, tmp_path: Path) -> None:

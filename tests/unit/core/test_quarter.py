@@ -25,6 +25,7 @@ def test_next_and_previous_undo_each_other_and_keep_the_order(quarter: Quarter) 
 
 
 def test_the_peildatum_is_the_first_day_of_the_quarter() -> None:
+    """R1."""
     assert Quarter.parse("2026Q1").peildatum == date(2026, 1, 1)
     assert Quarter.parse("2026Q4").peildatum == date(2026, 10, 1)
 
@@ -35,7 +36,7 @@ def test_a_leap_day_lies_in_the_first_quarter() -> None:
 
 @pytest.mark.parametrize("label", ["2026Q5", "2026q1", "26Q1", "2026-Q1", "", "2026Q1 ", "0000Q1"])
 def test_another_way_of_writing_is_refused(label: str) -> None:
-    with pytest.raises(ValueError, match="is no quarter"):
+    with pytest.raises(ValueError, match="is not a quarter"):
         Quarter.parse(label)
 
 

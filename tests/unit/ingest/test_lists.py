@@ -156,6 +156,7 @@ def test_the_agb_code_of_the_cell_goes_before_the_folder_and_the_folder_before_n
 
 
 def test_an_empty_agb_code_without_a_folder_is_an_unknown_practice(tmp_path):
+    """R3."""
     assert ingested(tmp_path, full(row(AGB=""), row())).rejected == [(1, "unknown_practice", "agb")]
 
 
@@ -213,6 +214,7 @@ def test_a_row_whose_bsn_fails_lives_on_by_its_number_or_has_no_identity(tmp_pat
     ],
 )
 def test_a_postcode_is_pc6_or_pc4_or_unknown(tmp_path, cell, postcode):
+    """R7."""
     found = ingested(tmp_path, full(row(Postcode=cell), row()))
     assert found.registrations["postcode"].to_list() == [postcode, "1234AB"]
     assert found.file()["foreign_postcode"] == (postcode is None and cell != "")

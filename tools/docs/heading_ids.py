@@ -1,0 +1,13 @@
+"""The ids of headings on the site: a rule's is its number, so that `rules.md#r24` works there as it does on a forge."""
+
+import re
+
+from markdown.extensions.toc import slugify
+
+_RULE = re.compile(r"R\d+\b")
+
+
+def heading_id(value: str, separator: str) -> str:
+    """`R24 Regional budget` -> `r24`; other headings as usual."""
+    rule = _RULE.match(value)
+    return rule[0].lower() if rule else slugify(value, separator)
