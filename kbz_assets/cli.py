@@ -7,8 +7,7 @@ The modules behind a command are imported when it is called: Dagster and dbt tak
 from __future__ import annotations
 
 import atexit
-import os
-import sys
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -191,19 +190,8 @@ def _told(debug: bool) -> Iterator[None]:
 
 
 def main() -> None:
-    """The entry point of the package.
-
-    Python takes apart, object by object, what modules made, which is an eighth of a small run: here the system gets the memory back as it
-    is.
-    """
-    # pandera loads hypothesis, half a second of modules, wherever it finds it, to make data for tests.
-    sys.modules["hypothesis"] = None  # type: ignore[assignment]
-    try:
-        app()
-    except SystemExit as ended:
-        if not isinstance(ended.code, int):
-            raise
-        atexit._run_exitfuncs()  # noqa: SLF001 - all that has to happen at the end of a process, such as removing semaphores
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(ended.code)
+    """The entry point of the package."""
+    # At the end of a process Python searches everything that the modules made for garbage, which takes a fifth of a small run, and gives
+    # back nothing that the end of the process does not.
+    atexit.register(gc.freeze)
+    app()

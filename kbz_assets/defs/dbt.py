@@ -1,33 +1,30 @@
 """The dbt project as assets: from registrations to practice shares."""
 
+import json
 from collections.abc import Iterator
-from typing import Any
 
 import dagster as dg
-from dagster_dbt import dbt_assets
 
-from kbz_assets.checks.completeness import with_every_check
-from kbz_assets.dbt_build.project import Translator, build_arguments, built, manifest_path
+from kbz_assets.dbt_build.project import build, manifest_path, rows_of
+from kbz_assets.dbt_build.results import as_materializations
+from kbz_assets.dbt_build.specs import model_specs, test_specs
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.runtime.costs import costs_told
-from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.storage.files import make_folder, scratch_folder
 from pipelines.reference.aw_lists import list_in_force
 
 
 def dbt_models() -> dg.AssetsDefinition:
-    """Every model of the project, with its data tests as checks."""
+    """Every model of the project, with its data tests as checks. They are built together, on an empty database."""
+    manifest = json.loads(manifest_path().read_bytes())
 
-    @dbt_assets(
-        manifest=manifest_path(),
-        name="dbt_models",
-        partitions_def=quarters(),
-        backfill_policy=one_quarter_per_run(),
-        dagster_dbt_translator=Translator(),
-    )
+    @dg.multi_asset(name="dbt_models", specs=model_specs(manifest), check_specs=list(test_specs(manifest)), partitions_def=quarters())
     @costs_told
-    def models(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> Iterator[Any]:
+    def models(
+        context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]
+    ) -> Iterator[dg.MaterializeResult]:
         """Build and test the models on a scratch database of this run."""
         quarter = quarter_of(context)
         folders = home.home.quarter(quarter)
@@ -35,6 +32,8 @@ def dbt_models() -> dg.AssetsDefinition:
         make_folder(folders.marts)
         aw_list = list_in_force(home.book.aw_lists, quarter.peildatum).list_id
         with scratch_folder(folders.scratch) as scratch:
-            yield from with_every_check(built(build_arguments(quarter, aw_list, folders, scratch), scratch, context), context)
+            nodes = build(quarter, aw_list, folders, scratch)
+            built = [str(node.relation) for node in nodes if node.kind == "model" and not (node.has_failed or node.was_skipped)]
+            yield from as_materializations(nodes, rows_of(built, scratch), manifest, quarter)
 
     return models

@@ -7,7 +7,7 @@ from kbz_assets.defs.resources import HomeResource
 from kbz_assets.runtime.asset_groups import DELIVERIES, OWNERS
 from kbz_assets.runtime.costs import costs_told
 from kbz_assets.runtime.failure import no_deliveries
-from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
 from kbz_assets.runtime.tags import delivery_tags
@@ -35,7 +35,6 @@ def delivered_lists() -> dg.AssetSpec:
 @dg.asset(
     deps=[DELIVERED_LISTS, "quarter_reference"],
     partitions_def=quarters(),
-    backfill_policy=one_quarter_per_run(),
     group_name=DELIVERIES,
     owners=OWNERS,
     kinds={"polars", "parquet"},

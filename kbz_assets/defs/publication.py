@@ -7,7 +7,7 @@ from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.table_assets import table_key
 from kbz_assets.runtime.asset_groups import FINANCE, OWNERS
 from kbz_assets.runtime.costs import costs_told
-from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.storage.warehouse import publish_tables, read_table
 from pipelines.schemas.boundary import validated
 from pipelines.schemas.catalogue import TABLES
@@ -16,7 +16,6 @@ from pipelines.schemas.catalogue import TABLES
 @dg.asset(
     deps=[table_key(schema) for schema in TABLES],
     partitions_def=quarters(),
-    backfill_policy=one_quarter_per_run(),
     group_name=FINANCE,
     owners=OWNERS,
     kinds={"parquet", "csv"},

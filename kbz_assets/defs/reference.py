@@ -6,7 +6,7 @@ import polars as pl
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.runtime.asset_groups import OWNERS, REFERENCE
 from kbz_assets.runtime.costs import costs_told
-from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
 from kbz_assets.runtime.tags import reference_tags
@@ -18,7 +18,6 @@ from pipelines.reference.practices import active_practices
 
 @dg.asset(
     partitions_def=quarters(),
-    backfill_policy=one_quarter_per_run(),
     group_name=REFERENCE,
     owners=OWNERS,
     kinds={"polars", "parquet"},

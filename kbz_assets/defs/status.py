@@ -6,7 +6,7 @@ import polars as pl
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.runtime.asset_groups import FINANCE, OWNERS
 from kbz_assets.runtime.costs import costs_told
-from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.step_warnings import told
 from kbz_assets.storage.files import write_whole
 from kbz_assets.storage.home import Home
@@ -26,7 +26,6 @@ PUBLISHED = (*COMPARED, "budget_use")
 @dg.asset(
     deps=["published_tables"],
     partitions_def=quarters(),
-    backfill_policy=one_quarter_per_run(),
     group_name=FINANCE,
     owners=OWNERS,
     kinds={"markdown"},

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from importlib import resources
 
 import dagster as dg
-from dagster._core.instance.ref import InstanceRef
 
 from kbz_assets.storage.files import make_folder, write_whole
 from kbz_assets.storage.home import Home
@@ -16,7 +15,6 @@ from kbz_assets.storage.locking import held
 
 INSTANCE_FILE = "dagster.yaml"
 LOCK_FILE = ".lock"
-KEPT_OPEN = {"module": "kbz_assets.upstream.sqlite_storage", "class": "KeptOpenStorage"}
 
 
 def prepare_instance(home: Home) -> None:
@@ -49,12 +47,4 @@ def instance_of(home: Home) -> Iterator[dg.DagsterInstance]:
 def _opened(home: Home) -> dg.DagsterInstance:
     """The instance; two processes that make its SQLite files at the same moment would fail, so that they do it in turn."""
     with held(home.dagster / LOCK_FILE, lambda: None):
-        settings = InstanceRef.from_dir(str(home.dagster))
-        if settings.storage_data == InstanceRef.config_defaults(str(home.dagster))["storage"]:
-            settings = InstanceRef.from_dir(str(home.dagster), overrides={"storage": _kept_open(home)})
-        return dg.DagsterInstance.from_ref(settings)
-
-
-def _kept_open(home: Home) -> dict[str, object]:
-    """The storage of an instance whose settings name none, kept open by this process."""
-    return {"custom": {**KEPT_OPEN, "config": {"base_dir": str(home.dagster)}}}
+        return dg.DagsterInstance.from_config(str(home.dagster))
