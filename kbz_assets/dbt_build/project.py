@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from kbz_assets.runtime.failure import RunFailedError
 from kbz_assets.storage.home import QuarterFolders
 from kbz_assets.upstream.dbt_runner import PARSED_FILE, NodeResult, run_dbt
 from pipelines.core.quarter import Quarter
@@ -22,7 +23,7 @@ DATABASE = "kbz.duckdb"
 MEMORY_LIMIT = "2GB"
 
 
-class DbtBuildError(Exception):
+class DbtBuildError(RunFailedError):
     """A model could not be built, or a data test does not hold. It names the nodes; dbt's own messages can hold values of rows."""
 
 
@@ -46,7 +47,7 @@ def _parse(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=folder) as made:
         if not run_dbt(["parse", *places(Path(made))]).success:
-            raise DbtBuildError("the project cannot be parsed: dbt parse says why")
+            raise DbtBuildError(["the dbt project cannot be parsed: dbt parse says why"])
         for name in (PARSED_FILE, "manifest.json"):
             Path(made, name).replace(folder / name)
 
@@ -68,7 +69,7 @@ def build(quarter: Quarter, aw_list: str, folders: QuarterFolders, scratch: Path
     arguments = ["build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables), "--no-write-json"]
     outcome = run_dbt([*arguments, *places(scratch / "target")], parsed=manifest_path().with_name(PARSED_FILE))
     if not (outcome.success or outcome.nodes):
-        raise DbtBuildError("dbt could not start")
+        raise DbtBuildError(["dbt could not start"])
     return outcome.nodes
 
 

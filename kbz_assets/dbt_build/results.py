@@ -30,9 +30,9 @@ def as_materializations(
             metadata={"dagster/row_count": count, "seconds": round(model.seconds, 3)},
             check_results=[_checked(model_key(name), test, count, quarter) for test in tests],
         )
-    failed = [f"{node.name} ({node.status})" for node in nodes if node.has_failed]
+    failed = [f"dbt {node.name}: {node.status}" for node in nodes if node.has_failed]
     if failed:
-        raise DbtBuildError(", ".join(failed))
+        raise DbtBuildError(failed)
 
 
 def _checked(key: dg.AssetKey, test: NodeResult, rows: int, quarter: Quarter) -> dg.AssetCheckResult:

@@ -9,10 +9,13 @@ from kbz_assets.dbt_build.project import build, manifest_path, rows_of
 from kbz_assets.dbt_build.results import as_materializations
 from kbz_assets.dbt_build.specs import model_specs, test_specs
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.runtime.costs import costs_told
+from kbz_assets.defs.steps import quarter_step
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
-from kbz_assets.storage.files import make_folder, scratch_folder
+from kbz_assets.storage.files import make_folder
+from kbz_assets.storage.home import QuarterFolders
+from kbz_assets.storage.plain_path import plain_path
+from kbz_assets.storage.scratch import scratch_folder
 from pipelines.reference.aw_lists import list_in_force
 
 
@@ -21,7 +24,7 @@ def dbt_models() -> dg.AssetsDefinition:
     manifest = json.loads(manifest_path().read_bytes())
 
     @dg.multi_asset(name="dbt_models", specs=model_specs(manifest), check_specs=list(test_specs(manifest)), partitions_def=quarters())
-    @costs_told
+    @quarter_step
     def models(
         context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]
     ) -> Iterator[dg.MaterializeResult]:
@@ -31,9 +34,10 @@ def dbt_models() -> dg.AssetsDefinition:
         progress.say("Counting patients per practice")
         make_folder(folders.marts)
         aw_list = list_in_force(home.book.aw_lists, quarter.peildatum).list_id
-        with scratch_folder(folders.scratch) as scratch:
-            nodes = build(quarter, aw_list, folders, scratch)
+        with scratch_folder(folders.scratch) as scratch, plain_path(folders.path) as plain:
+            plain_scratch = plain / scratch.relative_to(folders.path)
+            nodes = build(quarter, aw_list, QuarterFolders(plain), plain_scratch)
             built = [str(node.relation) for node in nodes if node.kind == "model" and not (node.has_failed or node.was_skipped)]
-            yield from as_materializations(nodes, rows_of(built, scratch), manifest, quarter)
+            yield from as_materializations(nodes, rows_of(built, plain_scratch), manifest, quarter)
 
     return models

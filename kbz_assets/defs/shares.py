@@ -10,14 +10,14 @@ from kbz_assets.checks.anomaly_checks import plausibility_results, plausibility_
 from kbz_assets.checks.results import check_result
 from kbz_assets.dbt_build.specs import model_key, taken_over
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.steps import quarter_step
 from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key, table_spec
 from kbz_assets.runtime.asset_groups import DELIVERIES, SHARES
-from kbz_assets.runtime.costs import costs_told
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
 from kbz_assets.storage.home import Home
-from kbz_assets.storage.warehouse import read_table
+from kbz_assets.storage.warehouse import has_table, read_mart, read_parquet, read_table, scan_parts
 from kbz_assets.ui_text.previews import ranking
 from pipelines.checks.anomaly_checks import Plausibility, plausibility
 from pipelines.checks.row_accounting import deliveries_table, lines_not_read, outcome_disagreements, rejected_rows_table
@@ -26,6 +26,7 @@ from pipelines.core.quarter import Quarter
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.book import ReferenceBook
 from pipelines.schemas.deliveries import attention_rows, deliveries, rejected_rows
+from pipelines.schemas.marts import delivery_outcomes
 from pipelines.schemas.shares import practice_shares
 
 LINES_CHECK = "rows_read_equal_lines_counted"
@@ -37,7 +38,7 @@ SHARES_KEY = table_key(practice_shares)
 def answers_about(shares: pl.DataFrame, home: Home, book: ReferenceBook, quarter: Quarter) -> list[Plausibility]:
     """What is plausible of the shares, held against those of the quarter before where these are in the warehouse."""
     before = home.quarter(quarter.previous()).tables
-    previous = read_table(before, str(practice_shares.name)) if (before / f"{practice_shares.name}.parquet").exists() else None
+    previous = read_table(before, str(practice_shares.name)) if has_table(before, str(practice_shares.name)) else None
     return plausibility(shares, previous, {one.agb for one in book.enrolments if one.holds_on(quarter.peildatum)})
 
 
@@ -79,19 +80,19 @@ def from_model(model: str, schema: pa.DataFrameSchema, *, group: str, deps: Sequ
     ],
     partitions_def=quarters(),
 )
-@costs_told
+@quarter_step
 def count_tables_of_quarter(
     context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.MaterializeResult]:
     """Hand over the tables of counts, held against a second count of the registrations."""
     quarter = quarter_of(context)
     folders = home.home.quarter(quarter)
-    progress.say("Counting again")
-    records = pl.read_parquet(folders.landing / "delivery_records.parquet")
-    outcomes = read_table(folders.marts, "delivery_outcomes")
+    progress.say("Counting a second time, another way")
+    records = read_parquet(folders.delivery_records)
+    outcomes = read_mart(folders, delivery_outcomes)
     shares = read_table(folders.marts, "practice_shares")
     entries = list_in_force(home.book.aw_lists, quarter.peildatum).entries
-    again = recount(pl.scan_parquet(folders.registrations / "*.parquet"), entries, quarter.peildatum)
+    again = recount(scan_parts(folders.registrations), entries, quarter.peildatum)
     answers = answers_about(shares, home.home, home.book, quarter)
     tell(plausibility_warnings(answers), "count_tables", context=context, progress=progress, folders=folders)
     yield hand_over(
@@ -115,6 +116,6 @@ def count_tables_of_quarter(
             check_result(table_key(deliveries), name, faults, quarter=quarter, rows=records.height) for name, faults in of_files.items()
         ],
     )
-    rejected = pl.read_parquet(folders.landing / "rejected_rows.parquet")
+    rejected = read_parquet(folders.rejected_rows)
     yield hand_over(quarter, folders, rejected_rows, rejected_rows_table(quarter, rejected))
     yield hand_over(quarter, folders, attention_rows, read_table(folders.marts, "attention_rows"))

@@ -22,7 +22,7 @@ def read_booked(ledger: Path) -> Booked:
     lines: tuple[BookedLine, ...] = ()
     if (ledger / LEDGER_FILE).exists():
         columns = ("quarter", "origin_quarter", "region", "scheme", "agb", "line_type", "amount")
-        rows = pl.read_parquet(ledger / LEDGER_FILE, columns=list(columns)).select(columns).iter_rows()
+        rows = pl.read_parquet(ledger / LEDGER_FILE, columns=list(columns), glob=False).select(columns).iter_rows()
         lines = tuple(BookedLine(Quarter.parse(quarter), Quarter.parse(origin), *rest) for quarter, origin, *rest in rows)
     return Booked(lines, frozenset(_closed_quarter(manifest) for manifest in ledger.glob("*.json")))
 
