@@ -11,7 +11,7 @@ from kbz_assets.ui_text.markdown import table
 from pipelines.checks.anomaly_checks import Plausibility, plausibility_sentences
 from pipelines.core.quarter import Quarter
 
-MOST_NAMED = 5
+MOST_NAMED = 10
 
 
 def plausibility_specs(key: dg.AssetKey) -> list[dg.AssetCheckSpec]:

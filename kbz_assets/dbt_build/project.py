@@ -7,7 +7,7 @@ region, and look up its newest release on the internet.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -52,12 +52,9 @@ def _parse(folder: Path) -> None:
             Path(made, name).replace(folder / name)
 
 
-def build(quarter: Quarter, aw_list: str, folders: QuarterFolders, scratch: Path) -> Sequence[NodeResult]:
-    """Build every model and run every data test on an empty database in `scratch`: what became of each, in the order of their end.
-
-    Unit tests are for development. DbtBuildError when dbt could not start.
-    """
-    variables = {
+def variables_of(quarter: Quarter, aw_list: str, folders: QuarterFolders, scratch: Path) -> dict[str, str]:
+    """What dbt has to know of a quarter: every variable of the project."""
+    return {
         "quarter": str(quarter),
         "peildatum": quarter.partition_key,
         "aw_list": aw_list,
@@ -66,6 +63,13 @@ def build(quarter: Quarter, aw_list: str, folders: QuarterFolders, scratch: Path
         "scratch": str(scratch),
         "memory_limit": MEMORY_LIMIT,
     }
+
+
+def build(variables: Mapping[str, str], scratch: Path) -> Sequence[NodeResult]:
+    """Build every model and run every data test on an empty database in `scratch`: what became of each, in the order of their end.
+
+    Unit tests are for development. DbtBuildError when dbt could not start.
+    """
     arguments = ["build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables), "--no-write-json"]
     outcome = run_dbt([*arguments, *places(scratch / "target")], parsed=manifest_path().with_name(PARSED_FILE))
     if not (outcome.success or outcome.nodes):

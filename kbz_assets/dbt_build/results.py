@@ -20,21 +20,29 @@ def as_materializations(
 
     `rows` has how many rows the models have, by their relations.
     """
-    models = {node.name: node for node in nodes if node.kind == "model" and not (node.has_failed or node.was_skipped)}
     tested = tested_models(manifest)
-    for name, model in models.items():
-        count = rows[str(model.relation)]
-        tests = [node for node in nodes if tested.get(node.unique_id) == name and not node.was_skipped]
+    for model in (node for node in nodes if node.kind == "model" and node.is_built):
+        count, about = rows[str(model.relation)], [node for node in nodes if tested.get(node.unique_id) == model.name]
         yield dg.MaterializeResult(
-            asset_key=model_key(name),
+            asset_key=model_key(model.name),
             metadata={"dagster/row_count": count, "seconds": round(model.seconds, 3)},
-            check_results=[_checked(model_key(name), test, count, quarter) for test in tests],
+            check_results=tests_of(model_key(model.name), about, count, quarter),
         )
     failed = [f"dbt {node.name}: {node.status}" for node in nodes if node.has_failed]
     if failed:
         raise DbtBuildError(failed)
 
 
-def _checked(key: dg.AssetKey, test: NodeResult, rows: int, quarter: Quarter) -> dg.AssetCheckResult:
-    faults = [f"{test.failures} rows fail" if test.failures else f"the test ended as {test.status}"] if test.has_failed else []
-    return check_result(key, test.name, faults, quarter=quarter, rows=rows, rows_failing=test.failures)
+def tests_of(key: dg.AssetKey, tests: Sequence[NodeResult], rows: int, quarter: Quarter) -> list[dg.AssetCheckResult]:
+    """The outcome of each data test of a model with `rows` rows that dbt came to."""
+    return [
+        check_result(key, test.name, _faults(test), quarter=quarter, rows=rows, rows_failing=test.failures)
+        for test in tests
+        if not test.was_skipped
+    ]
+
+
+def _faults(test: NodeResult) -> list[str]:
+    if not test.has_failed:
+        return []
+    return [f"{test.failures} rows fail" if test.failures else f"the test ended as {test.status}"]

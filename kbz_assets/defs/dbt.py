@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from kbz_assets.dbt_build.project import build, manifest_path, rows_of
+from kbz_assets.dbt_build.project import build, manifest_path, rows_of, variables_of
 from kbz_assets.dbt_build.results import as_materializations
 from kbz_assets.dbt_build.specs import model_specs, test_specs
 from kbz_assets.defs.resources import HomeResource
@@ -36,8 +36,8 @@ def dbt_models() -> dg.AssetsDefinition:
         aw_list = list_in_force(home.book.aw_lists, quarter.peildatum).list_id
         with scratch_folder(folders.scratch) as scratch, plain_path(folders.path) as plain:
             plain_scratch = plain / scratch.relative_to(folders.path)
-            nodes = build(quarter, aw_list, QuarterFolders(plain), plain_scratch)
-            built = [str(node.relation) for node in nodes if node.kind == "model" and not (node.has_failed or node.was_skipped)]
+            nodes = build(variables_of(quarter, aw_list, QuarterFolders(plain), plain_scratch), plain_scratch)
+            built = [str(node.relation) for node in nodes if node.kind == "model" and node.is_built]
             yield from as_materializations(nodes, rows_of(built, plain_scratch), manifest, quarter)
 
     return models

@@ -52,13 +52,18 @@ class NodeResult:
             status=str(result.status),
             seconds=result.execution_time,
             failures=result.failures or 0,
-            relation=node.relation_name,
+            relation=getattr(node, "relation_name", None),
         )
 
     @property
     def has_failed(self) -> bool:
         """Whether it could not be built, or does not hold."""
         return self.status in _FAILED
+
+    @property
+    def is_built(self) -> bool:
+        """Whether it is there."""
+        return not (self.has_failed or self.was_skipped)
 
     @property
     def was_skipped(self) -> bool:
