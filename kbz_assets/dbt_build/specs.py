@@ -18,6 +18,7 @@ MODEL_PREFIX = "dbt"
 LANDED_BY = {
     "registrations": "registrations",
     "deliveries": "registrations",
+    "uncertain_rows": "registrations",
     "practices": "quarter_reference",
     "aw_entries": "quarter_reference",
 }
