@@ -13,33 +13,41 @@ from kbz_assets.upstream.dbt_runner import NodeResult
 from pipelines.core.quarter import Quarter
 
 
+def counted_relations(nodes: Sequence[NodeResult], manifest: Manifest) -> list[str]:
+    """The tables and views whose rows are counted: those that are stored, and those that a data test looks at."""
+    tested = set(tested_models(manifest).values())
+    return [str(node.relation) for node in nodes if node.kind == "model" and node.is_built and (node.is_table or node.name in tested)]
+
+
 def as_materializations(
     nodes: Sequence[NodeResult], rows: Mapping[str, int], manifest: Manifest, quarter: Quarter
 ) -> Iterator[dg.MaterializeResult]:
     """Each model that was built with its data tests; DbtBuildError at the end with the nodes that failed.
 
-    `rows` has how many rows the models have, by their relations.
+    `rows` has how many rows the relations of `counted_relations` have.
     """
     tested = tested_models(manifest)
     for model in (node for node in nodes if node.kind == "model" and node.is_built):
-        count, about = rows[str(model.relation)], [node for node in nodes if tested.get(node.unique_id) == model.name]
+        counted = {"dagster/row_count": rows[str(model.relation)]} if model.relation in rows else {}
+        about = [node for node in tests_in(nodes) if tested[node.unique_id] == model.name]
         yield dg.MaterializeResult(
             asset_key=model_key(model.name),
-            metadata={"dagster/row_count": count, "seconds": round(model.seconds, 3)},
-            check_results=tests_of(model_key(model.name), about, count, quarter),
+            metadata={**counted, "seconds": round(model.seconds, 3)},
+            check_results=[_checked(model, test, rows, quarter) for test in about],
         )
     failed = [f"dbt {node.name}: {node.status}" for node in nodes if node.has_failed]
     if failed:
         raise DbtBuildError(failed)
 
 
-def tests_of(key: dg.AssetKey, tests: Sequence[NodeResult], rows: int, quarter: Quarter) -> list[dg.AssetCheckResult]:
-    """The outcome of each data test of a model with `rows` rows that dbt came to."""
-    return [
-        check_result(key, test.name, _faults(test), quarter=quarter, rows=rows, rows_failing=test.failures)
-        for test in tests
-        if not test.was_skipped
-    ]
+def tests_in(nodes: Sequence[NodeResult]) -> list[NodeResult]:
+    """The data tests that dbt came to."""
+    return [node for node in nodes if node.kind == "test" and not node.was_skipped]
+
+
+def _checked(model: NodeResult, test: NodeResult, rows: Mapping[str, int], quarter: Quarter) -> dg.AssetCheckResult:
+    looked_at = rows[str(model.relation)]
+    return check_result(model_key(model.name), test.name, _faults(test), quarter=quarter, rows=looked_at, rows_failing=test.failures)
 
 
 def _faults(test: NodeResult) -> list[str]:

@@ -34,7 +34,7 @@ def model_specs(manifest: Manifest) -> Sequence[dg.AssetSpec]:
     return build_dbt_asset_specs(manifest=manifest, dagster_dbt_translator=Translator())
 
 
-def test_specs(manifest: Manifest) -> Iterator[dg.AssetCheckSpec]:
+def check_specs(manifest: Manifest) -> Iterator[dg.AssetCheckSpec]:
     """Every data test as a check of the model that it is about."""
     for unique_id, model in tested_models(manifest).items():
         test = manifest["nodes"][unique_id]

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import dagster as dg
 
 from kbz_assets.dbt_build.project import build, manifest_path, rows_of, variables_of
-from kbz_assets.dbt_build.results import as_materializations
-from kbz_assets.dbt_build.specs import model_specs, test_specs
+from kbz_assets.dbt_build.results import as_materializations, counted_relations
+from kbz_assets.dbt_build.specs import check_specs, model_specs
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.steps import quarter_step
 from kbz_assets.runtime.partitions import quarter_of, quarters
@@ -23,7 +23,7 @@ def dbt_models() -> dg.AssetsDefinition:
     """Every model of the project, with its data tests as checks. They are built together, on an empty database."""
     manifest = json.loads(manifest_path().read_bytes())
 
-    @dg.multi_asset(name="dbt_models", specs=model_specs(manifest), check_specs=list(test_specs(manifest)), partitions_def=quarters())
+    @dg.multi_asset(name="dbt_models", specs=model_specs(manifest), check_specs=list(check_specs(manifest)), partitions_def=quarters())
     @quarter_step
     def models(
         context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]
@@ -37,7 +37,7 @@ def dbt_models() -> dg.AssetsDefinition:
         with scratch_folder(folders.scratch) as scratch, plain_path(folders.path) as plain:
             plain_scratch = plain / scratch.relative_to(folders.path)
             nodes = build(variables_of(quarter, aw_list, QuarterFolders(plain), plain_scratch), plain_scratch)
-            built = [str(node.relation) for node in nodes if node.kind == "model" and node.is_built]
-            yield from as_materializations(nodes, rows_of(built, plain_scratch), manifest, quarter)
+            rows = rows_of(counted_relations(nodes, manifest), plain_scratch)
+            yield from as_materializations(nodes, rows, manifest, quarter)
 
     return models

@@ -31,7 +31,10 @@ _FAILED = frozenset({"error", "fail", "runtime error"})
 
 @dataclass(frozen=True, slots=True)
 class NodeResult:
-    """What became of a model or data test. `failures`: rows that a test found; `relation`: the table or view of a model, quoted."""
+    """What became of a model or data test. `failures`: rows that a test found; `relation`: the table or view of a model, quoted.
+
+    `is_table`: whether its rows are stored, so that they can be counted for nothing.
+    """
 
     unique_id: str
     name: str
@@ -40,6 +43,7 @@ class NodeResult:
     seconds: float
     failures: int
     relation: str | None
+    is_table: bool = False
 
     @classmethod
     def of(cls, result: Any) -> NodeResult:  # noqa: ANN401 - a result of dbt has no published type
@@ -53,6 +57,7 @@ class NodeResult:
             seconds=result.execution_time,
             failures=result.failures or 0,
             relation=getattr(node, "relation_name", None),
+            is_table=getattr(node.config, "materialized", None) == "table",
         )
 
     @property
