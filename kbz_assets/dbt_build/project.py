@@ -7,15 +7,16 @@ region, and look up its newest release on the internet.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
-from kbz_assets.runtime.failure import RunFailedError
+from kbz_assets.runtime.failure import RunFailedError, number_said
 from kbz_assets.storage.home import QuarterFolders
-from kbz_assets.upstream.dbt_runner import PARSED_FILE, NodeResult, run_dbt
+from kbz_assets.upstream.dbt_runner import PARSED_FILE, DbtOutcome, run_dbt
 from pipelines.core.quarter import Quarter
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2] / "dbt_project"
@@ -65,16 +66,25 @@ def variables_of(quarter: Quarter, aw_list: str, folders: QuarterFolders, scratc
     }
 
 
-def build(variables: Mapping[str, str], scratch: Path) -> Sequence[NodeResult]:
+def build(variables: Mapping[str, str], scratch: Path) -> DbtOutcome:
     """Build every model and run every data test on an empty database in `scratch`: what became of each, in the order of their end.
 
-    Unit tests are for development. DbtBuildError when dbt could not start.
+    Unit tests are for development. What failed is in the outcome; see `failure_of`.
     """
     arguments = ["build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables), "--no-write-json"]
-    outcome = run_dbt([*arguments, *places(scratch / "target")], parsed=manifest_path().with_name(PARSED_FILE))
-    if not (outcome.success or outcome.nodes):
-        raise DbtBuildError(["dbt could not start"])
-    return outcome.nodes
+    return run_dbt([*arguments, *places(scratch / "target")], parsed=manifest_path().with_name(PARSED_FILE))
+
+
+def failure_of(outcome: DbtOutcome) -> DbtBuildError | OSError | None:
+    """What a command of dbt failed for: the answer of the system where that is behind it, else the nodes that failed; None if nothing."""
+    if outcome.success:
+        return None
+    failed = [node for node in outcome.nodes if node.has_failed]
+    answers = (number_said(message) for message in (outcome.exception, *(node.message for node in failed)))
+    number = next((number for number in answers if number is not None), None)
+    if number is not None:
+        return OSError(number, os.strerror(number))
+    return DbtBuildError([f"dbt {node.name}: {node.status}" for node in failed] or ["dbt could not start"])
 
 
 def rows_of(relations: Sequence[str], scratch: Path) -> dict[str, int]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import dagster as dg
 
 from kbz_assets.checks.results import check_result
-from kbz_assets.dbt_build.project import DbtBuildError
+from kbz_assets.dbt_build.project import failure_of
 from kbz_assets.dbt_build.specs import Manifest, model_key, tested_models
-from kbz_assets.upstream.dbt_runner import NodeResult
+from kbz_assets.upstream.dbt_runner import DbtOutcome, NodeResult
 from pipelines.core.quarter import Quarter
 
 
@@ -20,24 +20,24 @@ def counted_relations(nodes: Sequence[NodeResult], manifest: Manifest) -> list[s
 
 
 def as_materializations(
-    nodes: Sequence[NodeResult], rows: Mapping[str, int], manifest: Manifest, quarter: Quarter
+    outcome: DbtOutcome, rows: Mapping[str, int], manifest: Manifest, quarter: Quarter
 ) -> Iterator[dg.MaterializeResult]:
-    """Each model that was built with its data tests; DbtBuildError at the end with the nodes that failed.
+    """Each model that was built with its data tests; at the end the error of `failure_of`, when something failed.
 
     `rows` has how many rows the relations of `counted_relations` have.
     """
     tested = tested_models(manifest)
-    for model in (node for node in nodes if node.kind == "model" and node.is_built):
+    for model in (node for node in outcome.nodes if node.kind == "model" and node.is_built):
         counted = {"dagster/row_count": rows[str(model.relation)]} if model.relation in rows else {}
-        about = [node for node in tests_in(nodes) if tested[node.unique_id] == model.name]
+        about = [node for node in tests_in(outcome.nodes) if tested[node.unique_id] == model.name]
         yield dg.MaterializeResult(
             asset_key=model_key(model.name),
             metadata={**counted, "seconds": round(model.seconds, 3)},
             check_results=[_checked(model, test, rows, quarter) for test in about],
         )
-    failed = [f"dbt {node.name}: {node.status}" for node in nodes if node.has_failed]
-    if failed:
-        raise DbtBuildError(failed)
+    failure = failure_of(outcome)
+    if failure is not None:
+        raise failure
 
 
 def tests_in(nodes: Sequence[NodeResult]) -> list[NodeResult]:

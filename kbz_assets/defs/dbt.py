@@ -36,8 +36,8 @@ def dbt_models() -> dg.AssetsDefinition:
         aw_list = list_in_force(home.book.aw_lists, quarter.peildatum).list_id
         with scratch_folder(folders.scratch) as scratch, plain_path(folders.path) as plain:
             plain_scratch = plain / scratch.relative_to(folders.path)
-            nodes = build(variables_of(quarter, aw_list, QuarterFolders(plain), plain_scratch), plain_scratch)
-            rows = rows_of(counted_relations(nodes, manifest), plain_scratch)
-            yield from as_materializations(nodes, rows, manifest, quarter)
+            outcome = build(variables_of(quarter, aw_list, QuarterFolders(plain), plain_scratch), plain_scratch)
+            rows = rows_of(counted_relations(outcome.nodes, manifest), plain_scratch)
+            yield from as_materializations(outcome, rows, manifest, quarter)
 
     return models

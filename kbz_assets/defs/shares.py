@@ -22,10 +22,10 @@ from kbz_assets.ui_text.previews import ranking
 from pipelines.checks.anomaly_checks import Plausibility, plausibility
 from pipelines.checks.row_accounting import (
     deliveries_table,
+    identity_warnings,
     lines_not_read,
     outcome_disagreements,
     rejected_rows_table,
-    shared_identities,
 )
 from pipelines.checks.second_count import disagreements, recount
 from pipelines.core.quarter import Quarter
@@ -102,7 +102,7 @@ def count_tables_of_quarter(
     uncertain = read_table(folders.landing, str(uncertain_rows.name))
     again = recount(scan_parts(folders.registrations), entries, quarter.peildatum)
     answers = answers_about(shares, home.home, home.book, quarter)
-    warnings = [*plausibility_warnings(answers), *shared_identities(records, outcomes)]
+    warnings = [*plausibility_warnings(answers), *identity_warnings(records, outcomes)]
     tell(warnings, "count_tables", context=context, progress=progress, folders=folders)
     yield hand_over(
         quarter,

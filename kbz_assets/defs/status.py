@@ -18,9 +18,21 @@ from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook, practice_of
 from pipelines.reference.practices import active_practices
 from pipelines.reporting.delivery_status import Counts, DeliveryStatus, delivery_statuses, with_rejected_file
-from pipelines.reporting.quarter_status import COMPARED, Tables, attention, budget_statuses, changes, counted, scheme_statuses, to_transfer
+from pipelines.reporting.quarter_status import (
+    COMPARED,
+    Tables,
+    action_statuses,
+    amounts_changed,
+    attention,
+    budget_statuses,
+    changes,
+    counted,
+    exception_counts,
+    scheme_statuses,
+    to_transfer,
+)
 
-PUBLISHED = (*COMPARED, "budget_use")
+PUBLISHED = (*COMPARED, "budget_use", "overhead_check", "actions", "exceptions", "changes")
 
 
 @dg.asset(
@@ -31,8 +43,9 @@ PUBLISHED = (*COMPARED, "budget_use")
     kinds={"markdown"},
     description=(
         "The dashboard of the quarter: which enrolled practices delivered, whose lists were rejected or are missing; rows and patients; "
-        "per scheme the practices per status and what is paid; the use of each budget; open faults and warnings; and what changed since "
-        "the run before of the same quarter. `status` is the page to read; the numbers beside it are plotted over the quarters."
+        "per scheme the practices per status and what is paid; the use of each budget; what is to be done and what is at stake; "
+        "exceptions to the rules; open faults and warnings; and what changed since the quarter before and since the run before. "
+        "`status` is the page to read; the numbers beside it are plotted over the quarters."
     ),
 )
 @quarter_step
@@ -48,7 +61,10 @@ def quarter_status(context: dg.AssetExecutionContext, home: HomeResource) -> dg.
         counted=counted(tables),
         schemes=scheme_statuses(tables["payouts"]),
         to_transfer_eur=to_transfer(tables["payouts"]),
-        budgets=budget_statuses(tables["budget_use"]),
+        budgets=budget_statuses(tables["budget_use"], tables["overhead_check"]),
+        actions=action_statuses(tables["actions"]),
+        exceptions=exception_counts(tables["exceptions"]),
+        since_last_quarter=amounts_changed(tables["changes"]),
         warnings=(*told(folders), *attention(tables["payouts"], tables["deliveries"])),
         changes=changes(before, tables) if before else None,
     )
@@ -71,6 +87,7 @@ def _figures(board: Dashboard) -> figures.Figures:
         "paid_eur": figures.shown(board.to_transfer_eur),
         **figures.of_schemes(board.schemes),
         **figures.of_budgets(board.budgets),
+        **figures.of_actions(board.actions),
         "warnings": len(board.warnings),
         "payouts_changed": len(board.changes.lines) if board.changes else 0,
     }

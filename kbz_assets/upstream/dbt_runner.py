@@ -33,7 +33,8 @@ _FAILED = frozenset({"error", "fail", "runtime error"})
 class NodeResult:
     """What became of a model or data test. `failures`: rows that a test found; `relation`: the table or view of a model, quoted.
 
-    `is_table`: whether its rows are stored, so that they can be counted for nothing.
+    `is_table`: whether its rows are stored, so that they can be counted for nothing. `message` can hold values of rows: it is looked
+    through for answers of the system, and never shown.
     """
 
     unique_id: str
@@ -44,6 +45,7 @@ class NodeResult:
     failures: int
     relation: str | None
     is_table: bool = False
+    message: str = ""
 
     @classmethod
     def of(cls, result: Any) -> NodeResult:  # noqa: ANN401 - a result of dbt has no published type
@@ -58,6 +60,7 @@ class NodeResult:
             failures=result.failures or 0,
             relation=getattr(node, "relation_name", None),
             is_table=getattr(node.config, "materialized", None) == "table",
+            message=str(result.message),
         )
 
     @property
@@ -78,10 +81,11 @@ class NodeResult:
 
 @dataclass(frozen=True, slots=True)
 class DbtOutcome:
-    """What a command of dbt came to: the nodes in the order in which they ended."""
+    """What a command of dbt came to: the nodes in the order in which they ended. `exception`: what dbt itself ended with, never shown."""
 
     success: bool
     nodes: tuple[NodeResult, ...]
+    exception: str = ""
 
 
 def run_dbt(arguments: Sequence[str], *, parsed: Path | None = None) -> DbtOutcome:
@@ -93,7 +97,8 @@ def run_dbt(arguments: Sequence[str], *, parsed: Path | None = None) -> DbtOutco
         outcome = dbtRunner(manifest=_read(parsed) if parsed else None).invoke(list(arguments))
     finally:
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    return DbtOutcome(outcome.success, tuple(NodeResult.of(one) for one in getattr(outcome.result, "results", ())))
+    nodes = tuple(NodeResult.of(one) for one in getattr(outcome.result, "results", ()))
+    return DbtOutcome(outcome.success, nodes, str(outcome.exception or ""))
 
 
 def compiled_models(arguments: Sequence[str]) -> list[Any]:

@@ -12,7 +12,7 @@ import pytest
 from kbz_assets.dbt_build.project import DbtBuildError, manifest_path
 from kbz_assets.dbt_build.results import as_materializations
 from kbz_assets.dbt_build.specs import check_specs, model_key, model_specs
-from kbz_assets.upstream.dbt_runner import NodeResult
+from kbz_assets.upstream.dbt_runner import DbtOutcome, NodeResult
 from pipelines.core.quarter import Quarter
 
 QUARTER = Quarter(2025, 4)
@@ -32,7 +32,7 @@ def unique_test(manifest: dict[str, Any], status: str, failures: int = 0) -> Nod
 
 
 def test_a_model_is_materialized_with_its_rows_and_the_data_tests_about_it(manifest: dict[str, Any]) -> None:
-    (model,) = as_materializations([MODEL, unique_test(manifest, "pass")], ROWS, manifest, QUARTER)
+    (model,) = as_materializations(DbtOutcome(success=True, nodes=(MODEL, unique_test(manifest, "pass"))), ROWS, manifest, QUARTER)
     assert (model.asset_key, model.metadata["dagster/row_count"]) == (model_key("stg_practices"), 12)
     (check,) = model.check_results
     assert (check.passed, check.check_name, check.description) == (True, "practices_are_unique", "2025Q4: holds")
@@ -41,7 +41,7 @@ def test_a_model_is_materialized_with_its_rows_and_the_data_tests_about_it(manif
 
 def test_a_data_test_that_does_not_hold_fails_with_its_rows_and_what_was_built_is_reported_first(manifest: dict[str, Any]) -> None:
     skipped = replace(MODEL, name="practice_shares", status="skipped", relation="none")
-    told = as_materializations([MODEL, unique_test(manifest, "fail", 3), skipped], ROWS, manifest, QUARTER)
+    told = as_materializations(DbtOutcome(success=False, nodes=(MODEL, unique_test(manifest, "fail", 3), skipped)), ROWS, manifest, QUARTER)
     (check,) = next(told).check_results
     assert (check.passed, check.description, check.metadata["rows_failing"].value) == (False, "2025Q4: 3 rows fail", 3)
     with pytest.raises(DbtBuildError, match=r"^dbt practices_are_unique: fail$"):
@@ -50,7 +50,7 @@ def test_a_data_test_that_does_not_hold_fails_with_its_rows_and_what_was_built_i
 
 def test_a_model_that_cannot_be_built_is_named_and_not_materialized(manifest: dict[str, Any]) -> None:
     with pytest.raises(DbtBuildError, match=r"^dbt stg_practices: error$"):
-        list(as_materializations([replace(MODEL, status="error")], {}, manifest, QUARTER))
+        list(as_materializations(DbtOutcome(success=False, nodes=(replace(MODEL, status="error"),)), {}, manifest, QUARTER))
 
 
 def test_every_data_test_is_a_blocking_check_of_its_model_that_says_what_holds(manifest: dict[str, Any]) -> None:

@@ -50,7 +50,7 @@ def test_two_built_in_names_are_the_last_day_of_registration(tmp_path, name):
 
 def test_the_header_is_the_row_with_the_most_known_names_and_the_first_of_equals(tmp_path):
     above = ["Lijst van de praktijk", "AGB;BSN", "", "Periode;2026Q1"]
-    found = ingested(tmp_path, csv(HEADER, GOOD, HEADER, header="\n".join(above)))
+    found = ingested(tmp_path, csv(HEADER, GOOD, HEADER.upper(), header="\n".join(above)))
     assert found.file()["header_line"] == 5
     assert found.file()["rows_read"] == 2
 
@@ -190,11 +190,11 @@ def test_a_profile_can_choose_the_last_day_column_which_stays_a_last_day(tmp_pat
     assert str(ingested(tmp_path, data, profiles=[chosen]).registrations["deregistered_on"][0]) == "2025-07-01"
 
 
-def test_a_sheet_has_its_header_below_other_lines_and_the_first_visible_sheet_with_one_counts(tmp_path):
+def test_a_sheet_has_its_header_below_other_lines_and_hidden_sheets_are_not_read(tmp_path):
     cells = GOOD.split(";")
     notes, hidden = [["Toelichting"]], [HEADER.split(";"), cells, cells, cells]
     sheet = [["Periode", "2026Q1"], [], HEADER.split(";"), cells, [], cells, ["Totaal", 2]]
-    found = ingested(tmp_path, {"lijst.xlsx": workbook(hidden, notes, sheet, hidden, hidden=[0])})
+    found = ingested(tmp_path, {"lijst.xlsx": workbook(hidden, notes, sheet, hidden=[0])})
     assert (found.file("lijst.xlsx")["header_line"], found.file("lijst.xlsx")["rows_read"]) == (3, 2)
 
 

@@ -47,11 +47,11 @@ def test_what_is_optional_can_be_left_out(tmp_path, text):
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("name: his", "naam: his", ":2 profiles[0].naam: is no key here"),
+        ("name: his", "naam: his", ":2 profiles[0].naam: is not a key here"),
         ("name: his", "name: 5", ":2 profiles[0].name: '5' is a number"),
         ("name: his", "name: {a: b}", ":2 profiles[0].name: is a mapping"),
         ('["PatNr", "Ingeschreven sinds"]', "[]", ":3 profiles[0].match: is empty"),
-        ('["PatNr", "Ingeschreven sinds"]', "PatNr", ":3 profiles[0].match: is no list"),
+        ('["PatNr", "Ingeschreven sinds"]', "PatNr", ":3 profiles[0].match: is not a list"),
         ('"PatNr"', '"--"', ":3 profiles[0].match[0]: has no letter or digit"),
         ("patient_number:", "patientnummer:", ":4 profiles[0].columns.patientnummer: is no column"),
         ("registered_on: Ingeschreven sinds", "registered_on: PatNr", ":4 profiles[0].columns.registered_on: is the name of another"),
@@ -60,12 +60,12 @@ def test_what_is_optional_can_be_left_out(tmp_path, text):
         ("%d-%m-%Y", "%d-%m-%Y %H", ":5 profiles[0].date_format: is no date format"),
         ("%d-%m-%Y", "%d-%d-%Y", ":5 profiles[0].date_format: is no date format"),
         ("[deregistered_on]", "[registered_on]", ":6 profiles[0].last_day_inclusive[0]: 'registered_on' is not known"),
-        ("[deregistered_on]", "deregistered_on", ":6 profiles[0].last_day_inclusive: is no list"),
+        ("[deregistered_on]", "deregistered_on", ":6 profiles[0].last_day_inclusive: is not a list"),
         ("Vast: Ion", "Vast: IN", ":7 profiles[0].values.registration.Vast: 'IN' is not known"),
         ("registration: {", "soort: {", ":7 profiles[0].values.soort: is no column"),
-        ("{Vast: Ion, Tijdelijk: PASSANT}", "Vast", ":7 profiles[0].values.registration: is no mapping"),
-        ("profiles:", "profielen:", ":2 profielen: is no key here"),
-        ("profiles:", "profiles: {", ": is no YAML"),
+        ("{Vast: Ion, Tijdelijk: PASSANT}", "Vast", ":7 profiles[0].values.registration: is not a mapping"),
+        ("profiles:", "profielen:", ":2 profielen: is not a key here"),
+        ("profiles:", "profiles: {", ": is not YAML"),
     ],
 )
 def test_a_fault_is_told_with_its_line_and_key(tmp_path, old, new, told):
