@@ -6,8 +6,6 @@ The modules behind a command are imported when it is called: Dagster and dbt tak
 
 from __future__ import annotations
 
-import atexit
-import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -287,7 +285,4 @@ def _used(path: Path, debug: bool) -> Iterator[Home]:
 
 def main() -> None:
     """The entry point of the package."""
-    # At the end of a process Python searches everything that the modules made for garbage, which takes a fifth of a small run, and gives
-    # back nothing that the end of the process does not.
-    atexit.register(gc.freeze)
     app()
