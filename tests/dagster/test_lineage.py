@@ -5,7 +5,7 @@ import dagster as dg
 from kbz_assets.build import build_definitions
 from kbz_assets.dbt_build.lineage import LINEAGE_FILE
 from kbz_assets.dbt_build.lineage_of_sql import lineage_text
-from kbz_assets.dbt_build.project import model_key
+from kbz_assets.dbt_build.specs import model_key
 from pipelines.schemas.shares import practice_shares
 
 
