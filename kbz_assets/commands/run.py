@@ -11,6 +11,7 @@ from kbz_assets.build import build_definitions
 from kbz_assets.commands.console import libraries_silenced, screen_progress
 from kbz_assets.defs.jobs import JOB_NAME
 from kbz_assets.runtime.costs import StepCost, costs_of
+from kbz_assets.runtime.evaluations import failed_checks
 from kbz_assets.runtime.failure import RunFailedError, demand_deliveries
 from kbz_assets.runtime.instance import instance_of
 from kbz_assets.runtime.partitions import quarters
@@ -41,6 +42,8 @@ def run_quarter(home: Home, quarter: Quarter, *, debug: bool) -> list[StepCost]:
                 resources={"progress": progress},
                 tags=quarter_tags(quarter.partition_key),
             )
+        except dg.Failure as failure:
+            raise failure.__cause__ or failure from None
         except dg.DagsterError as error:
             failed = failed_checks(instance, run_id)
             if not failed:
@@ -56,15 +59,3 @@ def demand_runnable(quarter: Quarter) -> None:
     if not first <= quarter <= last:
         wrong = f"{quarter} is yet to come" if quarter > last else f"{quarter} lies before the first quarter that can be run"
         raise InputError([Diagnostic("QUARTER", None, "", wrong, f"expected {first} to {last}")])
-
-
-def failed_checks(instance: dg.DagsterInstance, run_id: str) -> list[str]:
-    """One line per blocking check of the run that did not pass."""
-    records = instance.get_records_for_run(run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION).records
-    events = [record.event_log_entry.get_dagster_event() for record in records]
-    evaluations = [event.asset_check_evaluation_data for event in events]
-    return [
-        f"{evaluation.asset_key.to_user_string()} {evaluation.check_name}: {evaluation.description or 'does not hold'}"
-        for evaluation in evaluations
-        if not evaluation.passed and evaluation.severity is dg.AssetCheckSeverity.ERROR
-    ]

@@ -4,10 +4,10 @@ import dagster as dg
 import polars as pl
 
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.steps import quarter_step
 from kbz_assets.runtime.asset_groups import DELIVERIES, OWNERS
-from kbz_assets.runtime.costs import costs_told
 from kbz_assets.runtime.failure import demand_deliveries
-from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.pseudonym_key import other_key_warnings, remember_key
 from kbz_assets.runtime.step_warnings import tell
@@ -38,7 +38,6 @@ def delivered_lists() -> dg.AssetSpec:
 @dg.asset(
     deps=[DELIVERED_LISTS, "quarter_reference"],
     partitions_def=quarters(),
-    backfill_policy=one_quarter_per_run(),
     group_name=DELIVERIES,
     owners=OWNERS,
     kinds={"polars", "parquet"},
@@ -47,7 +46,7 @@ def delivered_lists() -> dg.AssetSpec:
         "beside it what became of each file and which rows could not be used."
     ),
 )
-@costs_told
+@quarter_step
 def registrations(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
     """Read every list of the quarter; InputError when there is no folder with deliveries or no key."""
     quarter = quarter_of(context)

@@ -7,14 +7,14 @@ import dagster as dg
 import pandera.polars as pa
 import polars as pl
 
-from kbz_assets.checks.schema_checks import check_result
-from kbz_assets.dbt_build.project import model_key
+from kbz_assets.checks.results import check_result
+from kbz_assets.dbt_build.specs import model_key
 from kbz_assets.defs.quarter_before import quarter_before
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.steps import quarter_step
 from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key, table_spec
 from kbz_assets.runtime.asset_groups import PAYOUTS
-from kbz_assets.runtime.costs import costs_told
-from kbz_assets.runtime.partitions import TIMEZONE, one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.partitions import TIMEZONE, quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
 from kbz_assets.runtime.timing import DEADLINE, DEADLINE_WINDOW
@@ -75,9 +75,8 @@ def money_spec(schema: pa.DataFrameSchema) -> dg.AssetSpec:
         ),
     ],
     partitions_def=quarters(),
-    backfill_policy=one_quarter_per_run(),
 )
-@costs_told
+@quarter_step
 def money_tables_of_quarter(
     context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.MaterializeResult]:
@@ -101,13 +100,17 @@ def money_tables_of_quarter(
     tables = money_tables(decision, home.book, of_counts)
     payouts_before = None if compared.before is None else compared.before.payouts
     checked = cross_checks(tables, Beside(OnPeildatum.of(home.book, quarter), shares, payouts_before))
-    across = [check_result(PAYOUTS_KEY, check.name, broken(check)) for check in checked]
+    rows = tables[str(payouts.name)].height
+    across = [
+        check_result(PAYOUTS_KEY, check.name, broken(check), quarter=quarter, rows=rows, rows_failing=check.broken_rows)
+        for check in checked
+    ]
     for schema in MONEY_TABLES:
         frame = tables[str(schema.name)]
         if schema is payouts:
-            yield hand_over(folders, schema, frame, metadata=_shown(frame, shares), further_checks=across)
+            yield hand_over(quarter, folders, schema, frame, metadata=_shown(frame, shares), further_checks=across)
         else:
-            yield hand_over(folders, schema, frame)
+            yield hand_over(quarter, folders, schema, frame)
 
 
 def _shown(lines: pl.DataFrame, shares: pl.DataFrame) -> dict[str, Any]:

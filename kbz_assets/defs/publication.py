@@ -2,12 +2,11 @@
 
 import dagster as dg
 
-from kbz_assets.checks.completeness import demand_every_check
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.steps import quarter_step
 from kbz_assets.defs.table_assets import table_key
 from kbz_assets.runtime.asset_groups import FINANCE, OWNERS
-from kbz_assets.runtime.costs import costs_told
-from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.storage.home import csv_table_file
 from kbz_assets.storage.warehouse import publish_tables, read_table
 from pipelines.schemas.boundary import validated
@@ -17,7 +16,6 @@ from pipelines.schemas.catalogue import TABLES
 @dg.asset(
     deps=[table_key(schema) for schema in TABLES],
     partitions_def=quarters(),
-    backfill_policy=one_quarter_per_run(),
     group_name=FINANCE,
     owners=OWNERS,
     kinds={"parquet", "csv"},
@@ -26,14 +24,12 @@ from pipelines.schemas.catalogue import TABLES
         "The folder is replaced as a whole, and only when every check holds."
     ),
 )
-@costs_told
+@quarter_step
 def published_tables(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult:
     """Publish the checked tables of the warehouse.
 
-    ChecksMissing when a check that is defined did not run; TableSchemaError when a table of an earlier run that failed is still there, as
-    when this asset is materialized by itself.
+    TableSchemaError when a table of an earlier run that failed is still there, as when this asset is materialized by itself.
     """
-    demand_every_check(context)
     quarter = quarter_of(context)
     folders = home.home.quarter(quarter)
     folder = home.home.published(quarter)

@@ -7,13 +7,13 @@ import pandera.polars as pa
 import polars as pl
 
 from kbz_assets.checks.anomaly_checks import plausibility_results, plausibility_specs, plausibility_warnings
-from kbz_assets.checks.schema_checks import check_result
-from kbz_assets.dbt_build.project import model_key, taken_over
+from kbz_assets.checks.results import check_result
+from kbz_assets.dbt_build.specs import model_key, taken_over
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.steps import quarter_step
 from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key, table_spec
 from kbz_assets.runtime.asset_groups import DELIVERIES, SHARES
-from kbz_assets.runtime.costs import costs_told
-from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
 from kbz_assets.storage.home import Home
@@ -86,9 +86,8 @@ def from_model(model: str, schema: pa.DataFrameSchema, *, group: str, deps: Sequ
         ),
     ],
     partitions_def=quarters(),
-    backfill_policy=one_quarter_per_run(),
 )
-@costs_told
+@quarter_step
 def count_tables_of_quarter(
     context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.MaterializeResult]:
@@ -106,24 +105,26 @@ def count_tables_of_quarter(
     warnings = [*plausibility_warnings(answers), *identity_warnings(records, outcomes)]
     tell(warnings, "count_tables", context=context, progress=progress, folders=folders)
     yield hand_over(
+        quarter,
         folders,
         practice_shares,
         shares,
         metadata={"ranking": dg.MetadataValue.md(ranking(shares))},
         further_checks=[
-            check_result(SHARES_KEY, RECOUNT_CHECK, disagreements(again, shares, uncertain)),
-            *plausibility_results(SHARES_KEY, answers),
+            check_result(SHARES_KEY, RECOUNT_CHECK, disagreements(again, shares, uncertain), quarter=quarter, rows=shares.height),
+            *plausibility_results(SHARES_KEY, answers, quarter=quarter, practices=shares.height),
         ],
     )
+    of_files = {LINES_CHECK: lines_not_read(records), OUTCOMES_CHECK: outcome_disagreements(again.files, outcomes, records)}
     yield hand_over(
+        quarter,
         folders,
         deliveries,
         deliveries_table(quarter, records, outcomes),
         further_checks=[
-            check_result(table_key(deliveries), LINES_CHECK, lines_not_read(records)),
-            check_result(table_key(deliveries), OUTCOMES_CHECK, outcome_disagreements(again.files, outcomes, records)),
+            check_result(table_key(deliveries), name, faults, quarter=quarter, rows=records.height) for name, faults in of_files.items()
         ],
     )
     rejected = rejected_rows_table(quarter, records, read_parquet(folders.rejected_rows), read_mart(folders, rejected_identities))
-    yield hand_over(folders, rejected_rows, rejected)
-    yield hand_over(folders, attention_rows, read_table(folders.marts, "attention_rows"))
+    yield hand_over(quarter, folders, rejected_rows, rejected)
+    yield hand_over(quarter, folders, attention_rows, read_table(folders.marts, "attention_rows"))

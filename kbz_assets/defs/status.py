@@ -4,9 +4,9 @@ import dagster as dg
 import polars as pl
 
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.steps import quarter_step
 from kbz_assets.runtime.asset_groups import FINANCE, OWNERS
-from kbz_assets.runtime.costs import costs_told
-from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.step_warnings import told
 from kbz_assets.storage.files import write_whole
 from kbz_assets.storage.home import Home, table_file
@@ -38,7 +38,6 @@ PUBLISHED = (*COMPARED, "budget_use", "overhead_check", "actions", "exceptions",
 @dg.asset(
     deps=["published_tables"],
     partitions_def=quarters(),
-    backfill_policy=one_quarter_per_run(),
     group_name=FINANCE,
     owners=OWNERS,
     kinds={"markdown"},
@@ -49,7 +48,7 @@ PUBLISHED = (*COMPARED, "budget_use", "overhead_check", "actions", "exceptions",
         "`status` is the page to read; the numbers beside it are plotted over the quarters."
     ),
 )
-@costs_told
+@quarter_step
 def quarter_status(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult:
     """Tell how the published quarter stands, and keep its tables to compare the next run with."""
     quarter = quarter_of(context)

@@ -6,6 +6,7 @@ OWNERS = ["team:data-engineering"]
 
 REFERENCE = "reference"
 DELIVERIES = "deliveries"
+DBT = "dbt"
 SHARES = "shares"
 PAYOUTS = "payouts"
 FINANCE = "finance"
