@@ -36,9 +36,9 @@ from pipelines.schemas.landing import uncertain_rows
 from pipelines.schemas.marts import delivery_outcomes, rejected_identities
 from pipelines.schemas.shares import practice_shares
 
-LINES_CHECK = "rows_read_equal_lines_counted"
-RECOUNT_CHECK = "counts_agree_with_a_second_count"
-OUTCOMES_CHECK = "outcomes_agree_with_a_second_count"
+LINES_CHECK = "lines_counted_are_read"
+RECOUNT_CHECK = "practices_counted_twice"
+OUTCOMES_CHECK = "outcomes_counted_twice"
 SHARES_KEY = table_key(practice_shares)
 COUNTING = ("core", "reference", "schemas", "checks")
 
