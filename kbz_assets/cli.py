@@ -6,13 +6,12 @@ The modules behind a command are imported when it is called: Dagster and dbt tak
 
 from __future__ import annotations
 
-import atexit
-import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from enum import StrEnum
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
@@ -212,6 +211,13 @@ def explain(
         explain_practice(chosen, _quarter(quarter), agb, scheme)
 
 
+class YesNo(StrEnum):
+    """A term that is tried with and without."""
+
+    YES = "yes"
+    NO = "no"
+
+
 @app.command(epilog=_example("scenario 2026Q1 --scheme kbz_kader --tariff 45:85:5 --threshold 0.20:0.30:0.01"))
 def scenario(
     quarter: QuarterArgument,
@@ -222,6 +228,9 @@ def scenario(
     remainder: Annotated[
         list[Remainder] | None,
         typer.Option(metavar="WORD", help=f"What happens where the budget ends: {', '.join(Remainder)}; can be repeated."),
+    ] = None,
+    reserve: Annotated[
+        list[YesNo] | None, typer.Option(metavar="yes|no", help="Keep money for practices that cannot be judged yet; can be repeated.")
     ] = None,
     budget: Annotated[str | None, typer.Option(metavar=RANGE, help="Budget per region and year in euro, overhead included.")] = None,
     aw_list: Annotated[list[str] | None, typer.Option(metavar="LIST_ID", help="Another list of aw_lists.csv; can be repeated.")] = None,
@@ -235,7 +244,15 @@ def scenario(
     with _used(home, debug) as chosen:
         from kbz_assets.commands.scenario import Asked, play_scenario
 
-        asked = Asked(scheme, tariff, threshold, tuple(remainder or ()), budget, tuple(aw_list or ()))
+        asked = Asked(
+            scheme=scheme,
+            tariff=tariff,
+            threshold=threshold,
+            remainders=tuple(remainder or ()),
+            reserves=tuple(one is YesNo.YES for one in reserve or ()),
+            budget=budget,
+            aw_lists=tuple(aw_list or ()),
+        )
         play_scenario(chosen, _quarter(quarter), asked)
 
 
@@ -287,7 +304,4 @@ def _used(path: Path, debug: bool) -> Iterator[Home]:
 
 def main() -> None:
     """The entry point of the package."""
-    # At the end of a process Python searches everything that the modules made for garbage, which takes a fifth of a small run, and gives
-    # back nothing that the end of the process does not.
-    atexit.register(gc.freeze)
     app()

@@ -37,16 +37,32 @@ DATE_FORMS: tuple[Callable[[date], str], ...] = (
     lambda day: f"{day:%Y%m%d}",
     lambda day: f"{day:%Y-%m-%d} 00:00:00",
     lambda day: f"{day:%d-%m-%Y}T00:00",
+    lambda day: f"{day:%d-%m-%Y} 23:59:59.997",
+    lambda day: f"{day:%Y/%m/%d}",
+    lambda day: f"{day.day} {MONTHS[day.month - 1]} {day.year}",
     lambda day: f"{day:%d-%m-%Y} 14:05",
     lambda day: f"{day:%Y-%m-%d}T23:00:00.000Z",
     lambda day: f'="{day:%d-%m-%Y}"',
     lambda day: str((day - date(1899, 12, 30)).days),
+    lambda day: f"{(day - date(1899, 12, 30)).days}.0",
 )
-NO_DATES = ("geen", "31-02-2020", "2020-13-01", "01-02-20", "2020", "00-00-0000", "x" * 30)
+MONTHS = ("jan", "Februari", "mrt", "april", "May", "JUN", "juli", "aug", "september", "Okt", "november", "dec")
+NO_DATES = ("niet bekend", "31-02-2020", "2020-13-01", "01-02-20", "2020", "01-02-2020 25:00", "00-00-0000", "#N/A", "x" * 30)
 REMARKS = ("", "ok", "let op; erg, druk\tvandaag | ja", 'zei "belt" veel', "regel 1\nregel 2", "regel 1\r\n2; en", "é", '"', ";", "'=1+1")
-POSTCODES = {"1234AB": "1234AB", "1234 ab": "1234AB", " 9999-zz ": "9999ZZ", "4321": "4321", "": None, "D-50667": None, "1234SS": None}
-WORDS = {"ION": True, "ion": True, " Ion ": True, "": True, "PASSANT": False, "vast": False}
-UZOVI = {"0403": 403, "403": 403, "": None, "12345": None}
+POSTCODES = {
+    "NL-1234AB": "1234AB",
+    "NULL": None,
+    "1234AB Ons Dorp": None,
+    "1234AB": "1234AB",
+    "1234 ab": "1234AB",
+    " 9999-zz ": "9999ZZ",
+    "4321": "4321",
+    "": None,
+    "D-50667": None,
+    "1234SS": None,
+}
+WORDS = {"ION": True, "ion": True, " Ion ": True, "": True, "n.v.t.": True, "PASSANT": False, "vast": False}
+UZOVI = {"0403": 403, "403": 403, "403.0": 403, "": None, "12345": None, "-": None}
 BAD_KINDS = ("unreadable_row", "missing_identity", "invalid_date", "dates_out_of_order", "unknown_practice")
 NO_TEXT = "\x01"
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "utf-16-le without a mark", "utf-16-be without a mark", "cp1252")
@@ -212,7 +228,7 @@ def _spoilt(draw: st.DrawFn, row: Row, present: set[str], writing: Writing) -> R
         case "dates_out_of_order" if "deregistered_on" in present:
             return Row(row.cells | {"deregistered_on": before}, rejection=(kind, "deregistered_on"), has_wrong_bsn=row.has_wrong_bsn)
         case "unknown_practice" if "agb" in present:
-            wrong = draw(st.sampled_from(["99999999", "123456", "geen"]))
+            wrong = draw(st.sampled_from(["99999999", "123456", "elders"]))
             return Row(row.cells | {"agb": wrong}, rejection=(kind, "agb"), has_wrong_bsn=row.has_wrong_bsn)
     return row
 

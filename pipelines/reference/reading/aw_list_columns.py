@@ -42,7 +42,8 @@ class ListColumn:
         """The column with these cells, in the order of their rows."""
         cells = tuple(cells)
         entries = {cell.row: entry for cell in cells if not cell.error and (entry := list_entry(cell.text)) is not None}
-        above = [cell.text for cell in cells if cell.row < min(entries, default=0)]
+        first = min(entries, default=0)
+        above = [cell.text for cell in cells if cell.row < first]
         return cls(number, label, above[-1] if above and not below_header else "", cells, entries, below_header)
 
     @property

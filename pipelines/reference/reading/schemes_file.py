@@ -51,6 +51,7 @@ from pipelines.reference.schemes import (
 from pipelines.schemas.payout_codes import Base, PaidBy, Payee, Per, Segment
 
 _BAND_ENDS = 2
+_MOST_RULES = 200
 _NO_DATE = date.min  # in place of a valid_from that is wrong
 _EMPTY_TARIFF = Tariff(amount_eur=None, per=Per.QUARTER, price_level=None, band=None, band_argument="")
 
@@ -196,6 +197,9 @@ def _scheme(name: str, value: Value) -> Scheme:
     title = keys.required("title", text, "")
     segment = keys.required("segment", one_of(*Segment), "")
     places = keys.items("rules")
+    if len(places) > _MOST_RULES:
+        value.refuse(f"has {len(places)} rules", f"expected at most {_MOST_RULES}", "rules")
+        return Scheme(name, title, segment, ())
     scheme = Scheme(name, title, segment, tuple(_rule(name, place) for place in places))
     for at, (rule, place) in enumerate(zip(scheme.rules, places, strict=True)):
         for wrong, expected, key in (*_begins_twice(scheme.rules[:at], rule), *_differs(scheme, rule)):

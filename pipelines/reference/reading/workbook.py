@@ -208,7 +208,7 @@ class _Cells:
             self._column += 1
             if match := _REFERENCE.fullmatch(attributes.get("r", "")):
                 self._row, self._column = int(match[2]), _column_number(match[1])
-            self._kind, self._formula, self._value, self._inline = attributes.get("t", "n"), False, [], _Texts(item="is")
+            self._kind, self._formula, self._value, self._inline.texts = attributes.get("t", "n"), False, [], []
         elif tag == "f":
             self._formula = True
         elif tag == "v":

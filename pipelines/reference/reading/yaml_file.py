@@ -15,10 +15,11 @@ import yaml
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.reference.files import path_in_home
 from pipelines.reference.reading.cells import Cell, CellError, Parser, shown, text
-from pipelines.reference.reading.text_file import decoded, read_bytes
+from pipelines.reference.reading.text_file import MIB, decoded, read_bytes
 
 T = TypeVar("T")
 
+_MOST_BYTES = MIB  # a parser of YAML takes seconds for more, and people write some kB
 TEXT = frozenset({"str"})
 DATE = frozenset({"str", "timestamp"})
 WHOLE = frozenset({"int", "str"})
@@ -57,7 +58,7 @@ Keys: TypeAlias = Mapping[str, Key]
 def read_yaml(path: Path) -> Value:
     """The value at the top of `path`; InputError when it is missing, or is not YAML."""
     file = path_in_home(path.name)
-    content = decoded(read_bytes(path, file), file)
+    content = decoded(read_bytes(path, file, most=_MOST_BYTES), file)
     try:
         node = yaml.compose(content, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as failure:

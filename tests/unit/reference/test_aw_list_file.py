@@ -1,6 +1,7 @@
 """The entries of an AW list, from a CSV or a workbook, and every doubt about them."""
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -286,6 +287,15 @@ def test_a_workbook_that_unpacks_to_more_than_a_list_can_be_is_refused() -> None
 def test_a_workbook_with_entities_is_refused() -> None:
     content = _replaced(_WORKBOOK, b"<worksheet", b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet')
     assert "declares entities" in diagnostics_of(content)[0]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_list_of_the_whole_country_is_read_in_linear_time(form: str) -> None:
+    codes = [f"{number}{first}{second}" for number in range(1000, 1050) for first in "ABCDEFGHJK" for second in "ABCDEFGHJK"]
+    content = "\n".join(["postcode", *codes]).encode() if form == "csv" else workbook(lijst=[["postcode"], *([code] for code in codes)])
+    began = time.process_time()
+    assert len(entries_of(content, FILE)) == len(codes)
+    assert time.process_time() - began < 1.5
 
 
 @given(st.integers(min_value=4), st.integers(min_value=0, max_value=255), st.booleans())

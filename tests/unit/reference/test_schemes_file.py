@@ -433,3 +433,13 @@ def test_a_fault_of_a_setting_is_told(folder, setting: str, diagnostic: str) -> 
     folder.write("schemes.yaml", f"settings:\n  {setting}\nschemes:\n")
     [told_once] = told(folder, "settings.")
     assert told_once.startswith(diagnostic)
+
+
+def test_a_scheme_of_more_rules_than_anybody_writes_is_refused_at_once(folder) -> None:
+    in_schemes(folder, *["valid_from: 2023-01-01"] * 300)
+    assert told(folder, "") == ["schemes.proef.rules: has 300 rules, expected at most 200"]
+
+
+def test_a_file_larger_than_anybody_writes_is_refused_at_once(folder) -> None:
+    folder.write("schemes.yaml", "a: b\n" * 300_000)
+    assert folder.diagnostics() == ["reference/schemes.yaml: is larger than 1 MiB, expected a reference file of ordinary size"]
