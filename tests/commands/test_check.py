@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kbz_assets.commands.check import file_lines
 from pipelines.ingest.questions import questions
-from tests.unit.ingest.delivering import GOOD, HEADER, Ingested, csv, ingested
+from tests.ingest.delivering import GOOD, HEADER, Ingested, csv, ingested
 
 
 def lines(found: Ingested, name: str = "lijst.csv") -> list[str]:

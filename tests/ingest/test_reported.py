@@ -11,7 +11,7 @@ from pipelines.ingest.file_warnings import FileWarning
 from pipelines.ingest.questions import RejectedRows, numbered, questions
 from pipelines.reference.source_profiles import SourceProfile
 from pipelines.schemas.delivery_codes import FileWarningKind, ListWarning, RowReason
-from tests.unit.ingest.delivering import GOOD, HEADER, MAPPED, OTHER_PRACTICE, PRACTICE, Ingested, bsn, csv, ingested, parquet
+from tests.ingest.delivering import GOOD, HEADER, MAPPED, OTHER_PRACTICE, PRACTICE, Ingested, bsn, csv, ingested, parquet
 
 RECENT = GOOD.replace("2020-02-01", "2025-11-01")
 BOTH_ENDS = f"{HEADER};Uitschrijfdatum;Overlijdensdatum"
