@@ -15,7 +15,7 @@ from kbz_assets.commands.called import program
 from pipelines.reference.schemes import Remainder
 
 COMMANDS = sorted(get_command(app).commands)
-INTERFACE = (Path(__file__).parents[3] / "docs" / "interface.md").read_text(encoding="utf-8")
+INTERFACE = (Path(__file__).parents[2] / "docs" / "interface.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture

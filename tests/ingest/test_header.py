@@ -13,7 +13,7 @@ from tests.ingest.delivering import GOOD, HEADER, KEY, PRACTICE, bsn, csv, inges
 COLUMNS = ["agb", "patient_number", "bsn", "postcode", "registered_on", "deregistered_on", "deceased_on", "registration", "uzovi"]
 COLUMNS.append("birth_date")
 CELLS = [PRACTICE, "7", bsn(1234567), "1234AB", "2020-02-01", "2025-03-01", "", "ION", "403", "1980-01-01"]
-INTERFACE = (Path(__file__).parents[3] / "docs" / "interface.md").read_text(encoding="utf-8")
+INTERFACE = (Path(__file__).parents[2] / "docs" / "interface.md").read_text(encoding="utf-8")
 TABLE_OF_NAMES = INTERFACE.partition("| column | names |\n")[2].partition("\n\n")[0]
 BUILT_IN = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|$", TABLE_OF_NAMES, re.MULTILINE))
 
