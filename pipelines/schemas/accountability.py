@@ -39,7 +39,7 @@ exceptions = table(
             pl.col("subject").is_not_null() == pl.col("kind").is_in(["stream_argument", "band_argument"]),
         ),
         invariant(
-            "deviations_are_argued_and_approved",
+            "deviations_are_approved",
             "a deviation has an argument and an approver, and an argument is not empty",
             (pl.col("argument").is_not_null() == pl.col("kind").is_in(["deviation", "stream_argument", "band_argument"]))
             & (pl.col("approved_by").is_not_null() == (pl.col("kind") == "deviation")),

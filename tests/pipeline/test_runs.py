@@ -83,7 +83,7 @@ def test_a_failing_check_stops_the_run_and_leaves_the_old_tables(small_home: Hom
     monkeypatch.setattr("kbz_assets.defs.shares.disagreements", lambda *_: ["01166802: ion is 12 in the shares and 13 when counted again"])
     result = run(small_home)
     assert result.exit_code == 1
-    failed = "practice_shares counts_agree_with_a_second_count: 01166802: ion is 12 in the shares and 13 when counted again"
+    failed = "practice_shares practices_counted_twice: 01166802: ion is 12 in the shares and 13 when counted again"
     assert failed in result.stderr.splitlines()
     assert published(small_home) == before
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.system
 
 JOB = "/jobs/quarterly_payouts"
 MISCOUNTING = "tests.miscounting"
-BROKEN_CHECK = "counts_agree_with_a_second_count"
+BROKEN_CHECK = "practices_counted_twice"
 
 Keep = Callable[..., Path]
 
