@@ -29,7 +29,7 @@ _KEY = ["scheme", "agb"]
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What the money tables are held against: the reference data, the shares, and `payouts` of the quarter before where known."""
+    """What the money tables are compared with: the reference data, the shares, and `payouts` of the quarter before where known."""
 
     reference: OnPeildatum
     practice_shares: pl.DataFrame
@@ -56,7 +56,7 @@ class CrossCheck:
 
 
 def cross_checks(tables: Tables, beside: Beside) -> list[CrossCheck]:
-    """Every invariant between the money tables and what they are held against."""
+    """Every invariant between the money tables and what they are compared with."""
     return [CrossCheck(name, count(tables, beside), sentence) for name, (sentence, count) in _CHECKS.items()]
 
 

@@ -1,4 +1,4 @@
-"""The exact reader of delimited text: which cells stand in which row, whatever quotes and line ends a practice system makes of it."""
+"""The exact reader of delimited text: which cells are in which row, whatever quotes and line ends a practice system makes of it."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def is_regular(body: str, delimiter: str) -> bool:
 def out_of_quotes(text: str) -> str | None:
     """What is in the quotes of a text in which every line is one quoted cell, line by line; None for another text.
 
-    Delimiters behind the quotes, which a spreadsheet adds, a line `sep=;` above, and a last line that was cut off do not matter.
+    Delimiters after the closing quote, which a spreadsheet adds, a line `sep=;` above, and a last line that was cut off do not matter.
     """
     pieces = _LINES.split(text)
     last = len(pieces) - 1
@@ -110,9 +110,9 @@ def repeats(cells: Iterable[str | None], header: Iterable[str]) -> bool:
 
 
 def _is_quoted_throughout(body: str, delimiter: str) -> bool:
-    """Whether every cell is in quotes and holds none: quicker to count than to match, and what many systems write.
+    """Whether every cell is in quotes and has none inside: quicker to count than to match, and what many systems write.
 
-    Every delimiter and line end stands between two quotes, and there are just two quotes for each cell.
+    Every delimiter and line end is between two quotes, and there are exactly two quotes per cell.
     """
     line_end = "\r\n" if "\r" in body else "\n"
     delimiters, line_ends = body.count(delimiter), body.count("\n")

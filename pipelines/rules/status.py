@@ -30,7 +30,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A practice on its way through section D; `status` is None until one applies, `deviation` tells that R17 stood in."""
+    """A practice on its way through section D; `status` is None until one applies. `deviation`: R17 replaced the threshold."""
 
     count: PracticeCount
     findings: tuple[Finding, ...] = ()
@@ -112,7 +112,7 @@ def share_finding(name: str, bound: AwAndAll, limit: Threshold) -> Finding:
 
 def deviation(scheme: str, rule: SchemeRule, agb: str, reference: OnPeildatum) -> Finding:
     """R17: an argued and approved deviation that holds on the peildatum, where the scheme allows one."""
-    test = "a deviation stands in for the threshold"
+    test = "a deviation replaces the threshold"
     if not rule.deviation_allowed:
         return Finding("R17", test, False, "the scheme allows no deviation")
     record = reference.deviations.get((agb, scheme))

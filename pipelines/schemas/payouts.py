@@ -30,7 +30,7 @@ payouts = table(
         ),
         "aw_share": share("The practice's AW-ION share (R11)."),
         "threshold": share("Threshold of the scheme (R16); empty where it has none."),
-        "deviation": yes_no("An argued deviation stood in for the threshold (R17)."),
+        "deviation": yes_no("An argued deviation replaced the threshold (R17)."),
         "price_level": year("Year of the prices in which the tariff was agreed.", nullable=True),
         "tariff": money("Indexed tariff, in its own unit; that of the plan where it names one (R21, R22).", nullable=True),
         "per": code("Period of the tariff.", Per, nullable=True),
@@ -80,7 +80,7 @@ payouts = table(
         ),
         invariant(
             "deviation_has_a_threshold",
-            "a deviation stands in only for a threshold that exists",
+            "a deviation replaces a threshold, so there is one",
             ~pl.col("deviation") | pl.col("threshold").is_not_null(),
         ),
     ],

@@ -171,7 +171,7 @@ def test_changes_without_a_quarter_before_are_found():
             "status no_budget means that there was an amount to pay",
         ),
         ("payouts", {"base": None}, "a payout line has a base, a tariff and its period; an implementation line has none of them"),
-        ("payouts", {"deviation": True, "threshold": None}, "a deviation stands in only for a threshold that exists"),
+        ("payouts", {"deviation": True, "threshold": None}, "a deviation replaces a threshold, so there is one"),
         ("budget_use", {"paid": Decimal("9999.00")}, "what is paid, reserved and unspent is the budget of the quarter"),
         ("budget_use", {"reserved": Decimal("0.01")}, "what is paid, reserved and unspent is the budget of the quarter"),
         ("budget_use", {"unspent": Decimal("0.01")}, "what is paid, reserved and unspent is the budget of the quarter"),

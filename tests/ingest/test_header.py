@@ -5,7 +5,7 @@ import pytest
 from pipelines.ingest.column_names import plain
 from pipelines.ingest.header import is_totals
 from pipelines.reference.source_profiles import SourceProfile
-from tests.unit.ingest.delivering import GOOD, HEADER, KEY, PRACTICE, bsn, csv, ingested, parquet, workbook
+from tests.ingest.delivering import GOOD, HEADER, KEY, PRACTICE, bsn, csv, ingested, parquet, workbook
 
 COLUMNS = ["agb", "patient_number", "bsn", "postcode", "registered_on", "deregistered_on", "deceased_on", "registration", "uzovi"]
 CELLS = [PRACTICE, "7", bsn(1234567), "1234AB", "2020-02-01", "2025-03-01", "", "ION", "403"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.ingest.discovery import read_bytes
-from tests.unit.ingest.delivering import GOOD, HEADER, KEY, MAPPED, OTHER_PRACTICE, PRACTICE, bsn, csv, ingested
+from tests.ingest.delivering import GOOD, HEADER, KEY, MAPPED, OTHER_PRACTICE, PRACTICE, bsn, csv, ingested
 
 LIST = csv(GOOD)
 OTHER = csv(GOOD, GOOD)

@@ -9,7 +9,7 @@ from pipelines.ingest.listing import RegularBody
 from pipelines.ingest.regular import parsed_lists
 from pipelines.ingest.rows import is_regular, rows
 from pipelines.ingest.text_list import exact_rows, text_listing
-from tests.unit.ingest.delivering import GOOD, HEADER, csv, ingested
+from tests.ingest.delivering import GOOD, HEADER, csv, ingested
 
 
 @pytest.mark.parametrize(

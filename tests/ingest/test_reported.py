@@ -8,11 +8,10 @@ from datetime import date
 import pytest
 
 from pipelines.ingest.file_warnings import FileWarning
-from pipelines.ingest.outcomes import MOST_ROWS_NAMED
 from pipelines.ingest.questions import RejectedRows, numbered, questions
 from pipelines.reference.source_profiles import SourceProfile
 from pipelines.schemas.delivery_codes import FileWarningKind, ListWarning, RowReason
-from tests.unit.ingest.delivering import GOOD, HEADER, MAPPED, OTHER_PRACTICE, PRACTICE, Ingested, bsn, csv, ingested, parquet
+from tests.ingest.delivering import GOOD, HEADER, MAPPED, OTHER_PRACTICE, PRACTICE, Ingested, bsn, csv, ingested, parquet
 
 RECENT = GOOD.replace("2020-02-01", "2025-11-01")
 BOTH_ENDS = f"{HEADER};Uitschrijfdatum;Overlijdensdatum"
@@ -263,12 +262,22 @@ def test_questions_name_the_rows_that_they_are_about(tmp_path):
     asked = list(questions(found.file(), [RejectedRows(RowReason.MISSING_IDENTITY, "bsn", [5])], warned))
     assert asked == [
         "1 row missing_identity (bsn), row 5; ask: fill in a patient number or BSN",
-        f"3 rows invalid_bsn, rows 2, 3 and 4; ask: {ListWarning.INVALID_BSN.question}",
-        f"3 rows postcode_with_more, rows 2, 3 and 4; ask: {ListWarning.POSTCODE_WITH_MORE.question}",
+        f"3 rows invalid_bsn, rows 2 to 4; ask: {ListWarning.INVALID_BSN.question}",
+        f"3 rows postcode_with_more, rows 2 to 4; ask: {ListWarning.POSTCODE_WITH_MORE.question}",
     ]
 
 
-def test_of_many_rows_the_first_are_named():
-    many = list(range(1, 100))
-    assert numbered(many, 99) == f"rows {', '.join(map(str, many[:MOST_ROWS_NAMED]))} and more"
-    assert numbered([4, 2], 2) == "rows 2 and 4"
+@pytest.mark.parametrize(
+    ("rows", "count", "named"),
+    [
+        ([3], 1, "row 3"),
+        ([4, 2], 2, "rows 2 and 4"),
+        ([1, 2], 2, "rows 1 and 2"),
+        ([9, 1, 2, 3, 5], 5, "rows 1 to 3, 5 and 9"),
+        (list(range(1, 21)), 20, "rows 1 to 20"),
+        (list(range(1, 21)), 99, "rows 1 to 20 and more"),
+        (list(range(1, 99, 2)), 49, f"rows {', '.join(map(str, range(1, 41, 2)))} and more"),
+    ],
+)
+def test_rows_are_named_in_short_and_of_many_the_first(rows, count, named):
+    assert numbered(rows, count) == named
