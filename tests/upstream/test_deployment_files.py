@@ -60,7 +60,15 @@ def test_the_workspace_names_the_service_and_port_of_the_definitions() -> None:
     assert server["host"] in COMPOSE["services"]
     assert server["port"] == options["port"]
     assert importlib.import_module(options["module_name"])
-    assert server["location_name"] == options["module_name"]
+
+
+def test_every_workspace_gives_the_code_location_the_same_name_which_is_for_people() -> None:
+    places = [
+        read(path)["load_from"][0]
+        for path in (PROJECT / "workspace.yaml", PROJECT / "kbz_assets/workspace.yaml", DEPLOY / "workspace.yaml")
+    ]
+    assert [next(iter(place.values()))["location_name"] for place in places] == ["KBZ payouts"] * 3
+    assert places[0] == places[1]
 
 
 def test_kubernetes_loads_the_same_definitions() -> None:
