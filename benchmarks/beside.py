@@ -35,8 +35,7 @@ class Task:
     def of(cls, home: Path) -> Task:
         """The task of a home."""
         book = load_reference(home / "reference")
-        rule = book.schemes[SCHEME].rule_in_force(QUARTER.peildatum)
-        assert rule is not None
+        rule = book.schemes[SCHEME].rules_in_force(QUARTER.peildatum)[0]
         return cls(home, tuple(rule.regions or sorted({practice.region for practice in book.practices})))
 
     @property

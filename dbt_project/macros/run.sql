@@ -1,18 +1,18 @@
-{# What the run is about, from its variables, as literals. #}
+{# The variables of the run as SQL literals. #}
 
 {#- The quarter, such as 2026Q1. -#}
 {% macro quarter() -%}
-  '{{ var("quarter") }}'
+  {{ text_literal(var("quarter")) }}
 {%- endmacro %}
 
 
 {#- R1: the first day of the quarter. -#}
 {% macro peildatum() -%}
-  cast('{{ var("peildatum") }}' as date)
+  cast({{ text_literal(var("peildatum")) }} as date)
 {%- endmacro %}
 
 
 {#- R9: the id of the AW list in force on the peildatum. -#}
 {% macro aw_list() -%}
-  '{{ var("aw_list") | replace("'", "''") }}'
+  {{ text_literal(var("aw_list")) }}
 {%- endmacro %}

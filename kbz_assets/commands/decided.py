@@ -11,7 +11,7 @@ import polars as pl
 from kbz_assets.commands.console import err
 from kbz_assets.storage.home import Home, QuarterFolders
 from kbz_assets.storage.locking import held
-from kbz_assets.storage.warehouse import PER_INSURER, read_counts, read_table
+from kbz_assets.storage.warehouse import read_counts, read_table
 from pipelines.core.diagnostics import Diagnostic, InputError, Severity
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.booked import read_booked
@@ -44,7 +44,7 @@ def decided_quarter(home: Home, quarter: Quarter) -> Iterator[DecidedQuarter]:
     InputError when the quarter was not run yet, or the reference files cannot be used.
     """
     folders = home.quarter(quarter)
-    if not all(path.exists() for path in (folders.tables / "practice_shares.parquet", folders.marts / f"{PER_INSURER}.parquet")):
+    if not all(path.exists() for path in (folders.tables / "practice_shares.parquet", folders.marts / "practice_insurers.parquet")):
         raise InputError(
             [Diagnostic(f"warehouse/{quarter}", None, "", "the quarter was not run yet", f"expected kbz run {quarter} before this")]
         )

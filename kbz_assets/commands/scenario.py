@@ -23,9 +23,9 @@ from pipelines.publication.csv_file import csv_bytes
 from pipelines.publication.dutch import number, percentage
 from pipelines.publication.scenario_plot import AsItStands, scenario_svg
 from pipelines.publication.scenario_tables import TERMS, change_table, combination_table
+from pipelines.reference.on_peildatum import OnPeildatum
 from pipelines.reference.schemes import Remainder, Scheme
 from pipelines.reporting.scenario import IN_ALL, Terms, combinations, play, span
-from pipelines.rules.in_force import schemes_in_force
 from pipelines.rules.inputs import PracticeCount, counts_instead
 
 MOST_ROWS = 40
@@ -77,7 +77,7 @@ def play_scenario(home: Home, quarter: Quarter, asked: Asked) -> None:
 
 def _terms(decided: DecidedQuarter, asked: Asked) -> list[Terms]:
     """Every combination of what was asked; InputError with all that is wrong with it."""
-    schemes = [one.name for one in schemes_in_force(decided.book, decided.decision.quarter)]
+    schemes = sorted({one.name for one in OnPeildatum.of(decided.book, decided.decision.quarter).schemes})
     diagnostics = [*_nothing_asked(asked), *_unknown_scheme(asked.scheme, schemes), *_unknown_lists(asked.aw_lists, decided)]
     ranges: dict[str, tuple[Decimal, ...]] = {}
     for option, text in (("--tariff", asked.tariff), ("--threshold", asked.threshold), ("--budget", asked.budget)):
@@ -166,8 +166,7 @@ def _counted_off(terms: Sequence[Terms], progress: ScreenProgress) -> Iterator[T
 
 def _write(folder: Path, quarter: Quarter, played: Played) -> None:
     """The three files; the folder is replaced as a whole."""
-    rule = played.scheme.rule_in_force(quarter.peildatum)
-    assert rule is not None
+    rule = played.scheme.rules_in_force(quarter.peildatum)[0]
     plot = scenario_svg(played.combinations, quarter, played.scheme, rule, played.now)
     with whole_folder(folder) as aside:
         (aside / "scenario.csv").write_bytes(csv_bytes(played.combinations))

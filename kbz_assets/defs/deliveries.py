@@ -12,10 +12,11 @@ from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
 from kbz_assets.runtime.tags import delivery_tags
 from kbz_assets.storage.files import whole_folder, write_whole
-from kbz_assets.storage.warehouse import parquet_bytes
+from kbz_assets.storage.warehouse import parquet_bytes, write_landing
 from pipelines.core.diagnostics import InputError
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
 from pipelines.reference.book import practice_of
+from pipelines.schemas import landing
 
 DELIVERED_LISTS = "delivered_lists"
 
@@ -67,7 +68,7 @@ def registrations(context: dg.AssetExecutionContext, home: HomeResource, progres
     context.instance.add_run_tags(context.run.run_id, delivery_tags(result.content_hash))
     write_whole(folders.landing / "delivery_records.parquet", parquet_bytes(result.deliveries))
     write_whole(folders.landing / "rejected_rows.parquet", parquet_bytes(result.rejected_rows))
-    write_whole(folders.landing / "deliveries.parquet", parquet_bytes(result.deliveries.select("file_id", "file")))
+    write_landing(folders, landing.deliveries, result.deliveries.select("file_id", "file"))
     return dg.MaterializeResult(metadata=_figures(result))
 
 

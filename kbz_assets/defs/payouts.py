@@ -18,7 +18,7 @@ from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
 from kbz_assets.runtime.timing import DEADLINE, DEADLINE_WINDOW
 from kbz_assets.storage.home import Home
-from kbz_assets.storage.warehouse import PER_INSURER, read_counts, read_table
+from kbz_assets.storage.warehouse import read_counts, read_table
 from kbz_assets.ui_text.figures import of_schemes
 from kbz_assets.ui_text.previews import statuses
 from pipelines.checks.invariants import CrossCheck, cross_check_sentences, cross_checks, stopping_schemes
@@ -28,6 +28,7 @@ from pipelines.reporting.quarter_status import scheme_statuses
 from pipelines.reporting.tables import money_tables
 from pipelines.rules.decide import decide
 from pipelines.schemas.catalogue import MONEY_TABLES
+from pipelines.schemas.marts import practice_insurers
 from pipelines.schemas.payouts import payouts
 from pipelines.schemas.shares import practice_shares
 
@@ -47,7 +48,7 @@ def broken(check: CrossCheck) -> list[str]:
 
 def money_spec(schema: pa.DataFrameSchema) -> dg.AssetSpec:
     """The asset of a money table; the payouts are due on the deadline of the quarter."""
-    spec = table_spec(schema, group=PAYOUTS, deps=[table_key(practice_shares), model_key(PER_INSURER)], kinds={"python"})
+    spec = table_spec(schema, group=PAYOUTS, deps=[table_key(practice_shares), model_key(str(practice_insurers.name))], kinds={"python"})
     if schema is not payouts:
         return spec
     due = dg.FreshnessPolicy.cron(deadline_cron=DEADLINE, lower_bound_delta=DEADLINE_WINDOW, timezone=TIMEZONE)

@@ -10,10 +10,11 @@ from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quart
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
 from kbz_assets.runtime.tags import reference_tags
-from kbz_assets.storage.files import write_whole
-from kbz_assets.storage.warehouse import parquet_bytes
+from kbz_assets.storage.warehouse import write_landing
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.practices import active_practices
+from pipelines.schemas import landing
+from pipelines.schemas.table import empty
 
 
 @dg.asset(
@@ -41,11 +42,11 @@ def quarter_reference(context: dg.AssetExecutionContext, home: HomeResource, pro
             "name": [practice.name for practice in practices],
             "region": [practice.region for practice in practices],
         },
-        schema={"agb": pl.String, "name": pl.String, "region": pl.String},
+        schema=empty(landing.practices).schema,
     )
-    write_whole(folders.landing / "practices.parquet", parquet_bytes(register))
-    entries = pl.DataFrame({"postcode": list(aw_list.entries)}, schema={"postcode": pl.String})
-    write_whole(folders.landing / "aw_entries.parquet", parquet_bytes(entries))
+    write_landing(folders, landing.practices, register)
+    entries = pl.DataFrame({"postcode": list(aw_list.entries)}, schema=empty(landing.aw_entries).schema)
+    write_landing(folders, landing.aw_entries, entries)
     return dg.MaterializeResult(
         metadata={
             "quarter": str(quarter),

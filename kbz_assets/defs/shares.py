@@ -17,7 +17,7 @@ from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quart
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
 from kbz_assets.storage.home import Home
-from kbz_assets.storage.warehouse import read_table
+from kbz_assets.storage.warehouse import read_mart, read_table
 from kbz_assets.ui_text.previews import ranking
 from pipelines.checks.anomaly_checks import Plausibility, plausibility
 from pipelines.checks.row_accounting import deliveries_table, lines_not_read, outcome_disagreements, rejected_rows_table
@@ -26,6 +26,7 @@ from pipelines.core.quarter import Quarter
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.book import ReferenceBook
 from pipelines.schemas.deliveries import attention_rows, deliveries, rejected_rows
+from pipelines.schemas.marts import delivery_outcomes
 from pipelines.schemas.shares import practice_shares
 
 LINES_CHECK = "rows_read_equal_lines_counted"
@@ -89,7 +90,7 @@ def count_tables_of_quarter(
     folders = home.home.quarter(quarter)
     progress.say("Counting again")
     records = pl.read_parquet(folders.landing / "delivery_records.parquet")
-    outcomes = read_table(folders.marts, "delivery_outcomes")
+    outcomes = read_mart(folders, delivery_outcomes)
     shares = read_table(folders.marts, "practice_shares")
     entries = list_in_force(home.book.aw_lists, quarter.peildatum).entries
     again = recount(pl.scan_parquet(folders.registrations / "*.parquet"), entries, quarter.peildatum)

@@ -18,9 +18,10 @@ def quarter_tags(partition_key: str) -> dict[str, str]:
 
 
 def reference_tags(book: ReferenceBook, quarter: Quarter) -> dict[str, str]:
-    """The AW list in force on the peildatum and, per scheme that has one, the first day of its rule in force (R9, R21)."""
-    rules = {name: scheme.rule_in_force(quarter.peildatum) for name, scheme in sorted(book.schemes.items())}
-    dates = {f"{RULE_TAG}/{name}": str(rule.valid.valid_from) for name, rule in rules.items() if rule is not None}
+    """The AW list in force on the peildatum and, per scheme that has one, the first days of its rules in force (R9, R21)."""
+    rules = {name: scheme.rules_in_force(quarter.peildatum) for name, scheme in sorted(book.schemes.items())}
+    begins = {name: sorted({str(rule.valid.valid_from) for rule in in_force}) for name, in_force in rules.items()}
+    dates = {f"{RULE_TAG}/{name}": ", ".join(days) for name, days in begins.items() if days}
     return {AW_LIST_TAG: list_in_force(book.aw_lists, quarter.peildatum).list_id, **dates}
 
 

@@ -13,11 +13,10 @@ from kbz_assets.storage.files import whole_folder, write_whole
 from kbz_assets.storage.home import QuarterFolders
 from pipelines.publication.csv_file import csv_bytes
 from pipelines.rules.inputs import PracticeCount, practice_counts
+from pipelines.schemas.boundary import validated
+from pipelines.schemas.marts import practice_insurers
 from pipelines.schemas.shares import practice_shares
 from pipelines.schemas.table import sorted_by_key
-
-PER_INSURER = "practice_insurers"
-"""The model with counted patients per practice and insurer: an input of the rules, no table of the interface."""
 
 
 def parquet_bytes(frame: pl.DataFrame) -> bytes:
@@ -39,9 +38,19 @@ def read_table(folder: Path, name: str) -> pl.DataFrame:
     return pl.read_parquet(folder / f"{name}.parquet")
 
 
+def write_landing(folders: QuarterFolders, schema: pa.DataFrameSchema, frame: pl.DataFrame) -> None:
+    """Write a landing file of dbt as `NAME.parquet`, whole or not at all; TableSchemaError when it does not satisfy its schema."""
+    write_whole(folders.landing / f"{schema.name}.parquet", parquet_bytes(validated(frame, schema)))
+
+
+def read_mart(folders: QuarterFolders, schema: pa.DataFrameSchema) -> pl.DataFrame:
+    """A mart of dbt; TableSchemaError when it does not satisfy its schema."""
+    return validated(read_table(folders.marts, str(schema.name)), schema)
+
+
 def read_counts(folders: QuarterFolders) -> tuple[PracticeCount, ...]:
     """What the money of a quarter is decided on: `practice_shares`, with the counts per insurer beside it."""
-    return practice_counts(read_table(folders.tables, str(practice_shares.name)), read_table(folders.marts, PER_INSURER))
+    return practice_counts(read_table(folders.tables, str(practice_shares.name)), read_mart(folders, practice_insurers))
 
 
 def publish_tables(folder: Path, tables: Mapping[str, pl.DataFrame]) -> None:

@@ -48,9 +48,12 @@ def cross_check_sentences() -> dict[str, str]:
 
 def stopping_schemes(book: ReferenceBook, quarter: Quarter) -> frozenset[str]:
     """R24: the schemes whose rule in force divides the budget by `stop`."""
-    rules = {name: scheme.rule_in_force(quarter.peildatum) for name, scheme in book.schemes.items()}
-    budgets = {name: rule.budget for name, rule in rules.items() if rule is not None}
-    return frozenset(name for name, budget in budgets.items() if budget and budget.first_that_does_not_fit is Remainder.STOP)
+    return frozenset(
+        name
+        for name, scheme in book.schemes.items()
+        for rule in scheme.rules_in_force(quarter.peildatum)
+        if rule.budget and rule.budget.first_that_does_not_fit is Remainder.STOP
+    )
 
 
 def _payout_lines(tables: Tables) -> pl.DataFrame:

@@ -21,7 +21,8 @@ def deliveries_table(quarter: Quarter, records: pl.DataFrame, outcomes: pl.DataF
         records: one row per delivered file, as ingest gives them.
         outcomes: file_id and `OUTCOMES`, rows of each outcome; a file without usable rows may be absent.
     """
-    joined = records.join(outcomes.select("file_id", *OUTCOMES), on="file_id", how="left").with_columns(pl.col(OUTCOMES).fill_null(0))
+    found = outcomes.select(pl.col("file_id").cast(pl.UInt32), *OUTCOMES)
+    joined = records.join(found, on="file_id", how="left").with_columns(pl.col(OUTCOMES).fill_null(0))
     return joined.select(pl.lit(str(quarter)).alias("quarter"), *list(deliveries.columns)[1:]).cast(empty(deliveries).schema)
 
 
@@ -39,9 +40,11 @@ def lines_not_read(records: pl.DataFrame) -> list[str]:
 
 def outcome_disagreements(again: pl.DataFrame, outcomes: pl.DataFrame, records: pl.DataFrame) -> list[str]:
     """One sentence per file and outcome that differs between the SQL and the second count (`Recount.files`)."""
-    named = records.select("file_id", "file")
+    named = records.select(pl.col("file_id").cast(pl.Int64), "file")
     first = named.join(outcomes.select("file_id", *OUTCOMES), on="file_id", how="left")
-    both = first.join(again, on="file_id", how="left", suffix="_again").with_columns(pl.exclude("file_id", "file").fill_null(0))
+    both = first.join(again.cast({"file_id": pl.Int64}), on="file_id", how="left", suffix="_again").with_columns(
+        pl.exclude("file_id", "file").fill_null(0)
+    )
     return [
         f"{row['file']}: {name} is {row[name]} in the SQL and {row[f'{name}_again']} when counted again"
         for row in both.iter_rows(named=True)

@@ -25,6 +25,8 @@ from pipelines.ingest.refusal import Reason, RejectedFileError
 from pipelines.ingest.registrations import REJECTED_SCHEMA, SCHEMA, Batch, NumberedListing, Practices, batch_of
 from pipelines.ingest.regular import layout_key
 from pipelines.reference.source_profiles import SourceProfile
+from pipelines.schemas import landing
+from pipelines.schemas.boundary import validated
 
 _BATCH_FILES = 100
 _BATCHES_AT_A_TIME = 2
@@ -177,7 +179,9 @@ class _Writer:
         if self._sink is not None:
             path = self._sink / f"part-{self._parts:05d}.parquet"
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as part:
-                registrations.write_parquet(part, compression="lz4", statistics=False, row_group_size=_ROW_GROUP)
+                validated(registrations, landing.registrations).write_parquet(
+                    part, compression="lz4", statistics=False, row_group_size=_ROW_GROUP
+                )
         self._parts += 1
 
 

@@ -15,22 +15,10 @@ from pipelines.ingest.normalise import typed
 from pipelines.ingest.outcomes import WARNINGS, counts, rejected_rows, with_rejection
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.regular import parsed_lists
+from pipelines.schemas import landing
+from pipelines.schemas.table import empty
 
-SCHEMA = {
-    "file_id": pl.UInt32,
-    "row_number": pl.UInt32,
-    "practice_agb": pl.UInt32,
-    "patient_hi": pl.UInt64,
-    "patient_lo": pl.UInt64,
-    "number_hi": pl.UInt64,
-    "number_lo": pl.UInt64,
-    "postcode": pl.String,
-    "registered_on": pl.Date,
-    "deregistered_on": pl.Date,
-    "deceased_on": pl.Date,
-    "is_ion": pl.Boolean,
-    "uzovi": pl.UInt16,
-}
+SCHEMA = dict(empty(landing.registrations).schema)
 REJECTED_SCHEMA = {"file_id": pl.UInt32, "row_number": pl.UInt32, "reason": pl.String, "column_name": pl.String}
 COUNTS_SCHEMA = {"file_id": pl.UInt32, **dict.fromkeys(("rows_read", "rejected", "ion", *WARNINGS, "lines"), pl.Int64)}
 

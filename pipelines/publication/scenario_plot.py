@@ -15,7 +15,8 @@ import vl_convert
 from pipelines.core.quarter import Quarter
 from pipelines.publication.dutch import number, percentage
 from pipelines.publication.scenario_tables import TERMS
-from pipelines.reference.schemes import Base, Per, Scheme, SchemeRule
+from pipelines.reference.schemes import Scheme, SchemeRule
+from pipelines.schemas.payout_codes import Base, Per
 
 WIDTH, HEIGHT, COLUMNS_OF_PANELS = 620, 230, 2
 MOST_TICKS = 12

@@ -7,15 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.reference import (
+    accounts,
     agb_mapping,
     aw_lists,
     budgets,
+    controls,
     deviations,
     enrolments,
     kpi,
+    overhead,
     plans,
     practices,
     price_index,
+    receipts,
+    savings,
+    settlements,
+    signatories,
     source_profiles,
     staffing,
     streams,
@@ -25,7 +32,10 @@ from pipelines.reference.schemes import Scheme, Settings
 
 @dataclass(frozen=True, slots=True)
 class ReferenceBook:
-    """What the region organisation keeps, read and checked. Records are in the order of their files and know their `row`."""
+    """What the region organisation keeps, read and checked. Records are in the order of their files and know their `row`.
+
+    The files with a default may be absent: then they have no records.
+    """
 
     practices: tuple[practices.Practice, ...]
     agb_mappings: tuple[agb_mapping.AgbMapping, ...]
@@ -41,6 +51,13 @@ class ReferenceBook:
     schemes: Mapping[str, Scheme]
     settings: Settings
     source_profiles: tuple[source_profiles.SourceProfile, ...]
+    overhead: tuple[overhead.OverheadLine, ...] = ()
+    savings: tuple[savings.Savings, ...] = ()
+    controls: tuple[controls.ControlCount, ...] = ()
+    settlements: tuple[settlements.Settlement, ...] = ()
+    receipts: tuple[receipts.Receipt, ...] = ()
+    signatories: tuple[signatories.Signatory, ...] = ()
+    accounts: tuple[accounts.Account, ...] = ()
 
 
 def practice_of(book: ReferenceBook, peildatum: date) -> Mapping[str, str]:

@@ -17,3 +17,8 @@ class Deviation:
     argument: str
     approved_by: str
     row: int | None = field(default=None, compare=False)
+
+    @property
+    def argued(self) -> bool:
+        """R17: whether it has an argument and an approver; one without does not count."""
+        return bool(self.argument.strip() and self.approved_by.strip())

@@ -8,9 +8,10 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from pipelines.core.quarter import Quarter
+from pipelines.schemas.payout_codes import Aim
 
-AIMS = ("health", "experience", "cost", "work")
-
+AIMS = (Aim.HEALTH, Aim.EXPERIENCE, Aim.COST, Aim.WORK)
+"""The aims that a line of `kpi.csv` can have."""
 
 COMPUTED_INDICATORS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -30,7 +31,7 @@ COMPUTED_INDICATORS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class KpiFigure:
-    """One figure of one region and quarter; `aim` is one of the quadruple aim: health, experience, cost, work."""
+    """One figure of one region and quarter; `aim` is one of `AIMS`, `target` what was agreed, None where nothing was."""
 
     quarter: Quarter
     region: str
@@ -39,4 +40,5 @@ class KpiFigure:
     value: Decimal
     unit: str
     source: str
+    target: Decimal | None = None
     row: int | None = field(default=None, compare=False)

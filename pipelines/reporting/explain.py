@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from pipelines.core.interval import Interval
 from pipelines.reference.book import ReferenceBook
-from pipelines.reference.schemes import Base, Comparison, Per, SchemeRule
+from pipelines.reference.schemes import Comparison, SchemeRule
 from pipelines.rules.decision import Decision, PracticeLine, RegionDecision, SchemeDecision, Served
 from pipelines.rules.inputs import PracticeCount
 from pipelines.rules.rounding import eur, six_places
 from pipelines.rules.shares import ranks, share, share_max
 from pipelines.rules.status import Finding, Status
+from pipelines.schemas.payout_codes import Base, Per
 
 NEIGHBOURS = 2
 """How many practices before and after this one are told of the division of a budget."""

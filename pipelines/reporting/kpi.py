@@ -13,13 +13,12 @@ from fractions import Fraction
 
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.kpi import COMPUTED_INDICATORS
-from pipelines.reference.plans import PlanStatus
-from pipelines.reference.schemes import PaidBy
+from pipelines.reference.on_peildatum import OnPeildatum
 from pipelines.rules.decision import Decision
 from pipelines.rules.fte import total_fte
 from pipelines.rules.inputs import PracticeCount
-from pipelines.rules.records import Records
 from pipelines.rules.rounding import cents, eur, six_places
+from pipelines.schemas.payout_codes import PaidBy, PlanStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def figures(decision: Decision, book: ReferenceBook) -> list[Figure]:
     by_region: dict[str, list[PracticeCount]] = defaultdict(list)
     for count in decision.counts.values():
         by_region[count.region].append(count)
-    records = Records.of(book, decision.quarter)
+    records = OnPeildatum.of(book, decision.quarter)
     paid, enrolled = _paid_cents(decision), _enrolled(decision, records)
     computed = [
         Figure(region, indicator, aim, values[indicator], unit, "computed")
@@ -55,7 +54,9 @@ def figures(decision: Decision, book: ReferenceBook) -> list[Figure]:
     return given + computed
 
 
-def _of_region(practices: list[PracticeCount], paid: Mapping[str, int], enrolled: set[str], records: Records) -> dict[str, Decimal | None]:
+def _of_region(
+    practices: list[PracticeCount], paid: Mapping[str, int], enrolled: set[str], records: OnPeildatum
+) -> dict[str, Decimal | None]:
     aw_ion = sum(count.aw_ion for count in practices)
     with_paid = sum(count.aw_ion for count in practices if paid.get(count.agb))
     plans = [plan for count in practices if (plan := records.plans.get(count.agb)) is not None and plan.status is PlanStatus.APPROVED]
@@ -83,6 +84,6 @@ def _paid_cents(decision: Decision) -> dict[str, int]:
     return paid
 
 
-def _enrolled(decision: Decision, records: Records) -> set[str]:
+def _enrolled(decision: Decision, records: OnPeildatum) -> set[str]:
     """The practices with an enrolment that holds in a scheme of their region."""
     return {line.agb for scheme in decision.schemes for line in scheme.lines if (line.agb, scheme.name) in records.enrolments}

@@ -18,14 +18,14 @@ import polars as pl
 from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.budgets import Budget
+from pipelines.reference.on_peildatum import OnPeildatum
+from pipelines.reference.practices import active_practices
 from pipelines.reference.reading.cells import Cell, CellError, not_negative, shown
 from pipelines.reference.schemes import BudgetRule, Comparison, Remainder, SchemeRule, Threshold
 from pipelines.rules.decide import decide
 from pipelines.rules.decision import PracticeLine
 from pipelines.rules.fte import total_fte
-from pipelines.rules.in_force import active_practices
 from pipelines.rules.inputs import Booked, PracticeCount
-from pipelines.rules.records import Records
 from pipelines.rules.rounding import eur, six_places
 from pipelines.schemas.columns import FIGURE, MONEY, SHARE
 
@@ -151,7 +151,7 @@ def play(
     """
     summary: list[tuple[object, ...]] = []
     changes: list[tuple[object, ...]] = []
-    records = Records.of(book, quarter)
+    records = OnPeildatum.of(book, quarter)
     as_it_stands: dict[str, _Lines] = {}
     for number, terms in enumerate(variations, start=1):
         alone = _alone(book, quarter, terms.scheme)
@@ -194,7 +194,7 @@ def _varied(rule: SchemeRule, terms: Terms) -> SchemeRule:
 def _budgets(book: ReferenceBook, quarter: Quarter, rule: SchemeRule, scheme: str, amount_eur: Decimal) -> tuple[Budget, ...]:
     """The budget lines with `amount_eur` for each region of the scheme this year; an overhead share stays as it was, else 0."""
     of_scheme = {line.region: line for line in book.budgets if (line.scheme, line.year) == (scheme, quarter.year)}
-    regions = {practice.region for practice in active_practices(book, quarter) if rule.covers(practice.region)}
+    regions = {practice.region for practice in active_practices(book.practices, quarter.peildatum) if rule.covers(practice.region)}
     shares = {region: of_scheme[region].overhead_share if region in of_scheme else Decimal(0) for region in sorted(regions)}
     others = tuple(line for line in book.budgets if (line.scheme, line.year) != (scheme, quarter.year))
     return others + tuple(Budget(region, scheme, quarter.year, amount_eur, share) for region, share in shares.items())
@@ -207,10 +207,10 @@ def _alone(book: ReferenceBook, quarter: Quarter, scheme: str) -> ReferenceBook:
 
 
 def _rule(book: ReferenceBook, quarter: Quarter, scheme: str) -> SchemeRule:
-    rule = book.schemes[scheme].rule_in_force(quarter.peildatum) if scheme in book.schemes else None
-    if rule is None:
+    rules = book.schemes[scheme].rules_in_force(quarter.peildatum) if scheme in book.schemes else ()
+    if not rules:
         raise ValueError(f"scheme {scheme} has no rule in force on {quarter.peildatum}, expected one of those in schemes.yaml")
-    return rule
+    return rules[0]
 
 
 def _decided(quarter: Quarter, book: ReferenceBook, counts: Sequence[PracticeCount], booked: Booked | None) -> Mapping[str, PracticeLine]:
@@ -253,7 +253,7 @@ def _told(terms: Terms) -> tuple[object, ...]:
     return (terms.scheme, terms.tariff_eur, threshold, remainder, terms.budget_eur, terms.aw_list)
 
 
-def _summary(after: _Lines, changed: Sequence[_Change], records: Records) -> Iterator[tuple[object, ...]]:
+def _summary(after: _Lines, changed: Sequence[_Change], records: OnPeildatum) -> Iterator[tuple[object, ...]]:
     """A row per region and one for all: what is paid, to how many, and the staffing in their plans."""
     regions = sorted({line.count.region for line in after.values()})
     for region in (*regions, IN_ALL):

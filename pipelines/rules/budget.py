@@ -9,6 +9,7 @@ from pipelines.core.quarter import Quarter
 from pipelines.reference.budgets import Budget
 from pipelines.rules.inputs import Booked
 from pipelines.rules.rounding import cents, quarter_part
+from pipelines.schemas.payout_codes import LineType
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +24,21 @@ class YearBudget:
         """What is left for the region organisation."""
         return self.year_cents - self.practice_cents
 
+    @property
+    def practice_share(self) -> Fraction | None:
+        """R27: which part of the year's amount is for the practices; None where there is none."""
+        return Fraction(self.practice_cents, self.year_cents) if self.year_cents else None
+
 
 @dataclass(frozen=True, slots=True)
 class QuarterBudget:
-    """R24: what a region can pay in a quarter."""
+    """R24: what a region can pay in a quarter; `not_closed` are the earlier quarters of the year that carry nothing for that reason."""
 
     year: YearBudget
     own_cents: int
-    carried_in_cents: int
+    overhead_cents: int
+    carried_in_cents: int = 0
+    not_closed: tuple[Quarter, ...] = ()
 
     @property
     def total_cents(self) -> int:
@@ -51,10 +59,11 @@ def carried_in_cents(budget: Budget, year: YearBudget, quarter: Quarter, booked:
     """
     closed = booked.earlier_in_year(quarter)
     own_parts = sum(quarter_part(year.practice_cents, earlier.number) for earlier in closed.closed)
+    key = (budget.scheme, budget.region, LineType.PAYOUT)
     spent = sum(
         cents(line.amount_eur)
         for line in closed.lines
-        if (line.scheme, line.region, line.line_type) == (budget.scheme, budget.region, "payout") and line.origin_quarter in closed.closed
+        if (line.scheme, line.region, line.line_type) == key and line.origin_quarter in closed.closed
     )
     return max(0, own_parts - spent)
 
@@ -62,8 +71,15 @@ def carried_in_cents(budget: Budget, year: YearBudget, quarter: Quarter, booked:
 def quarter_budget(budget: Budget, quarter: Quarter, booked: Booked, *, carry_over: bool) -> QuarterBudget:
     """R24: a quarter of the practice part in whole cents, the rest in Q4, and with `carry_over` what was not spent before."""
     year = year_budget(budget)
+    own = QuarterBudget(year, quarter_part(year.practice_cents, quarter.number), quarter_part(year.overhead_cents, quarter.number))
+    if not carry_over:
+        return own
+    closed = booked.earlier_in_year(quarter).closed
+    earlier = tuple(Quarter(quarter.year, number) for number in range(1, quarter.number))
     return QuarterBudget(
         year=year,
-        own_cents=quarter_part(year.practice_cents, quarter.number),
-        carried_in_cents=carried_in_cents(budget, year, quarter, booked) if carry_over else 0,
+        own_cents=own.own_cents,
+        overhead_cents=own.overhead_cents,
+        carried_in_cents=carried_in_cents(budget, year, quarter, booked),
+        not_closed=tuple(each for each in earlier if each not in closed),
     )

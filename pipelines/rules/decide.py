@@ -3,41 +3,44 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.core.diagnostics import raise_errors
 from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook
-from pipelines.reference.budgets import Budget
-from pipelines.rules.allocation import allocate
-from pipelines.rules.base import base, base_per_insurer
+from pipelines.reference.on_peildatum import OnPeildatum
+from pipelines.reference.schemes import BudgetRule, SchemeRule
+from pipelines.rules.base import base, base_per_insurer, base_with_unknown
 from pipelines.rules.budget import QuarterBudget, quarter_budget
-from pipelines.rules.decision import Decision, PracticeLine, RegionDecision, SchemeDecision, Served
-from pipelines.rules.decision_warnings import low_practice_shares, needless_deviations
-from pipelines.rules.fte import costs_per_fte, functions_in_plans, planned_cost, staffing_fit
-from pipelines.rules.implementation import implementation_cents, in_phase
-from pipelines.rules.in_force import SchemeInForce, schemes_in_force
-from pipelines.rules.input_diagnostics import input_diagnostics
+from pipelines.rules.decision import BudgetDecision, Decision, PracticeLine, RegionDecision, SchemeDecision
+from pipelines.rules.decision_warnings import decision_warnings
+from pipelines.rules.fte import StaffingFit, costs_per_fte, functions_in_plans, planned_cost, staffing_fit
+from pipelines.rules.implementation import implementation_of
+from pipelines.rules.input_diagnostics import input_diagnostics, judged_regions
 from pipelines.rules.inputs import Booked, PracticeCount
-from pipelines.rules.insurers import divide_over_insurers
-from pipelines.rules.overhead import OverheadCheck, overhead_check
-from pipelines.rules.records import Records
-from pipelines.rules.rounding import eur
+from pipelines.rules.insurers import divide_over_insurers, divide_overhead
+from pipelines.rules.overhead import overhead_check
+from pipelines.rules.reserve import Claim, Served, claims_without_delivery, serve, serve_without_budget
+from pipelines.rules.rounding import QUARTERS_PER_YEAR, eur
 from pipelines.rules.shares import in_order
-from pipelines.rules.status import Judgement, judge, require_plan, select_top, status_served
-from pipelines.rules.tariff import IndexedTariff, full_amount_cents, indexed_tariff
+from pipelines.rules.status import Judgement, judge, no_double_funding, plan_findings, require_plan, select_top, status_served
+from pipelines.rules.tariff import IndexedTariff, full_amount_cents, indexed_tariff, planned_tariff
+from pipelines.schemas.payout_codes import Status
 
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
     """What every scheme of the quarter is judged with."""
 
-    quarter: Quarter
-    records: Records
-    budgets: Mapping[tuple[str, str], Budget]
+    reference: OnPeildatum
     booked: Booked
     cost_per_fte_cents: Mapping[str, int]
+
+    @property
+    def quarter(self) -> Quarter:
+        """The quarter that is decided."""
+        return self.reference.quarter
 
 
 def decide(quarter: Quarter, book: ReferenceBook, counts: Iterable[PracticeCount], booked: Booked | None = None) -> Decision:
@@ -48,110 +51,133 @@ def decide(quarter: Quarter, book: ReferenceBook, counts: Iterable[PracticeCount
     """
     diagnostics = input_diagnostics(quarter, book)
     raise_errors(diagnostics)
+    reference = OnPeildatum.of(book, quarter)
     by_agb = {count.agb: count for count in sorted(counts, key=lambda count: count.agb)}
-    setting = _setting(quarter, book, booked or Booked())
-    schemes = tuple(
-        _SchemeRun(one, indexed_tariff(one.rule.tariff, book.price_index, quarter.year), setting).decide(by_agb.values())
-        for one in schemes_in_force(book, quarter)
-        if one.rule.tariff.amount_eur is not None
-    )
-    attention = (*needless_deviations(schemes, setting.records), *low_practice_shares(schemes, setting.budgets))
-    return Decision(quarter, by_agb, schemes, warnings=(*diagnostics, *attention))
+    functions = functions_in_plans(reference.plans.values())
+    costs = costs_per_fte(book.staffing, functions, book.price_index, quarter.year)
+    schemes = _schemes(by_agb.values(), _Setting(reference, (booked or Booked()).before(quarter), costs))
+    return Decision(quarter, by_agb, schemes, warnings=(*diagnostics, *decision_warnings(schemes, reference)))
 
 
-def _setting(quarter: Quarter, book: ReferenceBook, booked: Booked) -> _Setting:
-    functions = functions_in_plans(book.plans, quarter.year)
-    return _Setting(
-        quarter=quarter,
-        records=Records.of(book, quarter),
-        budgets={(line.scheme, line.region): line for line in book.budgets if line.year == quarter.year},
-        booked=booked,
-        cost_per_fte_cents=costs_per_fte(book.staffing, functions, book.price_index, quarter.year),
+def _schemes(counts: Iterable[PracticeCount], setting: _Setting) -> tuple[SchemeDecision, ...]:
+    """Each scheme and region apart, for the rule, the order and the budget are of a region; those without a tariff are left out (R21)."""
+    by_region: dict[str, list[PracticeCount]] = defaultdict(list)
+    for count in counts:
+        by_region[count.region].append(count)
+    found: dict[str, list[RegionDecision]] = defaultdict(list)
+    for in_force in setting.reference.schemes:
+        for region in judged_regions(in_force, setting.reference):
+            if in_force.rule.tariff.amount_eur is not None:
+                run = _RegionRun(in_force.name, region, in_force.rule, setting)
+                found[in_force.name].append(run.decide(by_region[region]))
+    schemes = setting.reference.book.schemes
+    return tuple(
+        SchemeDecision(schemes[name], tuple(sorted(regions, key=lambda one: one.region))) for name, regions in sorted(found.items())
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _SchemeRun:
-    """One scheme in one quarter, with its tariff in the prices of the year."""
+class _RegionRun:
+    """One scheme in one region in one quarter."""
 
-    in_force: SchemeInForce
-    tariff: IndexedTariff
+    scheme: str
+    region: str
+    rule: SchemeRule
     setting: _Setting
 
-    def decide(self, counts: Iterable[PracticeCount]) -> SchemeDecision:
-        """Each region that has the scheme apart, for the order and the budget are of a region."""
-        by_region: dict[str, list[PracticeCount]] = defaultdict(list)
-        for count in counts:
-            if self.in_force.rule.covers(count.region):
-                by_region[count.region].append(count)
-        lines: list[PracticeLine] = []
-        regions: list[RegionDecision] = []
-        for region, practices in sorted(by_region.items()):
-            judgements, budget = self._judge(practices), self._budget(region)
-            served = self._serve(judgements, budget)
-            given = {one.agb: one.given_cents for one in served}
-            of_region = [self._line(judgement, given.get(judgement.count.agb, 0)) for judgement in judgements]
-            lines.extend(of_region)
-            if budget is not None:
-                regions.append(RegionDecision(region, budget, served, self._overhead(region, budget, of_region)))
+    def decide(self, counts: Iterable[PracticeCount]) -> RegionDecision:
+        """Statuses 1 to 7 of all practices, then what the budget leaves them, then what follows from it."""
+        terms, index, year = self.rule.tariff, self.setting.reference.price_index, self.setting.quarter.year
+        tariff, judgements = indexed_tariff(terms, index, year), self._judge(counts)
+        plans = {one.count.agb: self.setting.reference.plans.get(one.count.agb) for one in judgements}
+        tariffs = {agb: planned_tariff(terms, plan, index, year) or tariff for agb, plan in plans.items()}
+        budget = self._budget()
+        served = self._serve(judgements, tariffs, budget)
+        given = {one.agb: one.given_cents for one in served if not one.claim.is_reserve}
+        lines = [self._line(one, tariffs[one.count.agb], given.get(one.count.agb, 0)) for one in judgements]
         lines.sort(key=lambda line: line.agb)
-        return SchemeDecision(self.in_force.scheme, self.in_force.rule, self.tariff, tuple(lines), tuple(regions))
+        divided = None if budget is None else self._divided(budget, served, lines)
+        return RegionDecision(self.region, self.rule, tariff, tuple(lines), divided)
 
     def _judge(self, practices: Iterable[PracticeCount]) -> list[Judgement]:
-        """Statuses 1 to 6 of the practices of one region, in the order of R14."""
-        scheme, rule, records = self.in_force.name, self.in_force.rule, self.setting.records
-        judgements = [judge(scheme, rule, count, records) for count in in_order(practices)]
-        if rule.top_n is not None:
-            judgements = select_top(scheme, rule.top_n, judgements, records)
-        return [require_plan(judgement, records) for judgement in judgements] if rule.plan_required else judgements
+        """Statuses 1 to 7 of the practices, in the order of R14."""
+        reference = self.setting.reference
+        judgements = [judge(self.scheme, self.rule, count, reference) for count in in_order(practices)]
+        if self.rule.top_n is not None:
+            judgements = select_top(self.scheme, self.rule.top_n, judgements, reference)
+        return [require_plan(self.rule, judgement, reference) for judgement in judgements]
 
-    def _budget(self, region: str) -> QuarterBudget | None:
-        """R24: the budget of a region this quarter; None for a scheme without one."""
-        if self.in_force.rule.budget is None:
+    def _budget(self) -> QuarterBudget | None:
+        """R24: the budget of the region this quarter; None for a rule without one."""
+        if self.rule.budget is None:
             return None
-        line = self.setting.budgets[self.in_force.name, region]
-        return quarter_budget(line, self.setting.quarter, self.setting.booked, carry_over=self.in_force.rule.budget.carry_over)
+        line = self.setting.reference.budgets[self.scheme, self.region]
+        return quarter_budget(line, self.setting.quarter, self.setting.booked, carry_over=self.rule.budget.carry_over)
 
-    def _serve(self, judgements: Iterable[Judgement], budget: QuarterBudget | None) -> tuple[Served, ...]:
-        """R24: what those that pass statuses 1 to 6 get, in the order of R14; without a budget there is as much as they ask."""
-        rule = self.in_force.rule
-        waiting = [one.count for one in judgements if one.status is None]
-        asked = [full_amount_cents(base(rule, count), self.tariff) for count in waiting]
-        left = sum(asked) if budget is None else budget.total_cents
-        given = asked if rule.budget is None else allocate(rule.budget.first_that_does_not_fit, left, asked)
-        served: list[Served] = []
-        for count, asks, gets in zip(waiting, asked, given, strict=True):
-            left -= gets
-            served.append(Served(count.agb, asks, gets, left))
-        return tuple(served)
+    def _serve(
+        self, judgements: Sequence[Judgement], tariffs: Mapping[str, IndexedTariff], budget: QuarterBudget | None
+    ) -> tuple[Served, ...]:
+        """R24: what those that pass statuses 1 to 7 get, in the order of R14, and what is kept for who cannot be judged yet."""
+        queue: list[Claim] = []
+        for judgement in judgements:
+            count, tariff = judgement.count, tariffs[judgement.count.agb]
+            if judgement.status is None:
+                queue.append(Claim(count.agb, full_amount_cents(base(self.rule, count), tariff)))
+            elif self._is_kept_for_undecided(judgement):
+                queue.append(Claim(count.agb, full_amount_cents(base_with_unknown(self.rule, count), tariff), is_reserve=True))
+        if budget is None or self.rule.budget is None:
+            return serve_without_budget(queue)
+        first = self._kept_without_delivery(judgements, self.rule.budget)
+        return serve(self.rule.budget.first_that_does_not_fit, budget.total_cents, first, queue)
 
-    def _line(self, judgement: Judgement, given_cents: int) -> PracticeLine:
-        """One practice: its last statuses (7 to 9), and what follows where it is paid (R29, R30, R36)."""
-        agb, setting = judgement.count.agb, self.setting
-        by_insurer = base_per_insurer(self.in_force.rule, judgement.count)
-        patients = sum(by_insurer.values())
-        full = full_amount_cents(patients, self.tariff)
-        status = judgement.status or status_served(full, given_cents)
-        cost = planned_cost(setting.records.plans.get(agb), setting.cost_per_fte_cents)
+    def _is_kept_for_undecided(self, judgement: Judgement) -> bool:
+        """R24: undecided, and passing R19, where the rule keeps a reserve."""
+        if self.rule.budget is None or not self.rule.budget.reserve or judgement.status is not Status.UNDECIDED:
+            return False
+        plan = self.setting.reference.plans.get(judgement.count.agb)
+        return all(finding.passed for finding in plan_findings(self.rule, plan))
+
+    def _kept_without_delivery(self, judgements: Iterable[Judgement], terms: BudgetRule) -> list[Claim]:
+        """R24: the claims of practices without a delivery that no other funding excludes, by what the latest closed quarter paid them."""
+        latest = max(self.setting.booked.closed, default=None)
+        if not terms.reserve or latest is None:
+            return []
+        absent = [
+            one.count.agb
+            for one in judgements
+            if one.status is Status.NO_DELIVERY and no_double_funding(self.rule, one.count.agb, self.setting.reference).passed
+        ]
+        return claims_without_delivery(absent, self.setting.booked.payouts_of(latest, self.scheme))
+
+    def _line(self, judgement: Judgement, tariff: IndexedTariff, amount_cents: int) -> PracticeLine:
+        """One practice: its last statuses (8 to 10), and what follows from them (R29, R30, R36)."""
+        count, rule = judgement.count, self.rule
+        full = full_amount_cents(base(rule, count), tariff)
+        status = judgement.status or status_served(full, amount_cents)
+        enrolment = self.setting.reference.enrolments.get((count.agb, self.scheme))
+        in_phase = implementation_of(rule.implementation_amount_eur, enrolment, self.setting.quarter)
         return PracticeLine(
             judgement=judgement,
             status=status,
-            base=patients,
+            tariff=tariff,
+            base=base(rule, count),
             full_cents=full,
-            amount_cents=given_cents,
-            implementation_cents=self._implementation(agb) if status.is_paid else None,
-            staffing=staffing_fit(patients, eur(self.tariff.yearly_cents), cost) if status.is_paid else None,
-            insurers=divide_over_insurers(given_cents, by_insurer) if status.is_paid else (),
+            unknown_as_aw_cents=full_amount_cents(base_with_unknown(rule, count), tariff),
+            amount_cents=amount_cents,
+            implementation_cents=in_phase if judgement.status is None else None,
+            staffing=self._staffing(count, tariff, amount_cents) if status.is_paid and rule.plan_required else None,
+            insurers=divide_over_insurers(amount_cents, base_per_insurer(rule, count)) if status.is_paid else (),
         )
 
-    def _implementation(self, agb: str) -> int | None:
-        """R29: the amount of the implementation phase; None where the scheme or the practice has none."""
-        yearly, quarter = self.in_force.rule.implementation_amount_eur, self.setting.quarter
-        enrolment = self.setting.records.enrolments.get((agb, self.in_force.name))
-        return implementation_cents(yearly, quarter) if yearly is not None and in_phase(enrolment, quarter.peildatum) else None
+    def _staffing(self, count: PracticeCount, tariff: IndexedTariff, amount_cents: int) -> StaffingFit:
+        """R30: what is really paid against the staffing of the plan."""
+        cost = planned_cost(self.setting.reference.plans.get(count.agb), self.setting.cost_per_fte_cents)
+        return staffing_fit(base(self.rule, count), eur(tariff.yearly_cents), eur(QUARTERS_PER_YEAR * amount_cents), cost)
 
-    def _overhead(self, region: str, budget: QuarterBudget, lines: Iterable[PracticeLine]) -> OverheadCheck:
-        """R27, in which implementation lines count although they are paid outside the budget."""
-        paid_cents = sum(line.amount_cents + (line.implementation_cents or 0) for line in lines)
-        name, setting = self.in_force.name, self.setting
-        return overhead_check(name, region, budget.year, setting.quarter, setting.booked, this_quarter_cents=paid_cents)
+    def _divided(self, budget: QuarterBudget, served: tuple[Served, ...], lines: Iterable[PracticeLine]) -> BudgetDecision:
+        """R27 and R36 of a budget that is divided."""
+        paid = sum(one.given_cents for one in served if not one.claim.is_reserve)
+        setting = self.setting
+        check = overhead_check(self.scheme, self.region, budget.year, setting.quarter, setting.booked, this_quarter_cents=paid)
+        owed = divide_overhead(budget.overhead_cents, (part for line in lines for part in line.insurers))
+        return BudgetDecision(budget, served, check, owed)

@@ -16,48 +16,28 @@ from pipelines.rules.fte import StaffingFit
 from pipelines.rules.inputs import PracticeCount
 from pipelines.rules.insurers import InsurerPart
 from pipelines.rules.overhead import OverheadCheck
-from pipelines.rules.status import Judgement, Status
+from pipelines.rules.reserve import Served
+from pipelines.rules.status import Judgement
 from pipelines.rules.tariff import IndexedTariff
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """One practice in the division of a regional budget, in the order of R14."""
-
-    agb: str
-    asked_cents: int
-    given_cents: int
-    left_cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class RegionDecision:
-    """The budget of one region for a scheme, how it is divided, and the 90% check (R24, R26, R27)."""
-
-    region: str
-    budget: QuarterBudget
-    served: tuple[Served, ...]
-    overhead: OverheadCheck
-
-    @property
-    def paid_cents(self) -> int:
-        """What is paid out of the budget this quarter."""
-        return sum(one.given_cents for one in self.served)
+from pipelines.schemas.payout_codes import Status
 
 
 @dataclass(frozen=True, slots=True)
 class PracticeLine:
     """One practice under one scheme: its status with every test that led to it, and its amounts.
 
-    `full_cents` is base times tariff whatever the status (R23).
+    `tariff` is that of its plan where the plan names one (R21). `full_cents` is base times tariff whatever the status (R23).
+    `unknown_as_aw_cents` is that amount as if every unknown postcode were AW (R24).
     `implementation_cents` is None outside the implementation phase (R29).
-    `staffing` and `insurers` are there where the practice is paid (R30, R36).
+    `staffing` and `insurers` are there where the practice is paid (R30, R36), `staffing` only where the scheme requires a plan.
     """
 
     judgement: Judgement
     status: Status
+    tariff: IndexedTariff
     base: int
     full_cents: int
+    unknown_as_aw_cents: int
     amount_cents: int
     implementation_cents: int | None
     staffing: StaffingFit | None
@@ -75,19 +55,64 @@ class PracticeLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SchemeDecision:
-    """One scheme: the rule in force, the tariff of the quarter, a line per practice by AGB, and the regions with a budget."""
+class BudgetDecision:
+    """The budget of one region for a scheme, how it is divided, the 90% check, and who owes its overhead (R24, R26, R27, R36)."""
 
-    scheme: Scheme
+    quarter: QuarterBudget
+    served: tuple[Served, ...]
+    overhead: OverheadCheck
+    overhead_insurers: tuple[InsurerPart, ...]
+
+    @property
+    def paid_cents(self) -> int:
+        """What is paid out of the budget this quarter."""
+        return sum(one.given_cents for one in self.served if not one.claim.is_reserve)
+
+    @property
+    def reserved_cents(self) -> int:
+        """What is kept for practices that cannot be judged yet."""
+        return sum(one.given_cents for one in self.served if one.claim.is_reserve)
+
+    @property
+    def unspent_cents(self) -> int:
+        """What is neither paid nor kept."""
+        return self.quarter.total_cents - self.paid_cents - self.reserved_cents
+
+
+@dataclass(frozen=True, slots=True)
+class RegionDecision:
+    """One region under a scheme: the rule in force there, its tariff in the prices of the year, and a line per practice by AGB.
+
+    `budget` is None where the rule has none.
+    """
+
+    region: str
     rule: SchemeRule
     tariff: IndexedTariff
     lines: tuple[PracticeLine, ...]
+    budget: BudgetDecision | None
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeDecision:
+    """One scheme with its regions by name: those for which it has a rule in force and a tariff."""
+
+    scheme: Scheme
     regions: tuple[RegionDecision, ...]
 
     @property
     def name(self) -> str:
         """The name of the scheme."""
         return self.scheme.scheme
+
+    @property
+    def lines(self) -> tuple[PracticeLine, ...]:
+        """A line per practice of all regions, by AGB."""
+        return tuple(sorted((line for region in self.regions for line in region.lines), key=lambda line: line.agb))
+
+    def region(self, name: str) -> RegionDecision | None:
+        """The decision for the region `name`; None where the scheme does not judge it."""
+        return next((region for region in self.regions if region.region == name), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,15 +16,18 @@ from pipelines.rules.tariff import index_factors, indexed_cents
 
 @dataclass(frozen=True, slots=True)
 class StaffingFit:
-    """R30 for one practice under a scheme.
+    """R30 for one practice under a scheme: what it would have in a year, what it has, and what its plan costs.
 
-    `cost_cents` and `fits` are None without fte in a plan; `required_tariff_cents` also where there is no base.
+    `cost_cents`, `fits` and `short_cents` are None without fte in a plan; `required_tariff_cents` also where there is no base.
+    `short_cents` is how much the cost is above the budget, 0 where it fits.
     """
 
+    full_budget_year_cents: int
     budget_year_cents: int
     cost_cents: int | None
     fits: bool | None
     required_tariff_cents: int | None
+    short_cents: int | None
 
 
 def staffing_in_force(staffing: Iterable[StaffingCost], function: str, year: int) -> StaffingCost | None:
@@ -33,9 +36,9 @@ def staffing_in_force(staffing: Iterable[StaffingCost], function: str, year: int
     return max(known, key=lambda line: line.price_level, default=None)
 
 
-def functions_in_plans(plans: Iterable[Plan], year: int) -> list[str]:
-    """The functions that some plan of `year` gives fte for, sorted."""
-    return sorted({function for plan in plans if plan.year == year for function in plan.fte})
+def functions_in_plans(plans: Iterable[Plan]) -> list[str]:
+    """The functions that some plan gives fte for, sorted."""
+    return sorted({function for plan in plans for function in plan.fte})
 
 
 def costs_per_fte(staffing: Iterable[StaffingCost], functions: Iterable[str], index: PriceIndex, year: int) -> dict[str, int]:
@@ -59,13 +62,16 @@ def staffing_cost(fte: Mapping[str, Decimal], cost_cents: Mapping[str, int]) -> 
     return sum((Fraction(number) * Fraction(eur(cost_cents[function])) for function, number in fte.items()), start=Fraction(0))
 
 
-def staffing_fit(base: Fraction | int, yearly_tariff_eur: Fraction | Decimal, cost_eur: Fraction | None) -> StaffingFit:
-    """R30: budget per year = base x yearly tariff; fits when the cost is within it; required tariff = cost / base."""
-    budget = Fraction(base) * Fraction(yearly_tariff_eur)
+def staffing_fit(
+    base: Fraction | int, yearly_tariff_eur: Fraction | Decimal, budget_year_eur: Fraction | Decimal, cost_eur: Fraction | None
+) -> StaffingFit:
+    """R30: full budget = base x yearly tariff; fits when the cost is within what is paid in a year; required tariff = cost / base."""
+    full, paid = cents(Fraction(base) * Fraction(yearly_tariff_eur)), cents(budget_year_eur)
     if cost_eur is None:
-        return StaffingFit(cents(budget), None, None, None)
+        return StaffingFit(full, paid, None, None, None, None)
     required = cents(cost_eur / Fraction(base)) if base else None
-    return StaffingFit(cents(budget), cents(cost_eur), cost_eur <= budget, required)
+    short = cents(max(Fraction(0), cost_eur - Fraction(budget_year_eur)))
+    return StaffingFit(full, paid, cents(cost_eur), cost_eur <= Fraction(budget_year_eur), required, short)
 
 
 def planned_cost(plan: Plan | None, cost_cents: Mapping[str, int]) -> Fraction | None:

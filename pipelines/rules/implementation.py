@@ -15,6 +15,13 @@ def in_phase(enrolment: Enrolment | None, peildatum: date) -> bool:
     return enrolment is not None and enrolment.implementation_until is not None and peildatum <= enrolment.implementation_until
 
 
+def implementation_of(yearly_amount_eur: Decimal | None, enrolment: Enrolment | None, quarter: Quarter) -> int | None:
+    """R29: the cents of a practice that passes statuses 1 to 7; None where the scheme or the practice has no phase."""
+    if yearly_amount_eur is None or not in_phase(enrolment, quarter.peildatum):
+        return None
+    return implementation_cents(yearly_amount_eur, quarter)
+
+
 def implementation_cents(yearly_amount_eur: Decimal, quarter: Quarter) -> int:
     """R29: a quarter of the yearly amount in whole cents, the rest in Q4; not indexed."""
     return quarter_part(cents(yearly_amount_eur), quarter.number)

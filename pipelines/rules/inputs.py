@@ -12,6 +12,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipelines.core.quarter import Quarter
+from pipelines.schemas.payout_codes import LineType
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,15 @@ class InsurerCount:
     uzovi: str
     ion: int
     aw_ion: int
+    unknown_postcode: int
 
 
 @dataclass(frozen=True, slots=True)
 class PracticeCount:
-    """One practice of the register that is active on the peildatum, with its counted patients; `insurers` adds up to them."""
+    """One practice of the register that is active on the peildatum, with its counted patients; `insurers` adds up to them.
+
+    `uncertain_rows` are rejected rows that may be patients (R12).
+    """
 
     agb: str
     name: str
@@ -33,37 +38,39 @@ class PracticeCount:
     ion: int
     aw_ion: int
     unknown_postcode: int
+    uncertain_rows: int
     insurers: tuple[InsurerCount, ...]
 
     def __post_init__(self) -> None:
-        if self.ion != sum(one.ion for one in self.insurers) or self.aw_ion != sum(one.aw_ion for one in self.insurers):
-            raise ValueError(f"practice {self.agb}: the counts per insurer do not add up to those of the practice")
+        for name in ("ion", "aw_ion", "unknown_postcode"):
+            if getattr(self, name) != sum(getattr(one, name) for one in self.insurers):
+                raise ValueError(f"practice {self.agb}: {name} per insurer does not add up to that of the practice")
 
 
 def practice_counts(practice_shares: pl.DataFrame, practice_insurers: pl.DataFrame) -> tuple[PracticeCount, ...]:
     """The counts of a quarter, by AGB.
 
     `practice_shares` is the table of that name; `practice_insurers` has the counted patients per practice and insurer
-    (agb, uzovi, ion, aw_ion).
+    (agb, uzovi, ion, aw_ion, unknown_postcode).
     """
     insurers: dict[str, list[InsurerCount]] = defaultdict(list)
-    for agb, uzovi, ion, aw_ion in practice_insurers.select("agb", "uzovi", "ion", "aw_ion").sort("agb", "uzovi").iter_rows():
-        insurers[agb].append(InsurerCount(uzovi, ion, aw_ion))
-    practices = practice_shares.select("agb", "name", "region", "ion", "aw_ion", "unknown_postcode").sort("agb")
-    return tuple(
-        PracticeCount(agb, name, region, ion, aw_ion, unknown, tuple(insurers[agb]))
-        for agb, name, region, ion, aw_ion, unknown in practices.iter_rows()
-    )
+    for row in practice_insurers.select("agb", "uzovi", "ion", "aw_ion", "unknown_postcode").sort("agb", "uzovi").iter_rows(named=True):
+        insurers[row.pop("agb")].append(InsurerCount(**row))
+    columns = ("agb", "name", "region", "ion", "aw_ion", "unknown_postcode", "uncertain_rows")
+    practices = practice_shares.select(columns).sort("agb").iter_rows(named=True)
+    return tuple(PracticeCount(**row, insurers=tuple(insurers[row["agb"]])) for row in practices)
 
 
 def counts_instead(practice_shares: pl.DataFrame, per_insurer: pl.DataFrame) -> tuple[PracticeCount, ...]:
     """The practices of `practice_shares` with other counts, by AGB: those of `per_insurer`, as under another AW list.
 
-    `per_insurer` has agb, uzovi, ion, aw_ion and unknown_postcode; a practice that is not in it has nobody.
+    `per_insurer` has agb, uzovi, ion, aw_ion and unknown_postcode; a practice that is not in it has nobody. Rejected rows are
+    rejected under every list.
     """
-    counts = per_insurer.group_by("agb").agg(pl.col("ion", "aw_ion", "unknown_postcode").sum())
-    shares = practice_shares.select("agb", "name", "region").join(counts, on="agb", how="left")
-    return practice_counts(shares.with_columns(pl.col("ion", "aw_ion", "unknown_postcode").fill_null(0)), per_insurer)
+    counted = ("ion", "aw_ion", "unknown_postcode")
+    counts = per_insurer.group_by("agb").agg(pl.col(counted).sum())
+    shares = practice_shares.select("agb", "name", "region", "uncertain_rows").join(counts, on="agb", how="left")
+    return practice_counts(shares.with_columns(pl.col(counted).fill_null(0)), per_insurer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ class BookedLine:
     region: str
     scheme: str
     agb: str
-    line_type: str
+    line_type: LineType
     amount_eur: Decimal
 
 
@@ -89,9 +96,25 @@ class Booked:
     lines: tuple[BookedLine, ...] = ()
     closed: frozenset[Quarter] = frozenset()
 
+    def before(self, quarter: Quarter) -> Booked:
+        """What closings of quarters before `quarter` booked, and these quarters."""
+        return Booked(
+            lines=tuple(line for line in self.lines if line.quarter < quarter),
+            closed=frozenset(closed for closed in self.closed if closed < quarter),
+        )
+
     def earlier_in_year(self, quarter: Quarter) -> Booked:
         """What closings of quarters before `quarter` booked for the earlier quarters of its year (R24, R27)."""
+        earlier = self.before(quarter)
         return Booked(
-            lines=tuple(line for line in self.lines if line.quarter < quarter and line.origin_quarter.year == quarter.year),
-            closed=frozenset(closed for closed in self.closed if closed < quarter and closed.year == quarter.year),
+            lines=tuple(line for line in earlier.lines if line.origin_quarter.year == quarter.year),
+            closed=frozenset(closed for closed in earlier.closed if closed.year == quarter.year),
         )
+
+    def payouts_of(self, quarter: Quarter, scheme: str) -> dict[str, Decimal]:
+        """The payouts of `scheme` booked for the quarter of origin `quarter`, in euro by AGB."""
+        amounts: dict[str, Decimal] = defaultdict(Decimal)
+        for line in self.lines:
+            if (line.origin_quarter, line.scheme, line.line_type) == (quarter, scheme, LineType.PAYOUT):
+                amounts[line.agb] += line.amount_eur
+        return dict(amounts)

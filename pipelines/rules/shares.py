@@ -8,15 +8,23 @@ from fractions import Fraction
 from pipelines.reference.schemes import Comparison, Threshold
 from pipelines.rules.inputs import PracticeCount
 
+AwAndAll = tuple[int, int]
+"""Patients who live in an AW, of how many: a share as two integers."""
+
 
 def share(count: PracticeCount) -> Fraction | None:
-    """R11: aw_ion / ion, the same as R12's lower share; None where nobody counts."""
+    """R11: aw_ion / ion; None where nobody counts."""
     return Fraction(count.aw_ion, count.ion) if count.ion else None
 
 
-def share_max(count: PracticeCount) -> Fraction | None:
-    """R12: the upper share, as if every unknown postcode were AW; None where nobody counts."""
-    return Fraction(count.aw_ion + count.unknown_postcode, count.ion) if count.ion else None
+def lower_bound(count: PracticeCount) -> AwAndAll:
+    """R12 `share_min`: as if no rejected row were a patient in an AW."""
+    return count.aw_ion, count.ion + count.uncertain_rows
+
+
+def upper_bound(count: PracticeCount) -> AwAndAll:
+    """R12 `share_max`: as if every unknown postcode and every rejected row were AW."""
+    return count.aw_ion + count.unknown_postcode + count.uncertain_rows, count.ion + count.uncertain_rows
 
 
 def passes(threshold: Threshold, aw_ion: int, ion: int) -> bool:

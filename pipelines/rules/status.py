@@ -1,40 +1,21 @@
 """Section D: the status of a practice under a scheme, test by test (R15 to R19, R24, R28).
 
-Belongs here: the tests up to `no_plan`, each leaving a finding behind, and the statuses that follow from what R24 gives.
+Belongs here: the tests up to `no_plan`, each with its finding, and the statuses that follow from what R24 gives.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from fractions import Fraction
 
-from pipelines.reference.plans import PlanStatus
+from pipelines.reference.on_peildatum import OnPeildatum
+from pipelines.reference.plans import Plan
 from pipelines.reference.schemes import Comparison, Participation, SchemeRule, Threshold
 from pipelines.rules.inputs import PracticeCount
-from pipelines.rules.records import Records
 from pipelines.rules.rounding import six_places
-from pipelines.rules.shares import passes
-
-
-class Status(StrEnum):
-    """The statuses of section D, in order: the first that applies."""
-
-    NOT_PARTICIPATING = "not_participating"
-    NO_DELIVERY = "no_delivery"
-    DOUBLE_FUNDING = "double_funding"
-    BELOW_THRESHOLD = "below_threshold"
-    UNDECIDED = "undecided"
-    NO_PLAN = "no_plan"
-    NO_BUDGET = "no_budget"
-    PARTLY_PAID = "partly_paid"
-    PAID = "paid"
-
-    @property
-    def is_paid(self) -> bool:
-        """Whether the practice gets its payout, in full or in part."""
-        return self in (Status.PAID, Status.PARTLY_PAID)
+from pipelines.rules.shares import AwAndAll, lower_bound, passes, upper_bound
+from pipelines.schemas.payout_codes import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +42,23 @@ class Judgement:
         return replace(self, findings=(*self.findings, finding), status=None if finding.passed else status_if_failed)
 
 
-def judge(scheme: str, rule: SchemeRule, count: PracticeCount, records: Records) -> Judgement:
+def judge(scheme: str, rule: SchemeRule, count: PracticeCount, reference: OnPeildatum) -> Judgement:
     """Statuses 1 to 5 of one practice; each test is looked at only when the ones before it passed."""
-    judgement = Judgement(count).after(participation(scheme, rule, count.agb, records), Status.NOT_PARTICIPATING)
+    judgement = Judgement(count).after(participation(scheme, rule, count.agb, reference), Status.NOT_PARTICIPATING)
     if judgement.status is None:
         judgement = judgement.after(delivery(count), Status.NO_DELIVERY)
     if judgement.status is None:
-        judgement = judgement.after(no_double_funding(rule, count.agb, records), Status.DOUBLE_FUNDING)
+        judgement = judgement.after(no_double_funding(rule, count.agb, reference), Status.DOUBLE_FUNDING)
     if judgement.status is None and rule.threshold is not None:
-        judgement = threshold(scheme, rule, rule.threshold, judgement, records)
+        judgement = threshold(scheme, rule, rule.threshold, judgement, reference)
     return judgement
 
 
-def participation(scheme: str, rule: SchemeRule, agb: str, records: Records) -> Finding:
+def participation(scheme: str, rule: SchemeRule, agb: str, reference: OnPeildatum) -> Finding:
     """R15: an enrolment that holds on the peildatum, or a scheme that takes every practice of its regions."""
     if rule.participation is Participation.ALL:
         return Finding("R15", "participates", True, "the scheme takes every practice of its regions")
-    enrolment = records.enrolments.get((agb, scheme))
+    enrolment = reference.enrolments.get((agb, scheme))
     figures = "no enrolment holds on the peildatum" if enrolment is None else f"applied on {enrolment.applied_on}"
     return Finding("R15", "participates", enrolment is not None, figures)
 
@@ -87,76 +68,104 @@ def delivery(count: PracticeCount) -> Finding:
     return Finding("D2", "delivered", count.ion > 0, f"{count.ion} counted patients")
 
 
-def no_double_funding(rule: SchemeRule, agb: str, records: Records) -> Finding:
+def no_double_funding(rule: SchemeRule, agb: str, reference: OnPeildatum) -> Finding:
     """R18: no stream or scheme of `not_with`, and none of `needs_argument` of which a valid record lacks its argument."""
-    excluding = [name for name in rule.not_with if records.stream_arguments(agb, name)]
-    unargued = [name for name in rule.needs_argument if not all(argument.strip() for argument in records.stream_arguments(agb, name))]
-    told = [f"excluded by {name}" for name in excluding] + [f"{name} without an argument" for name in unargued]
-    return Finding("R18", "no double funding", not told, "; ".join(told) or "no stream or scheme that excludes this one")
+    excluding = [name for name in rule.not_with if reference.stream_arguments(agb, name)]
+    unargued = unargued_streams(rule, agb, reference)
+    against = [f"excluded by {name}" for name in excluding] + [f"{name} without an argument" for name in unargued]
+    argued = [f"{name} let through: {'; '.join(arguments)}" for name, arguments in argued_streams(rule, agb, reference).items()]
+    figures = "; ".join(against or argued) or "no stream or scheme excludes this one"
+    return Finding("R18", "no double funding", not against, figures)
 
 
-def threshold(scheme: str, rule: SchemeRule, limit: Threshold, judgement: Judgement, records: Records) -> Judgement:
+def unargued_streams(rule: SchemeRule, agb: str, reference: OnPeildatum) -> list[str]:
+    """R18: the streams of `needs_argument` that exclude the practice, because a valid record has no argument."""
+    return [name for name in rule.needs_argument if not all(argument.strip() for argument in reference.stream_arguments(agb, name))]
+
+
+def argued_streams(rule: SchemeRule, agb: str, reference: OnPeildatum) -> dict[str, tuple[str, ...]]:
+    """R18: the streams of `needs_argument` that the practice has, with the argument of each valid record, where all have one."""
+    held = {name: reference.stream_arguments(agb, name) for name in rule.needs_argument}
+    return {name: arguments for name, arguments in held.items() if arguments and all(argument.strip() for argument in arguments)}
+
+
+def threshold(scheme: str, rule: SchemeRule, limit: Threshold, judgement: Judgement, reference: OnPeildatum) -> Judgement:
     """R16 with R17 and R12: statuses 4 and 5. A deviation counts only where the lower share fails."""
-    count = judgement.count
-    at_most = share_finding("share_max", count.aw_ion + count.unknown_postcode, count.ion, limit)
-    at_least = share_finding("share_min", count.aw_ion, count.ion, limit)
+    at_most = share_finding("share_max", upper_bound(judgement.count), limit)
+    at_least = share_finding("share_min", lower_bound(judgement.count), limit)
     judged = replace(judgement, findings=(*judgement.findings, at_most, at_least))
     if at_least.passed:
         return judged
-    argued = deviation(scheme, rule, count.agb, records)
+    argued = deviation(scheme, rule, judgement.count.agb, reference)
     judged = judged.after(argued, Status.UNDECIDED if at_most.passed else Status.BELOW_THRESHOLD)
     return replace(judged, deviation=argued.passed)
 
 
-def share_finding(name: str, aw_ion: int, ion: int, limit: Threshold) -> Finding:
-    """R16: one of the two shares against the threshold."""
+def share_finding(name: str, bound: AwAndAll, limit: Threshold) -> Finding:
+    """R16: one of the two bounds of R12 against the threshold."""
+    aw_ion, ion = bound
     word = "above" if limit.comparison is Comparison.ABOVE else "at least"
     shown, required = six_places(Fraction(aw_ion, ion)), six_places(limit.share)
     figures = f"{aw_ion} of {ion} is {shown}, must be {word} {required}"
     return Finding("R16", f"{name} passes the threshold", passes(limit, aw_ion, ion), figures)
 
 
-def deviation(scheme: str, rule: SchemeRule, agb: str, records: Records) -> Finding:
+def deviation(scheme: str, rule: SchemeRule, agb: str, reference: OnPeildatum) -> Finding:
     """R17: an argued and approved deviation that holds on the peildatum, where the scheme allows one."""
     test = "a deviation stands in for the threshold"
     if not rule.deviation_allowed:
         return Finding("R17", test, False, "the scheme allows no deviation")
-    record = records.deviations.get((agb, scheme))
+    record = reference.deviations.get((agb, scheme))
     if record is None:
         return Finding("R17", test, False, "no deviation holds on the peildatum")
     return Finding("R17", test, True, f"{record.argument} (approved by {record.approved_by})")
 
 
-def select_top(scheme: str, top_n: int, judgements: Sequence[Judgement], records: Records) -> list[Judgement]:
-    """R28: of the candidates of one region, in the order of R14, the first `top_n` go on; pilots stand outside the count."""
+def select_top(scheme: str, top_n: int, judgements: Sequence[Judgement], reference: OnPeildatum) -> list[Judgement]:
+    """R28: of the candidates of one region, in the order of R14, the first `top_n` go on; pilots do not count among them."""
     selected: list[Judgement] = []
     place = 0
     for judgement in judgements:
         if judgement.status is not None:
             selected.append(judgement)
             continue
-        enrolment = records.enrolments.get((judgement.count.agb, scheme))
-        if enrolment is not None and enrolment.fixed:
+        if is_fixed(scheme, judgement.count.agb, reference):
             finding = Finding("R28", "among the highest shares", True, "a pilot, outside the selection")
         else:
             place += 1
             finding = Finding("R28", "among the highest shares", place <= top_n, f"candidate {place} of the region, {top_n} are taken")
-        selected.append(judgement.after(finding, Status.BELOW_THRESHOLD))
+        selected.append(judgement.after(finding, Status.NOT_SELECTED))
     return selected
 
 
-def require_plan(judgement: Judgement, records: Records) -> Judgement:
-    """R19: the practice's plan of the calendar year is approved; looked at only when no status applies yet."""
-    if judgement.status is not None:
-        return judgement
-    plan = records.plans.get(judgement.count.agb)
+def is_fixed(scheme: str, agb: str, reference: OnPeildatum) -> bool:
+    """R28: whether the practice is a pilot of the scheme."""
+    enrolment = reference.enrolments.get((agb, scheme))
+    return enrolment is not None and enrolment.fixed
+
+
+def require_plan(rule: SchemeRule, judgement: Judgement, reference: OnPeildatum) -> Judgement:
+    """R19, where the rule asks for a plan; looked at only when no status applies yet."""
+    for finding in plan_findings(rule, reference.plans.get(judgement.count.agb)):
+        if judgement.status is None:
+            judgement = judgement.after(finding, Status.NO_PLAN)
+    return judgement
+
+
+def plan_findings(rule: SchemeRule, plan: Plan | None) -> list[Finding]:
+    """R19: the plan of the calendar year is approved, and names a goal where the rule asks for one; empty where it asks for none."""
+    if not rule.asks_for_plan:
+        return []
     figures = "no plan of this year" if plan is None else f"the plan of {plan.year} is {plan.status}"
-    approved = plan is not None and plan.status is PlanStatus.APPROVED
-    return judgement.after(Finding("R19", "the plan is approved", approved, figures), Status.NO_PLAN)
+    approved = Finding("R19", "the plan is approved", plan is not None and plan.approved, figures)
+    if not rule.goals_required:
+        return [approved]
+    goals = () if plan is None else plan.goals
+    return [approved, Finding("R19", "the plan names a goal", bool(goals), f"goals {' '.join(goals)}" if goals else "no goal A to D")]
 
 
 def status_served(full_cents: int, given_cents: int) -> Status:
-    """Statuses 7 to 9: R24 leaves nothing of an amount that is not 0.00, gives less than all of it, or all."""
+    """Statuses 8 to 10: R24 leaves nothing of an amount that is not 0.00, gives less than all of it, or all."""
     if given_cents == full_cents:
         return Status.PAID
     return Status.PARTLY_PAID if given_cents else Status.NO_BUDGET

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from pipelines.reference.plans import Plan
 from pipelines.reference.price_index import PriceIndex
-from pipelines.reference.schemes import Per, Tariff
+from pipelines.reference.schemes import Tariff
 from pipelines.rules.rounding import QUARTERS_PER_YEAR, cents, half_up
+from pipelines.schemas.payout_codes import Per
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class IndexedTariff:
     """A tariff in the prices of the quarter's year.
 
     `tariff_cents` is in its own unit, per quarter or per year; `factors` are the indices by year applied to `agreed_eur`.
+    `by_plan` where the plan of a practice names it (R21).
     """
 
     tariff_cents: int
@@ -25,6 +28,7 @@ class IndexedTariff:
     agreed_eur: Decimal
     factors: Mapping[int, Decimal]
     band_cents: tuple[int, int] | None
+    by_plan: bool = False
 
     @property
     def yearly_cents(self) -> int:
@@ -73,6 +77,16 @@ def indexed_tariff(tariff: Tariff, index: PriceIndex, year: int) -> IndexedTarif
         factors=factors,
         band_cents=None if tariff.band is None else (indexed_cents(tariff.band[0], factors), indexed_cents(tariff.band[1], factors)),
     )
+
+
+def planned_tariff(tariff: Tariff, plan: Plan | None, index: PriceIndex, year: int) -> IndexedTariff | None:
+    """R21 `by_plan`: the tariff that an approved plan of the year names, in the unit, at the price level and in the band of the rule's.
+
+    None where the rule does not take tariffs by plan, or the plan names none.
+    """
+    if not tariff.by_plan or plan is None or not plan.approved or plan.tariff_eur is None:
+        return None
+    return replace(indexed_tariff(replace(tariff, amount_eur=plan.tariff_eur), index, year), by_plan=True)
 
 
 def full_amount_cents(base: int, tariff: IndexedTariff) -> int:

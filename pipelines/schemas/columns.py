@@ -45,6 +45,16 @@ def whole(description: str, *, unit: str, nullable: bool = False) -> pa.Column:
     return pa.Column(pl.Int64, nullable=nullable, description=description, metadata={"unit": unit})
 
 
+def identifier(description: str, dtype: type[pl.DataType], *, nullable: bool = False) -> pa.Column:
+    """A number that identifies something, such as a code or half of a pseudonym, in the integer type `dtype`."""
+    return pa.Column(dtype, nullable=nullable, description=description, metadata={"unit": "identifier"})
+
+
+def day(description: str, *, nullable: bool = False) -> pa.Column:
+    """A date."""
+    return pa.Column(pl.Date, nullable=nullable, description=description, metadata={"unit": "date"})
+
+
 def share(description: str, *, nullable: bool = True) -> pa.Column:
     """A share from 0 to 1 for reading, rounded half-up to 6 places; decisions use the two counts."""
     return pa.Column(SHARE, checks=[pa.Check.ge(0), pa.Check.le(1)], nullable=nullable, description=description, metadata={"unit": "share"})

@@ -71,7 +71,7 @@ rejected_rows = table(
 
 attention_rows = table(
     "attention_rows",
-    grain="One row of a patient who is registered in several practices (R5).",
+    grain="One row of a patient who is registered in several practices and does not count here (R5).",
     key=("quarter", "file", "row_number"),
     columns={
         "quarter": quarter(),

@@ -9,7 +9,7 @@ from pipelines.schemas.table import invariant, table
 
 practice_shares = table(
     "practice_shares",
-    grain="One practice of the register that is active on the peildatum.",
+    grain="One practice of the register that is active on the peildatum, with its AW share and its rank (R11 to R13).",
     key=("quarter", "agb"),
     columns={
         "quarter": quarter(),

@@ -15,10 +15,12 @@ def table(
     key: Sequence[str],
     columns: Mapping[str, pa.Column],
     invariants: Sequence[pa.Check] = (),
+    is_key_checked: bool = True,
 ) -> pa.DataFrameSchema:
     """The schema of the table `name`: exactly these columns in this order, unique by `key`.
 
-    `grain` says in a sentence what one row is. Each invariant is a check with a readable `name` and an `error` sentence.
+    `grain` says in a sentence what one row is. Validation leaves the uniqueness out where `is_key_checked` is false.
+    Each invariant is a check with a readable `name` and an `error` sentence.
     """
     return pa.DataFrameSchema(
         dict(columns),
@@ -26,7 +28,7 @@ def table(
         description=grain,
         metadata={"key": list(key)},
         checks=list(invariants),
-        unique=list(key),
+        unique=list(key) if is_key_checked else None,
         strict=True,
         ordered=True,
     )

@@ -100,14 +100,14 @@ def test_a_run_fails_when_a_data_test_of_dbt_does_not_run(run: Run, monkeypatch:
     lose_a_check(monkeypatch)
     result = run()
     assert not result.success
-    assert error_of(result, "dbt_models").endswith("dbt/stg_practices practices_stand_in_the_register_once: the check did not run\n")
+    assert error_of(result, "dbt_models").endswith("dbt/stg_practices practices_are_unique: the check did not run\n")
 
 
 def test_nothing_is_published_when_a_check_went_missing_unnoticed(home: Home, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     lose_a_check(monkeypatch)
     monkeypatch.setattr(dbt, "with_every_check", lambda events, _: events)
     result = run()
-    assert error_of(result, "published_tables").endswith("dbt/stg_practices practices_stand_in_the_register_once: the check did not run\n")
+    assert error_of(result, "published_tables").endswith("dbt/stg_practices practices_are_unique: the check did not run\n")
     assert not home.output(LAST).exists()
 
 
@@ -117,7 +117,7 @@ def test_a_part_of_the_assets_runs_with_the_checks_of_that_part(instance: dg.Dag
     assert part.success
     assert {one.asset_check_key for one in evaluations_of(instance, part.run_id)} == {
         dg.AssetCheckKey(dg.AssetKey(["dbt", "stg_practices"]), name)
-        for name in ("practices_stand_in_the_register_once", "practices_have_an_agb_of_eight_digits")
+        for name in ("practices_are_unique", "practices_have_an_agb_of_eight_digits")
     }
 
 
@@ -162,7 +162,7 @@ def lose_a_check(monkeypatch: pytest.MonkeyPatch) -> None:
     is_wanted = dbt_build._is_wanted
 
     def wanted(event: object, context: dg.AssetExecutionContext) -> bool:
-        lost = isinstance(event, dg.AssetCheckResult) and event.check_name == "practices_stand_in_the_register_once"
+        lost = isinstance(event, dg.AssetCheckResult) and event.check_name == "practices_are_unique"
         return not lost and is_wanted(event, context)
 
     monkeypatch.setattr(dbt_build, "_is_wanted", wanted)

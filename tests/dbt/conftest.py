@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,60 +13,10 @@ import pytest
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
+from pipelines.schemas.marts import MARTS
+from tests.dbt.landing import Landing
+
 PROJECT = Path(__file__).parents[2] / "dbt_project"
-MARTS = ("practice_shares", "practice_insurers", "delivery_outcomes", "attention_rows")
-REGISTRATIONS = {
-    "file_id": pl.UInt32,
-    "row_number": pl.UInt32,
-    "practice_agb": pl.UInt32,
-    "patient_hi": pl.UInt64,
-    "patient_lo": pl.UInt64,
-    "number_hi": pl.UInt64,
-    "number_lo": pl.UInt64,
-    "postcode": pl.String,
-    "registered_on": pl.Date,
-    "deregistered_on": pl.Date,
-    "deceased_on": pl.Date,
-    "is_ion": pl.Boolean,
-    "uzovi": pl.UInt16,
-}
-
-DELIVERIES = {"file_id": pl.UInt32, "file": pl.String}
-REGISTER = {"agb": pl.String, "name": pl.String, "region": pl.String}
-
-
-@dataclass(frozen=True)
-class Landing:
-    """What a quarter leaves for dbt. Each row is told by what is particular about it; `file_id` is a place in `files`."""
-
-    rows: Sequence[Mapping[str, Any]] = ()
-    files: Sequence[str] = ("a.csv",)
-    practices: Mapping[str, str] = field(default_factory=lambda: {"01000001": "noord"})
-    entries: Sequence[str] = ("1234AB",)
-    quarter: str = "2026Q1"
-    peildatum: date = date(2026, 1, 1)
-    aw_list: str = "nza2023"
-    rows_per_part: int = 1000
-
-    def registrations(self) -> pl.DataFrame:
-        """The rows with what is usual filled in: numbered in order, registered long ago, an ION of a patient by BSN."""
-        usual = {"file_id": 1, "practice_agb": 1000001, "registered_on": date(2020, 1, 1), "is_ion": True}
-        usual = dict.fromkeys(REGISTRATIONS) | usual
-        rows = [usual | {"row_number": place} | row for place, row in enumerate(self.rows, start=1)]
-        return pl.DataFrame(rows, schema=REGISTRATIONS, orient="row")
-
-    def write(self, folder: Path) -> None:
-        """The landing folder."""
-        (folder / "registrations").mkdir(parents=True)
-        registrations = self.registrations()
-        for part, start in enumerate(range(0, max(1, registrations.height), self.rows_per_part)):
-            rows = registrations.slice(start, self.rows_per_part)
-            rows.write_parquet(folder / "registrations" / f"part-{part:05d}.parquet", compression="lz4")
-        files = list(enumerate(self.files, start=1))
-        pl.DataFrame(files, schema=DELIVERIES, orient="row").write_parquet(folder / "deliveries.parquet")
-        practices = [(agb, f"Praktijk {agb}", region) for agb, region in self.practices.items()]
-        pl.DataFrame(practices, schema=REGISTER, orient="row").write_parquet(folder / "practices.parquet")
-        pl.DataFrame({"postcode": self.entries}, schema={"postcode": pl.String}).write_parquet(folder / "aw_entries.parquet")
 
 
 @dataclass(frozen=True)
@@ -93,22 +42,27 @@ class Build:
 
     def bytes(self) -> dict[str, bytes]:
         """The files of all marts."""
-        return {mart: self.path(mart).read_bytes() for mart in MARTS}
+        return {str(mart.name): self.path(str(mart.name)).read_bytes() for mart in MARTS}
 
 
-def dbt(*arguments: str, folder: Path, manifest: object = None) -> dbtRunnerResult:
-    """One call of dbt, silent, its artefacts below `folder`."""
-    project = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    artefacts = ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--log-level-file", "none"]
+def invoke(*arguments: str, manifest: object = None) -> dbtRunnerResult:
+    """One call of dbt, which leaves no database open."""
     try:
-        return dbtRunner(manifest=manifest).invoke([*arguments, "--quiet", *project, *artefacts])
+        return dbtRunner(manifest=manifest).invoke([*arguments])
     finally:
         DuckDBConnectionManager.close_all_connections()
 
 
+def dbt(*arguments: str, folder: Path, manifest: object = None) -> dbtRunnerResult:
+    """One call of dbt on the project, silent, its artefacts below `folder`."""
+    project = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    artefacts = ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--log-level-file", "none"]
+    return invoke(*arguments, "--quiet", *project, *artefacts, manifest=manifest)
+
+
 @pytest.fixture(scope="session")
 def manifest(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The project, parsed once without any variable, as it is beforehand for every run."""
+    """The project, parsed once without any variable, as it is for every run."""
     parsed = dbt("parse", folder=tmp_path_factory.mktemp("parse"))
     assert parsed.success, parsed.exception
     return parsed.result

@@ -8,7 +8,7 @@ import polars as pl
 
 from kbz_assets.storage.files import make_folder
 from kbz_assets.storage.home import Home
-from kbz_assets.storage.warehouse import PER_INSURER, publish_tables, read_counts
+from kbz_assets.storage.warehouse import publish_tables, read_counts
 from pipelines.checks.second_count import recount_per_insurer
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.pseudonyms import PseudonymKey
@@ -40,7 +40,7 @@ def as_run(case: str, quarter: Quarter, path: Path) -> Home:
     )
     pl.DataFrame({"postcode": entries}).write_parquet(folders.landing / "aw_entries.parquet")
     counted = recount_per_insurer(pl.scan_parquet(folders.registrations / "*.parquet"), entries, quarter.peildatum)
-    counted.drop("unknown_postcode").write_parquet(make_folder(folders.marts) / f"{PER_INSURER}.parquet")
+    counted.drop("unknown_postcode").write_parquet(make_folder(folders.marts) / "practice_insurers.parquet")
     expected = expected_table(case, quarter, practice_shares)
     expected.write_parquet(make_folder(folders.tables) / "practice_shares.parquet")
     publish_tables(home.output(quarter) / "tables", {"payouts": payouts(decide(quarter, book, read_counts(folders)))})

@@ -68,7 +68,7 @@ def test_every_combination_has_a_row_with_its_terms(home: Home):
 
 def test_the_terms_as_they_stand_give_the_published_payouts(home: Home):
     book = load_reference(home.reference)
-    rule = book.schemes["koptarief"].rule_in_force(QUARTER.peildatum)
+    rule = book.schemes["koptarief"].rules_in_force(QUARTER.peildatum)[0]
     assert rule is not None
     assert played(home, "--scheme", "koptarief", "--tariff", str(rule.tariff.amount_eur)).exit_code == 0
     (row,) = written(home, "scenario.csv")

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.checks.invariants import cross_checks, stopping_schemes
-from pipelines.reference.plans import PlanStatus
-from pipelines.reference.schemes import Base, Comparison, Per, Remainder, Threshold
+from pipelines.reference.schemes import Comparison, Remainder, Threshold
 from pipelines.reporting.tables import money_tables
 from pipelines.rules.decide import decide
 from pipelines.rules.near_threshold import patients_to_threshold
@@ -21,6 +20,7 @@ from pipelines.rules.rounding import half_up, six_places
 from pipelines.rules.shares import in_order, passes, ranks, share
 from pipelines.schemas import payouts as schemas
 from pipelines.schemas.boundary import validated
+from pipelines.schemas.payout_codes import Base, Per, PlanStatus
 from tests.spec.situations import (
     PEILDATUM,
     Q1,

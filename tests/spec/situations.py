@@ -18,28 +18,16 @@ from pipelines.reference.book import ReferenceBook
 from pipelines.reference.budgets import Budget
 from pipelines.reference.deviations import Deviation
 from pipelines.reference.enrolments import Enrolment
-from pipelines.reference.plans import Plan, PlanStatus
+from pipelines.reference.plans import Plan
 from pipelines.reference.practices import Practice
 from pipelines.reference.price_index import PriceIndex
-from pipelines.reference.schemes import (
-    Base,
-    BudgetRule,
-    Comparison,
-    PaidBy,
-    Participation,
-    Per,
-    Remainder,
-    Scheme,
-    SchemeRule,
-    Settings,
-    Tariff,
-    Threshold,
-)
+from pipelines.reference.schemes import BudgetRule, Comparison, Participation, Remainder, Scheme, SchemeRule, Settings, Tariff, Threshold
 from pipelines.reference.staffing import StaffingCost
 from pipelines.reference.streams import Stream
 from pipelines.rules.decide import decide
 from pipelines.rules.decision import Decision, PracticeLine, RegionDecision
 from pipelines.rules.inputs import Booked, InsurerCount, PracticeCount
+from pipelines.schemas.payout_codes import Base, PaidBy, Per, PlanStatus
 
 Q1 = Quarter(2026, 1)
 PEILDATUM = Q1.peildatum

@@ -7,11 +7,11 @@ import pytest
 
 from pipelines.core.diagnostics import InputError
 from pipelines.core.quarter import Quarter
-from pipelines.reference.plans import PlanStatus
-from pipelines.reference.schemes import Base, Per, Remainder
+from pipelines.reference.schemes import Remainder
 from pipelines.reference.staffing import StaffingCost
 from pipelines.rules.fte import costs_per_fte, staffing_cost, staffing_fit
 from pipelines.rules.insurers import InsurerPart, divide_over_insurers
+from pipelines.schemas.payout_codes import Base, Per, PlanStatus
 from tests.spec.situations import (
     DAY_AFTER,
     DAY_BEFORE,

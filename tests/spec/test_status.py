@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from pipelines.core.interval import Interval
-from pipelines.reference.plans import PlanStatus
 from pipelines.reference.schemes import Participation
+from pipelines.schemas.payout_codes import PlanStatus
 from tests.spec.situations import (
     DAY_AFTER,
     DAY_BEFORE,

@@ -9,8 +9,9 @@ import pytest
 from pipelines.core.diagnostics import InputError
 from pipelines.core.interval import Interval
 from pipelines.core.quarter import Quarter
-from pipelines.reference.schemes import Base, Participation, Per
+from pipelines.reference.schemes import Participation
 from pipelines.rules.tariff import indexed_tariff
+from pipelines.schemas.payout_codes import Base, Per
 from tests.spec.situations import DAY_AFTER, LONG_AGO, PEILDATUM, above, count, decided, index, rule, tariff
 
 A = "01000001"

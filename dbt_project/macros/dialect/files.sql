@@ -11,14 +11,16 @@
   {% if execute %}
     create schema if not exists landing;
     {% for source in graph.sources.values() %}
+      {#- In a pattern [ begins a set of characters; one in the name of the folder stands for itself. -#}
+      {% set folder = var("landing") | replace("[", "[[]") %}
       create or replace view landing.{{ source.identifier }} as
-      select * from read_parquet({{ quoted_path(var("landing") ~ "/" ~ source.config.meta.file) }});
+      select * from read_parquet({{ text_literal(folder ~ "/" ~ source.config.meta.file) }});
     {% endfor %}
   {% endif %}
 {% endmacro %}
 
 
-{#- The model as `<marts>/<model>.parquet`, its rows in the order of its primary key. -#}
+{#- The model as `<marts>/<model>.parquet`, sorted by its primary key. -#}
 {% macro write_parquet() %}
   {{ return(adapter.dispatch("write_parquet")()) }}
 {% endmacro %}
@@ -29,13 +31,6 @@
   {% if execute %}
     {% set key = model.constraints | selectattr("type", "equalto", "primary_key") | first %}
     copy (select * from {{ this }} order by {{ key.columns | join(", ") }})
-    to {{ quoted_path(var("marts") ~ "/" ~ this.identifier ~ ".parquet", pattern=false) }} (format parquet, compression zstd)
+    to {{ text_literal(var("marts") ~ "/" ~ this.identifier ~ ".parquet") }} (format parquet, compression zstd)
   {% endif %}
 {% endmacro %}
-
-
-{#- A path as a literal. In a pattern [ begins a set of characters, so that of a folder's name is told as one. -#}
-{% macro quoted_path(path, pattern=true) %}
-  {%- set path = path | replace("'", "''") -%}
-  '{{ path | replace("[", "[[]") if pattern else path }}'
-{%- endmacro %}

@@ -1,4 +1,4 @@
-{# Exact arithmetic on counts. Division of integers is floating point or rounded in most engines, each in its own way. #}
+{# Exact arithmetic on counts. Most engines divide integers in floating point or round the result, each in its own way. #}
 
 {#- numerator / denominator, rounded half-up to 6 places, as decimal(9,6); null where the denominator is 0.
     Exact for counts up to 4 * 10^12: half-up is floor((2 * 10^6 * n + d) / 2d). -#}
@@ -9,12 +9,12 @@
 {% macro default__rounded_share(numerator, denominator) %}{{ unsupported("rounded_share") }}{% endmacro %}
 
 {% macro duckdb__rounded_share(numerator, denominator) -%}
-  cast(((2000000 * ({{ numerator }}) + {{ denominator }}) // nullif(2 * {{ denominator }}, 0)) * 0.000001 as decimal(9, 6))
+  cast(((2000000 * ({{ numerator }}) + ({{ denominator }})) // nullif(2 * ({{ denominator }}), 0)) * 0.000001 as decimal(9, 6))
 {%- endmacro %}
 
 
-{#- An integer that orders shares as their exact fractions do, equal for equal ones; null where the denominator is 0.
-    Two different fractions with denominators up to 10^8 are at least 10^-16 apart, so that times 10^16 their whole parts differ. -#}
+{#- An integer that sorts shares like their exact fractions and is equal for equal fractions; null where the denominator is 0.
+    Two different fractions with denominators up to 10^8 are at least 10^-16 apart, so times 10^16 their whole parts differ. -#}
 {% macro exact_share_key(numerator, denominator) %}
   {{ return(adapter.dispatch("exact_share_key")(numerator, denominator)) }}
 {% endmacro %}

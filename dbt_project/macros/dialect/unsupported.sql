@@ -1,7 +1,7 @@
-{# Every macro of this folder has a variant per engine. What an engine has no variant for ends here, by name. #}
+{# Every macro in this folder has one variant per engine. An engine that has no variant of a macro ends here, with its name. #}
 
-{% macro unsupported(what) %}
+{% macro unsupported(macro_name) %}
   {{ exceptions.raise_compiler_error(
-      what ~ ": not available for " ~ target.type ~ ", write " ~ target.type ~ "__" ~ what ~ " in macros/dialect"
+      macro_name ~ ": not available for " ~ target.type ~ ", write " ~ target.type ~ "__" ~ macro_name ~ " in macros/dialect"
   ) }}
 {% endmacro %}

@@ -19,7 +19,7 @@ valid as (
         length(postcode) = 4 as is_pc4
     from postcodes
     where
-        {{ has_form("postcode", "[1-9][0-9]{3}([A-Z]{2})?") }}
+        {{ fully_matches("postcode", "[1-9][0-9]{3}([A-Z]{2})?") }}
         and right(postcode, 2) not in ('SA', 'SD', 'SS')
 
 ),

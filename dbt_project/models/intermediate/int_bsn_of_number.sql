@@ -1,4 +1,4 @@
-with registrations as not materialized (
+with registrations as {{ not_materialized() }} (
 
     select * from {{ ref('stg_registrations') }}
 

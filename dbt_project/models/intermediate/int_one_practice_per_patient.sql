@@ -1,4 +1,4 @@
-with patients as not materialized (
+with patients as {{ not_materialized() }} (
 
     select * from {{ ref('int_patients') }}
 

@@ -1,4 +1,4 @@
-with registered as not materialized (
+with registered as {{ not_materialized() }} (
 
     select * from {{ ref('int_registered_on_peildatum') }}
     where is_registered

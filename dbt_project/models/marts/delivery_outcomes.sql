@@ -13,7 +13,7 @@ counts as (
 final as (
 
     select
-        deliveries.file_id,
+        cast(deliveries.file_id as bigint) as file_id,
         {{ sum_where("counts.row_count", "counts.outcome = 'not_registered'") }} as not_registered,
         {{ sum_where("counts.row_count", "counts.outcome = 'duplicate_in_practice'") }} as duplicate_in_practice,
         {{ sum_where("counts.row_count", "counts.outcome = 'moved_to_other_practice'") }} as moved_to_other_practice,

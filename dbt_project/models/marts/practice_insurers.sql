@@ -15,7 +15,7 @@ final as (
 
     select
         practices.agb,
-        coalesce(lpad(cast(counted.uzovi as varchar), 4, '0'), 'unknown') as uzovi,
+        coalesce(lpad(cast(counted.uzovi as string), 4, '0'), 'unknown') as uzovi,
         cast(sum(counted.row_count) as bigint) as ion,
         {{ sum_where("counted.row_count", "counted.area = 'aw'") }} as aw_ion
     from counted

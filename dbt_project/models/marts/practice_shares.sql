@@ -41,8 +41,8 @@ ranked as (
 
     select
         *,
-        rank() over (partition by region order by share_key desc nulls last) as place_in_region,
-        rank() over (order by share_key desc nulls last) as place_overall
+        cast(rank() over (partition by region order by share_key desc nulls last) as bigint) as place_in_region,
+        cast(rank() over (order by share_key desc nulls last) as bigint) as place_overall
     from keyed
 
 ),

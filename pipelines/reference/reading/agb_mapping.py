@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipelines.reference import files
+from pipelines.reference.agb_mapping import AgbMapping
 from pipelines.reference.files import path_in_home
 from pipelines.reference.reading.cells import agb, day
 from pipelines.reference.reading.csv_file import Columns, Read, Row, optional, read_csv, required
 from pipelines.reference.reading.keys import one_a_day
-
-if TYPE_CHECKING:
-    pass
-from pipelines.reference.agb_mapping import AgbMapping
 
 _COLUMNS: Columns = {
     "agb": required(agb),

@@ -11,16 +11,23 @@ from pipelines.reference import files
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.files import FOLDER
 from pipelines.reference.reading import (
+    accounts,
     agb_mapping,
     aw_lists,
     budgets,
+    controls,
     deviations,
     enrolments,
     kpi,
+    overhead,
     plans,
     practices,
     price_index,
+    receipts,
+    savings,
     schemes_file,
+    settlements,
+    signatories,
     source_profiles,
     staffing,
     streams,
@@ -66,6 +73,13 @@ def read_reference(folder: Path) -> ReferenceRead:
         schemes=schemes.schemes,
         settings=schemes.settings,
         source_profiles=kept(source_profiles.read_source_profiles(folder / files.SOURCE_PROFILES)),
+        overhead=kept(overhead.read_overhead(folder / files.OVERHEAD)),
+        savings=kept(savings.read_savings(folder / files.SAVINGS)),
+        controls=kept(controls.read_controls(folder / files.CONTROLS)),
+        settlements=kept(settlements.read_settlements(folder / files.SETTLEMENTS)),
+        receipts=kept(receipts.read_receipts(folder / files.RECEIPTS)),
+        signatories=kept(signatories.read_signatories(folder / files.SIGNATORIES)),
+        accounts=kept(accounts.read_accounts(folder / files.ACCOUNTS)),
     )
     found.extend(relation_diagnostics(book, at_diagnostic={diagnostic.file for diagnostic in errors(found)}))
     return ReferenceRead(None if errors(found) else book, in_order(found))

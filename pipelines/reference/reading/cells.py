@@ -46,6 +46,7 @@ _DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 _AGB = re.compile(r"[0-9]{8}")
 _UZOVI = re.compile(r"[0-9]{4}")
 _YEAR = re.compile(r"(19|2[0-9])[0-9]{2}")
+_BIC = re.compile(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _YES_NO = {"true": True, "waar": True, "false": False, "onwaar": False}  # what a spreadsheet makes of them, Dutch or not
@@ -69,6 +70,14 @@ def text(cell: Cell) -> str:
 def iban(cell: Cell) -> str:
     """An account number without spaces, in capitals. Whether it passes its test is a suspicion, not a fault of the cell."""
     return "".join(text(cell).split()).upper()
+
+
+def bic(cell: Cell) -> str:
+    """The code of a bank."""
+    code = "".join(text(cell).split()).upper()
+    if not _BIC.fullmatch(code):
+        raise CellError(f"{shown(cell.text)} is not a BIC", "expected 8 or 11 letters and digits such as ABNANL2A")
+    return code
 
 
 def day(cell: Cell) -> date:
@@ -125,6 +134,14 @@ def decimal(cell: Cell) -> Decimal:
         hint = ", with a point unless ; separates the cells" if "," in cell.text and not cell.decimal_comma else ""
         raise CellError(f"{shown(cell.text)} is no number", f"expected a number such as 1250.50{hint}")
     return Decimal(number)
+
+
+def signed_euro(cell: Cell) -> Decimal:
+    """An amount in euro, in whole cents, of either sign (R21)."""
+    amount = decimal(cell)
+    if amount != amount.quantize(_CENT):
+        raise CellError(f"{shown(cell.text)} has more than two decimals", "expected an amount in whole cents such as 6.80")
+    return amount
 
 
 def not_negative(cell: Cell) -> Decimal:
@@ -194,9 +211,9 @@ def one_of(*words: str) -> Parser[str]:
     return parse
 
 
-def word(words: type[Word]) -> Parser[Word]:
-    """One of the words of an enumeration, written exactly so."""
-    known = one_of(*words)
+def word(words: type[Word], *known_words: Word) -> Parser[Word]:
+    """One of the words of an enumeration, or of the `known_words` alone, written exactly so."""
+    known = one_of(*(known_words or words))
     return lambda cell: words(known(cell))
 
 

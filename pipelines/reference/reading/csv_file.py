@@ -27,11 +27,15 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How the cells of a column are read; an empty cell is `empty`, or a fault where a value is required."""
+    """How the cells of a column are read; an empty cell is `empty`, or a fault where a value is required.
+
+    A file may lack a column that `may_be_absent`: then every cell of it is empty.
+    """
 
     parse: Parser[Any]
     required: bool
     empty: Any
+    may_be_absent: bool = False
 
 
 Columns: TypeAlias = Mapping[str, Column]
@@ -45,6 +49,11 @@ def required(parse: Parser[Any]) -> Column:
 def optional(parse: Parser[Any], empty: object = None) -> Column:
     """A column in which a cell may be empty, which then means `empty`."""
     return Column(parse, required=False, empty=empty)
+
+
+def extra(parse: Parser[Any], empty: object = None) -> Column:
+    """A column that a file may lack, with cells that may be empty."""
+    return Column(parse, required=False, empty=empty, may_be_absent=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +78,13 @@ def ends_after(first: Any, last: Any, column: str) -> None:  # noqa: ANN401 - da
         raise CellError(f"{last} lies before {first}", "expected the same day or a later one", column)
 
 
-def read_csv(path: Path, columns: Columns, build: Callable[[Row], T]) -> Read[T]:
-    """The records of `path` and its faults, in the order of its rows.
+def read_csv(path: Path, columns: Columns, build: Callable[[Row], T], *, may_be_absent: bool = False) -> Read[T]:
+    """The records of `path` and its faults, in the order of its rows; nothing for a file that is not there and `may_be_absent`.
 
     `build` makes the record of a row whose cells are all right; it may raise CellError for what is wrong between the cells.
     """
+    if may_be_absent and not path.exists():
+        return (), ()
     file = path_in_home(path.name)
     try:
         content = decoded(read_bytes(path, file), file)
@@ -113,8 +124,8 @@ class _Table:
                 self._diagnostic(line, name, "is no column of this file", f"expected {', '.join(self.columns)}")
             elif name in header[: position - 1]:
                 self._diagnostic(line, name, "stands there twice", "expected each column once")
-        for name in self.columns:
-            if name not in header:
+        for name, column in self.columns.items():
+            if name not in header and not column.may_be_absent:
                 self._diagnostic(line, name, "the column is missing", f"expected {', '.join(self.columns)}")
 
     def _row(self, line: int, header: list[str], cells: list[str] | None) -> Row | None:
@@ -128,7 +139,8 @@ class _Table:
             self._diagnostic(line, "", f"has {len(cells)} cells", f"expected {len(header)}, as many as the header")
             return None
         before = len(self.diagnostics)
-        values = {name: self._value(line, name, text) for name, text in zip(header, cells, strict=True) if name in self.columns}
+        values = {name: column.empty for name, column in self.columns.items()}
+        values |= {name: self._value(line, name, text) for name, text in zip(header, cells, strict=True) if name in self.columns}
         return Row(line, values) if len(self.diagnostics) == before else None
 
     def _value(self, line: int, name: str, text: str) -> object:

@@ -28,9 +28,9 @@ def relation_diagnostics(book: ReferenceBook, at_diagnostic: Collection[str]) ->
         yield from _overhead_above_its_maximum(book)
 
 
-def rules_of_year(scheme: Scheme, year: int) -> list[SchemeRule]:
-    """The rules that are in force on the peildata of a calendar year."""
-    in_force = (scheme.rule_in_force(Quarter(year, number).peildatum) for number in range(1, 5))
+def rules_of_year(scheme: Scheme, region: str, year: int) -> list[SchemeRule]:
+    """The rules that are in force for a region on the peildata of a calendar year."""
+    in_force = (scheme.rule_in_force(region, Quarter(year, number).peildatum) for number in range(1, 5))
     return [rule for rule in in_force if rule is not None]
 
 
@@ -65,7 +65,7 @@ def _overhead_above_its_maximum(book: ReferenceBook) -> Iterator[Diagnostic]:
     """R26."""
     for budget in book.budgets:
         scheme = book.schemes.get(budget.scheme)
-        rules = rules_of_year(scheme, budget.year) if scheme is not None else []
+        rules = rules_of_year(scheme, budget.region, budget.year) if scheme is not None else []
         limits = [rule.budget.overhead_max for rule in rules if rule.budget and rule.budget.overhead_max is not None]
         if limits and budget.overhead_share > min(limits):
             wrong = f"{budget.overhead_share} is above the overhead_max of {budget.scheme}"

@@ -95,7 +95,7 @@ def _exclude_each_other(book: ReferenceBook, one: str, other: str, valid: Interv
 
 def _budgets_without_use(book: ReferenceBook) -> Iterator[Diagnostic]:
     for budget in book.budgets:
-        if not any(rule.budget for rule in rules_of_year(book.schemes[budget.scheme], budget.year)):
+        if not any(rule.budget for rule in rules_of_year(book.schemes[budget.scheme], budget.region, budget.year)):
             wrong = f"{budget.scheme} has no budget in {budget.year}, this line is not used"
             yield _warning(files.BUDGETS, budget.row, "scheme", wrong, "expected a budget in the rule of the scheme, or no line")
 

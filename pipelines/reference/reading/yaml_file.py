@@ -5,9 +5,10 @@ After a fault a stand-in takes the place of the value, so that the rest is check
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import yaml
 
@@ -35,6 +36,22 @@ _WORDS = {
     "bool": "a yes or no without quotes",
     "timestamp": "a date without quotes",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """How the value of a key is read. Absent or null means `default`; where a value is required that is a fault.
+
+    A key that `must_be_there` may be null: it is what a person has to fill in.
+    """
+
+    read: Callable[[Value], Any]
+    default: Any
+    required: bool = False
+    must_be_there: bool = False
+
+
+Keys: TypeAlias = Mapping[str, Key]
 
 
 def read_yaml(path: Path) -> Value:
@@ -114,6 +131,12 @@ class Value:
                 values[key] = Value(node, _joined(self.path, key), self._file, self.diagnostics)
         return values
 
+    def record(self, keys: Keys) -> dict[str, Any]:
+        """The values of a mapping with the declared `keys`; unknown and missing ones are told."""
+        required = [name for name, key in keys.items() if key.required or key.must_be_there]
+        section = self.section(required, [name for name in keys if name not in required])
+        return {name: section.read(name, key) for name, key in keys.items()}
+
     def section(self, required: Iterable[str], optional: Iterable[str] = ()) -> Section:
         """The mapping as a section with known keys; unknown and missing ones are told."""
         required, known = tuple(required), (*required, *optional)
@@ -139,6 +162,11 @@ class Section:
         value = self._values.get(key)
         return None if value is None or value.is_empty else value
 
+    def read(self, name: str, key: Key) -> Any:  # noqa: ANN401 - each key has a type of its own
+        """The value of `name` as its declaration says."""
+        value = self._values.get(name) if key.required else self.get(name)
+        return key.default if value is None else key.read(value)
+
     def required(self, key: str, parse: Parser[T], stand_in: T, kinds: frozenset[str] = TEXT) -> T:
         """The parsed value of a required key; null is a fault."""
         value = self._values.get(key)
@@ -161,6 +189,21 @@ class Section:
         """The parsed values of a list, None when absent or null."""
         value = self.get(key)
         return None if value is None else tuple(item.parsed(parse, "") for item in value.items())
+
+
+def required(parse: Parser[T], stand_in: T, kinds: frozenset[str] = TEXT) -> Key:
+    """A key with a single value that has to be filled in."""
+    return Key(lambda value: value.parsed(parse, stand_in, kinds), stand_in, required=True)
+
+
+def optional(parse: Parser[T], default: T, kinds: frozenset[str] = TEXT) -> Key:
+    """A key with a single value; absent or null means `default`."""
+    return Key(lambda value: value.parsed(parse, default, kinds), default)
+
+
+def to_fill_in(parse: Parser[T]) -> Key:
+    """A key that has to be there with a single value, or null as long as nobody has filled it in."""
+    return Key(lambda value: value.parsed(parse, None, TEXT), None, must_be_there=True)
 
 
 def _kind(node: yaml.Node) -> str:

@@ -1,12 +1,16 @@
 """The parsed project that runs start from."""
 
+import json
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from kbz_assets.dbt_build import project as dbt
+from kbz_assets.storage.home import Home
+from pipelines.core.quarter import Quarter
 
 
 @pytest.fixture
@@ -36,3 +40,11 @@ def test_a_project_of_which_one_file_changed_since_is_parsed_again(project: Path
     dbt.manifest_path()
     assert manifest.stat().st_mtime > 1
     assert [path for path in manifest.parent.iterdir() if path.is_dir()] == []
+
+
+def test_a_run_passes_every_variable_that_has_a_sample_value(tmp_path: Path) -> None:
+    """A variable that a run forgot would be that of the sample quarter."""
+    quarter = Quarter.parse("2026Q1")
+    arguments = dbt.build_arguments(quarter, "nza", Home(tmp_path).quarter(quarter), tmp_path)
+    defaults = yaml.safe_load((dbt.PROJECT_FOLDER / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    assert set(json.loads(arguments[-1])) >= set(defaults)

@@ -7,8 +7,9 @@ import pytest
 
 from pipelines.publication.scenario_plot import AsItStands, scenario_svg
 from pipelines.publication.scenario_tables import change_table, combination_table
-from pipelines.reference.schemes import Base, Per, Remainder
+from pipelines.reference.schemes import Remainder
 from pipelines.reporting.scenario import Terms, combinations, play, span
+from pipelines.schemas.payout_codes import Base, Per
 from tests.spec.situations import Q1, above, book_of, budget, budgeted, count, rule, scheme, tariff
 
 A, B, C = "01000001", "01000002", "01000003"

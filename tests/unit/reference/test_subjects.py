@@ -8,8 +8,8 @@ import pytest
 from pipelines.core.interval import Interval
 from pipelines.core.quarter import Quarter
 from pipelines.reference.book import practice_of
-from pipelines.reference.plans import PlanStatus
 from pipelines.reference.practices import active_practices
+from pipelines.schemas.payout_codes import PlanStatus
 
 PRACTICE = "01234567"
 OTHER = "01234568"

@@ -7,10 +7,10 @@ import pytest
 
 from pipelines.core.interval import Interval
 from pipelines.reference.aw_lists import AwList
-from pipelines.reference.plans import PlanStatus
-from pipelines.reference.schemes import Per, Remainder
+from pipelines.reference.schemes import Remainder
 from pipelines.reporting.explain import explain
 from pipelines.rules.status import Status
+from pipelines.schemas.payout_codes import Per, PlanStatus
 from tests.spec.situations import (
     LONG_AGO,
     PEILDATUM,

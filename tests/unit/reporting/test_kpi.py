@@ -7,9 +7,9 @@ import pytest
 from pipelines.core.diagnostics import InputError
 from pipelines.core.quarter import Quarter
 from pipelines.reference.kpi import KpiFigure
-from pipelines.reference.plans import PlanStatus
-from pipelines.reference.schemes import PaidBy, Participation
+from pipelines.reference.schemes import Participation
 from pipelines.reporting.kpi import figures
+from pipelines.schemas.payout_codes import PaidBy, PlanStatus
 from tests.spec.situations import Q1, book_of, count, decided, enrolment, plan, rule, scheme, staffing
 
 A, B, C = "01000001", "01000002", "01000003"

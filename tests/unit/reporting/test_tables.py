@@ -5,10 +5,11 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from pipelines.reference.schemes import PaidBy, Per, Remainder
+from pipelines.reference.schemes import Remainder
 from pipelines.reporting.tables import budget_use, fte, insurer_shares, money_tables, overhead_check, payouts, trend
 from pipelines.schemas import payouts as schemas
 from pipelines.schemas.boundary import validated
+from pipelines.schemas.payout_codes import PaidBy, Per
 from pipelines.schemas.table import empty
 from tests.spec.situations import (
     PEILDATUM,

@@ -1,0 +1,33 @@
+"""`settlements.csv`: what changes the open balance of a practice beside the closings (R35)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from pipelines.core.codes import Code
+
+
+class SettlementKind(Code):
+    """Why an open balance changes."""
+
+    RETURNED = "returned", "The bank sent a transfer back; the reference is its end-to-end id. Positive."
+    RECEIVED = "received", "The practice paid back. Positive."
+    WRITTEN_OFF = "written_off", "The open balance is brought towards 0.00 and not past it."
+    MOVED = "moved", "A balance goes from one practice to another: two lines of one size with one reference."
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """One change of the open balance of a practice, taken by the next closing that is made, once; `amount_eur` is never 0.00."""
+
+    id: str
+    agb: str
+    date: date
+    kind: SettlementKind
+    amount_eur: Decimal
+    reference: str
+    argument: str
+    approved_by: str
+    row: int | None = field(default=None, compare=False)

@@ -1,0 +1,65 @@
+"""Who gets what of a regional budget, and what is kept for practices that cannot be judged yet (R24).
+
+First money is kept for practices without a delivery, then the practices that pass statuses 1 to 7 are served in the order of R14,
+those that are undecided among them. What is kept is `reserved`: it is not paid, and nobody else gets it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipelines.reference.schemes import Remainder
+from pipelines.rules.allocation import allocate
+from pipelines.rules.rounding import cents
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A practice that asks for its part of the budget; `is_reserve` where the part is kept and not paid."""
+
+    agb: str
+    asked_cents: int
+    is_reserve: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What a claim got, and what was left of the budget after it."""
+
+    claim: Claim
+    given_cents: int
+    left_cents: int
+
+    @property
+    def agb(self) -> str:
+        """The practice."""
+        return self.claim.agb
+
+
+def claims_without_delivery(practices: Iterable[str], paid_before_eur: Mapping[str, Decimal]) -> list[Claim]:
+    """R24: what practices without a delivery got for the latest closed quarter, AGB ascending; nothing is asked for the others."""
+    asked = {agb: cents(paid_before_eur[agb]) for agb in sorted(practices) if agb in paid_before_eur}
+    return [Claim(agb, amount, is_reserve=True) for agb, amount in asked.items() if amount > 0]
+
+
+def serve(rule: Remainder, budget_cents: int, first: Sequence[Claim], queue: Sequence[Claim]) -> tuple[Served, ...]:
+    """R24: the claims of `first` as far as the budget goes, then those of `queue` under the scheme's remainder rule."""
+    kept = _served(budget_cents, first, allocate(Remainder.PARTIAL, budget_cents, [one.asked_cents for one in first]))
+    left = kept[-1].left_cents if kept else budget_cents
+    return (*kept, *_served(left, queue, allocate(rule, left, [one.asked_cents for one in queue])))
+
+
+def serve_without_budget(queue: Sequence[Claim]) -> tuple[Served, ...]:
+    """Without a budget there is as much as is asked."""
+    asked = [one.asked_cents for one in queue]
+    return _served(sum(asked), queue, asked)
+
+
+def _served(left: int, claims: Sequence[Claim], given: Sequence[int]) -> tuple[Served, ...]:
+    served: list[Served] = []
+    for claim, gets in zip(claims, given, strict=True):
+        left -= gets
+        served.append(Served(claim, gets, left))
+    return tuple(served)

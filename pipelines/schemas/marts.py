@@ -1,0 +1,49 @@
+"""The marts of dbt: one schema per model of `dbt_project/models/marts`.
+
+Belongs here: names, types and meaning of their columns. A test compares the contracts of dbt with these schemas.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.schemas.columns import agb, count, identifier, text
+from pipelines.schemas.deliveries import attention_rows
+from pipelines.schemas.landing import FILE_ID
+from pipelines.schemas.shares import practice_shares
+from pipelines.schemas.table import invariant, table
+
+practice_insurers = table(
+    "practice_insurers",
+    grain="The counted patients of one practice with one insurer.",
+    key=("agb", "uzovi"),
+    columns={
+        "agb": agb(),
+        "uzovi": text("UZOVI code of the insurer, 4 digits, or unknown.", pattern="^([0-9]{4}|unknown)$"),
+        "ion": count("Registered patients who count (R2 to R6)."),
+        "aw_ion": count("Of these, who live in an aandachtswijk (R10)."),
+    },
+    invariants=[
+        invariant(
+            "aw_ion_within_ion",
+            "AW-ION is at most ION, and somebody counts",
+            (pl.col("aw_ion") <= pl.col("ion")) & (pl.col("ion") > 0),
+        ),
+    ],
+)
+
+delivery_outcomes = table(
+    "delivery_outcomes",
+    grain="One delivered file with the number of its rows per outcome, without the rows that ingest rejected.",
+    key=("file_id",),
+    columns={
+        "file_id": identifier(FILE_ID, pl.Int64),
+        "not_registered": count("Rows of patients who are not registered on the peildatum (R2).", unit="rows"),
+        "duplicate_in_practice": count("Further rows of a patient within the practice (R4).", unit="rows"),
+        "moved_to_other_practice": count("Rows of patients with a later registration elsewhere (R5).", unit="rows"),
+        "conflict": count("Rows of patients with the same latest registration in several practices (R5).", unit="rows"),
+        "counted": count("Rows that count as ION.", unit="rows"),
+    },
+)
+
+MARTS = (practice_shares, practice_insurers, delivery_outcomes, attention_rows)
