@@ -8,7 +8,7 @@ import polars as pl
 
 from kbz_assets.ui_text.markdown import image, table
 from kbz_assets.ui_text.share_bars import Bar, Line, share_bars
-from pipelines.schemas.payouts import STATUSES
+from pipelines.schemas.payout_codes import Status
 
 MOST_RANKED = 10
 MOST_PER_STATUS = 5
@@ -32,7 +32,7 @@ def statuses(payouts: pl.DataFrame, names: Mapping[str, str]) -> str:
     lines = payouts.filter(pl.col("line_type") == "payout").sort("scheme", "agb")
     rows = []
     for (scheme,), of_scheme in lines.group_by("scheme", maintain_order=True):
-        for status in STATUSES:
+        for status in Status:
             found = of_scheme.filter(pl.col("status") == status)
             first = ", ".join(f"{agb} {names.get(agb, '')}" for agb in found["agb"].head(MOST_PER_STATUS))
             if found.height:
@@ -46,7 +46,7 @@ def share_plot(payouts: pl.DataFrame, shares: pl.DataFrame) -> str:
     ranked = shares.filter(pl.col("ion") > 0).join(best.group_by("agb").agg(pl.col("place").max()), on="agb", how="left")
     ranked = ranked.sort("rank_overall", "agb")
     bars = [
-        Bar(f"{agb} {name}", float(share), STATUSES[place or 0])
+        Bar(f"{agb} {name}", float(share), _STATUSES[place or 0])
         for agb, name, share, place in ranked.select("agb", "name", "aw_share", "place").iter_rows()
     ]
     tested = payouts.filter(pl.col("threshold").is_not_null()).group_by("threshold").agg(pl.col("scheme").unique().sort())
@@ -59,4 +59,5 @@ def percentage(share: object) -> str:
     return "" if share is None else f"{float(str(share)) * 100:.2f}%"
 
 
-_RANK_OF_STATUS = {status: place for place, status in enumerate(STATUSES)}
+_STATUSES = tuple(map(str, Status))
+_RANK_OF_STATUS = {status: place for place, status in enumerate(_STATUSES)}

@@ -1,4 +1,4 @@
-"""What must hold between tables, told apart from how they were computed: the blocking checks that one schema cannot state.
+"""What must hold between tables, however they were computed: the blocking checks that one schema cannot state.
 
 Each check counts the rows that break it; zero is right.
 """
@@ -15,12 +15,35 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.core.quarter import Quarter
-from pipelines.reference.book import ReferenceBook
-from pipelines.reference.schemes import Remainder
+from pipelines.reference.on_peildatum import OnPeildatum
+from pipelines.reference.schemes import Remainder, SchemeRule
+from pipelines.rules.rounding import cents, eur, quarter_part
+from pipelines.schemas.payout_codes import Base, LineType, Payee, Status
 
 Tables = Mapping[str, pl.DataFrame]
-PAID = ("paid", "partly_paid")
+Line = Mapping[str, Any]
+PAID = [str(status) for status in Status if status.is_paid]
+SERVED = [*PAID, str(Status.NO_BUDGET)]
+_KEY = ["scheme", "agb"]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the money tables are held against: the reference data, the shares, and `payouts` of the quarter before where known."""
+
+    reference: OnPeildatum
+    practice_shares: pl.DataFrame
+    payouts_before: pl.DataFrame | None = None
+
+    def where(self, holds: Callable[[SchemeRule], bool]) -> pl.DataFrame:
+        """The schemes and regions (`scheme`, `region`) whose rule in force `holds`."""
+        found = [
+            {"scheme": in_force.name, "region": region}
+            for in_force in self.reference.schemes
+            for region in sorted(in_force.regions)
+            if holds(in_force.rule)
+        ]
+        return pl.DataFrame(found, schema={"scheme": pl.String, "region": pl.String})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,56 +55,65 @@ class CrossCheck:
     sentence: str
 
 
-def cross_checks(tables: Tables, stopping: frozenset[str] = frozenset()) -> list[CrossCheck]:
-    """Every invariant between `practice_shares` and the money tables.
-
-    `stopping` are the schemes that divide their budget by `stop`; see `stopping_schemes`.
-    """
-    checks = [CrossCheck(name, count(tables), sentence) for name, (sentence, count) in _CHECKS.items()]
-    return [*checks, CrossCheck(_STOP_CHECK, _behind_a_stop(tables, stopping), _STOP_SENTENCE)]
+def cross_checks(tables: Tables, beside: Beside) -> list[CrossCheck]:
+    """Every invariant between the money tables and what they are held against."""
+    return [CrossCheck(name, count(tables, beside), sentence) for name, (sentence, count) in _CHECKS.items()]
 
 
 def cross_check_sentences() -> dict[str, str]:
     """The name of every cross check with what should hold."""
-    return {**{name: sentence for name, (sentence, _) in _CHECKS.items()}, _STOP_CHECK: _STOP_SENTENCE}
+    return {name: sentence for name, (sentence, _) in _CHECKS.items()}
 
 
-def stopping_schemes(book: ReferenceBook, quarter: Quarter) -> frozenset[str]:
-    """R24: the schemes whose rule in force divides the budget by `stop`."""
-    return frozenset(
-        name
-        for name, scheme in book.schemes.items()
-        for rule in scheme.rules_in_force(quarter.peildatum)
-        if rule.budget and rule.budget.first_that_does_not_fit is Remainder.STOP
-    )
+def _payout_lines(payouts: pl.DataFrame) -> pl.DataFrame:
+    return payouts.filter(line_type=LineType.PAYOUT.value)
 
 
-def _payout_lines(tables: Tables) -> pl.DataFrame:
-    return tables["payouts"].filter(pl.col("line_type") == "payout")
-
-
-def _above_budget(tables: Tables) -> int:
-    """R24: regions whose payouts together are not what the budget says is paid, or more than there is."""
-    paid = _payout_lines(tables).group_by("scheme", "region").agg(pl.col("amount").sum())
+def _unlike_the_budget(tables: Tables, _: Beside) -> int:
+    """R24: regions whose payouts together are not what the budget says is paid."""
+    paid = _payout_lines(tables["payouts"]).group_by("scheme", "region").agg(pl.col("amount").sum())
     joined = tables["budget_use"].join(paid, on=["scheme", "region"], how="left")
-    return joined.filter((pl.col("amount").fill_null(Decimal(0)) != pl.col("paid")) | (pl.col("paid") > pl.col("quarter_budget"))).height
+    return joined.filter(pl.col("amount").fill_null(Decimal(0)) != pl.col("paid")).height
 
 
-def _insurers_apart(tables: Tables) -> int:
-    """R36: schemes whose insurers together do not owe what was paid."""
-    paid = _payout_lines(tables).filter(pl.col("status").is_in(PAID)).group_by("scheme").agg(pl.col("amount").sum(), pl.col("base").sum())
-    owed = tables["insurer_shares"].group_by("scheme").agg(pl.col("amount").sum().alias("owed"), pl.col("base").sum().alias("insured"))
+def _reserved_without_reserve(tables: Tables, beside: Beside) -> int:
+    """R24: regions where money is kept although the rule keeps none."""
+    keeping = beside.where(lambda rule: rule.budget is not None and rule.budget.reserve)
+    others = tables["budget_use"].join(keeping, on=["scheme", "region"], how="anti")
+    return others.filter(pl.col("reserved") > 0).height
+
+
+def _insurers_unlike_payouts(tables: Tables, beside: Beside) -> int:
+    """R36: schemes whose insurers together do not owe what was paid, or not over the patients of the paid practices."""
+    ion = beside.practice_shares.select("agb", "ion")
+    of_practices = beside.where(lambda rule: rule.base is Base.PRACTICE).with_columns(is_practice=pl.lit(value=True))
+    lines = _payout_lines(tables["payouts"]).filter(pl.col("status").is_in(PAID)).join(ion, on="agb", how="left")
+    lines = lines.join(of_practices, on=["scheme", "region"], how="left")
+    patients = pl.when(pl.col("is_practice")).then(pl.col("ion")).otherwise(pl.col("base"))
+    paid = lines.group_by("scheme").agg(pl.col("amount").sum(), patients=patients.sum())
+    owed = tables["insurer_shares"].filter(line_type=LineType.PAYOUT.value)
+    owed = owed.group_by("scheme").agg(owed=pl.col("amount").sum(), insured=pl.col("base").sum())
     joined = paid.join(owed, on="scheme", how="full", coalesce=True).fill_null(0)
-    return joined.filter((pl.col("amount") != pl.col("owed")) | (pl.col("base") != pl.col("insured"))).height
+    return joined.filter((pl.col("amount") != pl.col("owed")) | (pl.col("patients") != pl.col("insured"))).height
 
 
-def _wrong_ranks(tables: Tables) -> int:
+def _insurers_unlike_overhead(tables: Tables, beside: Beside) -> int:
+    """R36: schemes whose insurers together do not owe the overhead of the quarter."""
+    overhead: dict[str, Decimal] = defaultdict(Decimal)
+    for row in tables["budget_use"].iter_rows(named=True):
+        overhead[row["scheme"]] += eur(quarter_part(cents(row["overhead"]), beside.reference.quarter.number))
+    for row in tables["insurer_shares"].filter(line_type=LineType.OVERHEAD.value).iter_rows(named=True):
+        overhead[row["scheme"]] -= row["amount"]
+    return sum(amount != 0 for amount in overhead.values())
+
+
+def _wrong_ranks(_: Tables, beside: Beside) -> int:
     """R13: practices whose rank, in the region or in all, is not the number of higher exact shares plus one."""
     shares = [
         (region, Fraction(aw_ion, ion), in_region, overall)
-        for region, ion, aw_ion, in_region, overall in tables["practice_shares"]
-        .select("region", "ion", "aw_ion", "rank_region", "rank_overall")
-        .iter_rows()
+        for region, ion, aw_ion, in_region, overall in beside.practice_shares.select(
+            "region", "ion", "aw_ion", "rank_region", "rank_overall"
+        ).iter_rows()
         if ion
     ]
     places: dict[str | None, dict[Fraction, int]] = {}
@@ -96,61 +128,88 @@ def _wrong_ranks(tables: Tables) -> int:
     return sum((in_region, overall) != (places[region][exact], places[None][exact]) for region, exact, in_region, overall in shares)
 
 
-def _missing_fte(tables: Tables) -> int:
-    """R30: paid practices without a line in `fte`, and lines of practices that are not paid."""
-    key = ["scheme", "agb"]
-    paid = _payout_lines(tables).filter(pl.col("status").is_in(PAID)).select(key)
-    return paid.join(tables["fte"], on=key, how="anti").height + tables["fte"].join(paid, on=key, how="anti").height
+def _fte_of_others(tables: Tables, beside: Beside) -> int:
+    """R30: paid practices of schemes that require a plan without a line in `fte`, and lines of others."""
+    with_plan = beside.where(lambda rule: rule.plan_required)
+    lines = _payout_lines(tables["payouts"]).filter(pl.col("status").is_in(PAID)).join(with_plan, on=["scheme", "region"], how="semi")
+    paid = lines.select(_KEY)
+    return paid.join(tables["fte"], on=_KEY, how="anti").height + tables["fte"].join(paid, on=_KEY, how="anti").height
 
 
-def _lone_implementations(tables: Tables) -> int:
-    """R29: implementation lines of practices whose payout is not paid."""
-    paid = _payout_lines(tables).filter(pl.col("status").is_in(PAID)).select("scheme", "agb")
-    lines = tables["payouts"].filter(pl.col("line_type") == "implementation")
-    return lines.join(paid, on=["scheme", "agb"], how="anti").height
+def _lone_implementations(tables: Tables, _: Beside) -> int:
+    """R29: implementation lines of practices that do not pass statuses 1 to 7."""
+    passing = _payout_lines(tables["payouts"]).filter(pl.col("status").is_in(SERVED)).select(_KEY)
+    return tables["payouts"].filter(line_type=LineType.IMPLEMENTATION.value).join(passing, on=_KEY, how="anti").height
 
 
-def _other_shares(tables: Tables) -> int:
+def _other_shares(tables: Tables, beside: Beside) -> int:
     """Payout lines whose region or share is not that of the practice in `practice_shares`."""
-    counted = tables["practice_shares"].select("agb", region_there="region", share_there="aw_share")
-    joined = _payout_lines(tables).join(counted, on="agb", how="left")
-    same = (pl.col("region") == pl.col("region_there")) & pl.col("aw_share").eq_missing(pl.col("share_there"))
+    counted = beside.practice_shares.select("agb", region_counted="region", share_counted="aw_share")
+    joined = _payout_lines(tables["payouts"]).join(counted, on="agb", how="left")
+    same = (pl.col("region") == pl.col("region_counted")) & pl.col("aw_share").eq_missing(pl.col("share_counted"))
     return joined.filter(~same.fill_null(value=False)).height
 
 
-def _behind_a_stop(tables: Tables, stopping: frozenset[str]) -> int:
+def _behind_a_stop(tables: Tables, beside: Beside) -> int:
     """R24 `stop`: practices that get money behind one that got nothing of its amount, in the order of R14."""
-    return sum(_paid_after_a_stop(lines) for lines in _served(tables, stopping))
+    return sum(_paid_after_a_stop(lines) for lines in _served(tables, beside))
 
 
-def _served(tables: Tables, stopping: frozenset[str]) -> Iterator[list[dict[str, Any]]]:
-    """The practices that came to the budget, per scheme and region, in the order of R14."""
-    counts = tables["practice_shares"].select("agb", "ion", "aw_ion")
-    lines = _payout_lines(tables).filter(pl.col("scheme").is_in(list(stopping)), pl.col("status").is_in([*PAID, "no_budget"]))
-    for _, group in sorted(lines.join(counts, on="agb").group_by("scheme", "region"), key=lambda pair: str(pair[0])):
+def _served(tables: Tables, beside: Beside) -> Iterator[list[Line]]:
+    """The practices that came to a budget divided by `stop`, per scheme and region, in the order of R14."""
+    stopping = beside.where(lambda rule: rule.budget is not None and rule.budget.first_that_does_not_fit is Remainder.STOP)
+    lines = _payout_lines(tables["payouts"]).filter(pl.col("status").is_in(SERVED)).join(stopping, on=["scheme", "region"], how="semi")
+    lines = lines.join(beside.practice_shares.select("agb", "ion", "aw_ion"), on="agb")
+    for _, group in sorted(lines.group_by("scheme", "region"), key=lambda pair: str(pair[0])):
         yield sorted(group.to_dicts(), key=lambda row: (-Fraction(row["aw_ion"], row["ion"]), -row["aw_ion"], row["agb"]))
 
 
-def _paid_after_a_stop(lines: list[dict[str, Any]]) -> int:
-    stopped = next((at for at, line in enumerate(lines) if line["status"] == "no_budget"), len(lines))
+def _paid_after_a_stop(lines: list[Line]) -> int:
+    stopped = next((at for at, line in enumerate(lines) if line["status"] == Status.NO_BUDGET), len(lines))
     return sum(line["amount"] > 0 for line in lines[stopped:])
 
 
-_STOP_CHECK = "nobody_behind_a_stop_is_paid"
-_STOP_SENTENCE = "after the first practice that does not fit nobody gets money"
-_CHECKS: Mapping[str, tuple[str, Callable[[Tables], int]]] = MappingProxyType(
+def _unexplained_changes(tables: Tables, beside: Beside) -> int:
+    """R41: practices whose causes do not add up to the difference with the quarter before, to the cent."""
+    difference: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for row in tables["changes"].iter_rows(named=True):
+        difference[row["scheme"], row["agb"]] -= row["amount"]
+    if beside.payouts_before is not None:
+        for payouts, sign in ((tables["payouts"], 1), (beside.payouts_before, -1)):
+            for row in _payout_lines(payouts).filter(payee=Payee.PRACTICE.value).iter_rows(named=True):
+                difference[row["scheme"], row["agb"]] += sign * row["amount"]
+    return sum(amount != 0 for amount in difference.values())
+
+
+_CHECKS: Mapping[str, tuple[str, Callable[[Tables, Beside], int]]] = MappingProxyType(
     {
-        "payouts_within_budget": (
-            "the payouts of a region add up to what its budget says is paid, and not above it",
-            _above_budget,
+        "payouts_are_paid_from_the_budget": ("the payouts of a region add up to what its budget says is paid", _unlike_the_budget),
+        "reserved_where_the_rule_keeps_a_reserve": ("money is kept only under a rule with a reserve", _reserved_without_reserve),
+        "insurer_shares_sum_to_what_was_paid": (
+            "what the insurers owe for the payouts of a scheme is what was paid under it",
+            _insurers_unlike_payouts,
         ),
-        "insurer_shares_sum_to_what_was_paid": ("what the insurers owe for a scheme is what was paid under it", _insurers_apart),
+        "insurer_shares_sum_to_the_overhead": (
+            "what the insurers owe for overhead under a scheme is the overhead of the quarter",
+            _insurers_unlike_overhead,
+        ),
         "ranks_follow_the_exact_shares": (
             "a rank is one more than the number of practices with a higher exact share",
             _wrong_ranks,
         ),
-        "every_paid_practice_has_its_staffing": ("the practices in fte are the paid ones", _missing_fte),
-        "implementation_only_beside_a_payout": ("an implementation line stands beside a paid payout", _lone_implementations),
+        "paid_practices_with_a_plan_have_their_staffing": (
+            "the practices in fte are the paid ones of schemes that require a plan",
+            _fte_of_others,
+        ),
+        "implementation_beside_a_passing_practice": (
+            "an implementation line is of a practice that passes statuses 1 to 7",
+            _lone_implementations,
+        ),
         "payouts_carry_the_share_of_the_practice": ("a payout line has the region and share of practice_shares", _other_shares),
+        "nobody_behind_a_stop_is_paid": ("after the first practice that does not fit nobody gets money", _behind_a_stop),
+        "causes_add_up_to_the_difference": (
+            "the causes of changes add up to the difference with the quarter before",
+            _unexplained_changes,
+        ),
     }
 )

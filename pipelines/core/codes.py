@@ -15,8 +15,8 @@ class Code(StrEnum):
     sentence: str
     question: str
 
-    def __new__(cls, code: str, sentence: str, question: str = "") -> Self:
-        """The member that is equal to its `code`."""
+    def __new__(cls, code: str, sentence: str = "", question: str = "") -> Self:
+        """The member that is equal to its `code`; a member is found by its code alone."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.sentence = sentence

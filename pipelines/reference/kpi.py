@@ -13,20 +13,21 @@ from pipelines.schemas.payout_codes import Aim
 AIMS = (Aim.HEALTH, Aim.EXPERIENCE, Aim.COST, Aim.WORK)
 """The aims that a line of `kpi.csv` can have."""
 
-COMPUTED_INDICATORS: Mapping[str, tuple[str, str]] = MappingProxyType(
+COMPUTED_INDICATORS: Mapping[str, str] = MappingProxyType(
     {
-        "practices_enrolled": ("work", "practices"),
-        "practices_delivered": ("work", "practices"),
-        "practices_paid": ("work", "practices"),
-        "aw_ion": ("health", "patients"),
-        "aw_ion_with_paid_practices": ("health", "patients"),
-        "aw_ion_share_with_paid_practices": ("health", "share"),
-        "plans_approved": ("experience", "plans"),
-        "fte_in_approved_plans": ("work", "fte"),
-        "paid_per_aw_ion": ("cost", "EUR per AW-ION"),
+        "practices_enrolled": "practices",
+        "practices_delivered": "practices",
+        "practices_paid": "practices",
+        "aw_ion": "patients",
+        "aw_ion_with_paid_practices": "patients",
+        "aw_ion_share_with_paid_practices": "share",
+        "plans_approved": "plans",
+        "fte_in_approved_plans": "fte",
+        "paid_per_aw_ion": "EUR per AW-ION",
+        "estimated_savings": "EUR a year",
     }
 )
-"""Indicator -> (aim, unit)."""
+"""Indicator -> unit, of the figures that the pipeline makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class KpiFigure:
 
     quarter: Quarter
     region: str
-    aim: str
+    aim: Aim
     indicator: str
     value: Decimal
     unit: str

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.schemas.payouts import STATUSES
+from pipelines.schemas.payout_codes import LineType, PaidBy, Payee, Status
 
 Tables = Mapping[str, pl.DataFrame]
 """Tables of the interface by name."""
@@ -99,8 +99,8 @@ def scheme_statuses(payouts: pl.DataFrame) -> tuple[SchemeStatus, ...]:
 
 
 def to_transfer(payouts: pl.DataFrame) -> Decimal:
-    """What the region organisation pays; what insurers pay themselves is left out."""
-    return sum(payouts.filter(pl.col("paid_by") == "region_organisation")["amount"], _NOTHING)
+    """What the region organisation pays to practices; what insurers pay, and what it receives itself, is left out."""
+    return sum(payouts.filter(paid_by=PaidBy.REGION_ORGANISATION.value, payee=Payee.PRACTICE.value)["amount"], _NOTHING)
 
 
 def budget_statuses(budget_use: pl.DataFrame) -> tuple[BudgetStatus, ...]:
@@ -136,8 +136,8 @@ def attention(payouts: pl.DataFrame, deliveries: pl.DataFrame) -> Iterator[str]:
 
 
 def _per_status(lines: pl.DataFrame) -> dict[str, int]:
-    found = dict(lines.filter(pl.col("line_type") == "payout")["status"].value_counts().iter_rows())
-    return {status: found.get(status, 0) for status in STATUSES}
+    found = dict(lines.filter(line_type=LineType.PAYOUT.value)["status"].value_counts().iter_rows())
+    return {status: found.get(status, 0) for status in Status}
 
 
 def _changed_lines(before: pl.DataFrame, now: pl.DataFrame) -> tuple[Change, ...]:

@@ -89,8 +89,10 @@ class _RegionRun:
         """Statuses 1 to 7 of all practices, then what the budget leaves them, then what follows from it."""
         terms, index, year = self.rule.tariff, self.setting.reference.price_index, self.setting.quarter.year
         tariff, judgements = indexed_tariff(terms, index, year), self._judge(counts)
-        plans = {one.count.agb: self.setting.reference.plans.get(one.count.agb) for one in judgements}
-        tariffs = {agb: planned_tariff(terms, plan, index, year) or tariff for agb, plan in plans.items()}
+        participating = [one.count.agb for one in judgements if one.status is not Status.NOT_PARTICIPATING]
+        plans = {agb: self.setting.reference.plans.get(agb) for agb in participating}
+        planned = {agb: planned_tariff(terms, plan, index, year) or tariff for agb, plan in plans.items()}
+        tariffs = {one.count.agb: planned.get(one.count.agb, tariff) for one in judgements}
         budget = self._budget()
         served = self._serve(judgements, tariffs, budget)
         given = {one.agb: one.given_cents for one in served if not one.claim.is_reserve}

@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from pipelines.reference.schemes import Threshold
+from pipelines.rules.decision import PracticeLine, SchemeDecision
 from pipelines.rules.inputs import PracticeCount
 from pipelines.rules.shares import fewest_passing, share
+from pipelines.schemas.payout_codes import Status
+
+
+@dataclass(frozen=True, slots=True)
+class NearThreshold:
+    """A participating practice near the threshold; `patients` as in `patients_to_threshold`."""
+
+    line: PracticeLine
+    patients: int
+
+
+def near_lines(scheme: SchemeDecision) -> Iterator[NearThreshold]:
+    """The participating practices of a scheme whose share is near the threshold of their region."""
+    for region in scheme.regions:
+        threshold = region.rule.threshold
+        for line in region.lines if threshold is not None else ():
+            if threshold is not None and line.status is not Status.NOT_PARTICIPATING and is_near(threshold, line.count):
+                yield NearThreshold(line, patients_to_threshold(threshold, line.count))
 
 
 def is_near(threshold: Threshold, count: PracticeCount) -> bool:

@@ -33,6 +33,11 @@ def passes(threshold: Threshold, aw_ion: int, ion: int) -> bool:
     return left > right if threshold.comparison is Comparison.ABOVE else left >= right
 
 
+def could_differ(threshold: Threshold, count: PracticeCount) -> bool:
+    """R12: whether the threshold is passed with the upper bound and not with the lower one."""
+    return passes(threshold, *upper_bound(count)) and not passes(threshold, *lower_bound(count))
+
+
 def fewest_passing(threshold: Threshold, ion: int) -> int:
     """The smallest AW-ION that passes the threshold with `ion` patients (R16)."""
     exact = threshold.share * ion

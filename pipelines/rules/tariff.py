@@ -91,4 +91,9 @@ def planned_tariff(tariff: Tariff, plan: Plan | None, index: PriceIndex, year: i
 
 def full_amount_cents(base: int, tariff: IndexedTariff) -> int:
     """R23: base x tariff for one quarter, a yearly tariff in four parts, rounded half-up to cents."""
-    return half_up(base * tariff.tariff_cents, QUARTERS_PER_YEAR if tariff.per is Per.YEAR else 1)
+    return quarter_cents(base, tariff.tariff_cents, tariff.per)
+
+
+def quarter_cents(base: int, tariff_cents: int, per: Per) -> int:
+    """R23, for a tariff in cents in its own unit."""
+    return half_up(base * tariff_cents, QUARTERS_PER_YEAR if per is Per.YEAR else 1)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandera.polars as pa
 
+from pipelines.core.codes import Code
+from pipelines.schemas import accountability, indicators, plans
 from pipelines.schemas import payouts as money
 from pipelines.schemas.deliveries import attention_rows, deliveries, rejected_rows
 from pipelines.schemas.shares import practice_shares
@@ -16,10 +20,16 @@ MONEY_TABLES = (
     money.budget_use,
     money.insurer_shares,
     money.overhead_check,
+    plans.overhead_functions,
+    plans.plans,
     money.fte,
+    accountability.exceptions,
+    accountability.changes,
+    accountability.actions,
+    accountability.control_counts,
     money.near_threshold,
-    money.kpi,
-    money.trend,
+    indicators.kpi,
+    indicators.trend,
 )
 TABLES = (*DELIVERY_TABLES, *SHARE_TABLES, *MONEY_TABLES)
 
@@ -49,10 +59,16 @@ def _section(schema: pa.DataFrameSchema) -> str:
             "| column | type | unit | can be empty | meaning |",
             "| --- | --- | --- | --- | --- |",
             *(f"| {' | '.join(row)} |" for row in rows),
+            *(line for name, column in schema.columns.items() for line in _words(name, column.metadata.get("codes", ()))),
             *(["\nAlways holds:\n", *invariants] if invariants else []),
             "",
         ]
     )
+
+
+def _words(name: str, codes: Sequence[Code]) -> list[str]:
+    """What each word of a column means."""
+    return [f"\n`{name}` is one of:\n", *(f"- `{code}`: {code.sentence}" for code in codes)] if codes else []
 
 
 def _type(column: pa.Column) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import pandera.polars as pa
 import polars as pl
 
+from pipelines.core.codes import Code
+
 SHARE = pl.Decimal(9, 6)
 MONEY = pl.Decimal(14, 2)
 FIGURE = pl.Decimal(18, 6)
+FTE = pl.Decimal(9, 4)
 
 QUARTER_PATTERN = r"^[0-9]{4}Q[1-4]$"
 AGB_PATTERN = r"^[0-9]{8}$"
@@ -23,6 +26,13 @@ def text(description: str, *, one_of: Collection[str] | None = None, pattern: st
     if pattern is not None:
         checks.append(pa.Check.str_matches(pattern))
     return pa.Column(pl.String, checks=checks, nullable=nullable, description=description, metadata={"unit": "text"})
+
+
+def code(description: str, codes: Iterable[Code], *, nullable: bool = False) -> pa.Column:
+    """A text column with one of `codes`, whose sentences the data dictionary tells."""
+    words = tuple(codes)
+    checks = pa.Check.isin([str(word) for word in words])
+    return pa.Column(pl.String, checks=checks, nullable=nullable, description=description, metadata={"unit": "text", "codes": words})
 
 
 def quarter(description: str = "The quarter of the calculation, such as 2026Q1.") -> pa.Column:
@@ -65,8 +75,18 @@ def change(description: str) -> pa.Column:
     return pa.Column(SHARE, checks=[pa.Check.ge(-1), pa.Check.le(1)], nullable=True, description=description, metadata={"unit": "share"})
 
 
+def ratio(description: str) -> pa.Column:
+    """A share of something else, for reading, so that it can be above 1."""
+    return pa.Column(SHARE, checks=pa.Check.ge(0), nullable=True, description=description, metadata={"unit": "share"})
+
+
+def fte(description: str, *, nullable: bool = True) -> pa.Column:
+    """A number of full-time members of staff, decimal(9,4)."""
+    return pa.Column(FTE, checks=pa.Check.ge(0), nullable=nullable, description=description, metadata={"unit": "fte"})
+
+
 def figure(description: str) -> pa.Column:
-    """A number whose unit stands in the row."""
+    """A number whose unit is in the row."""
     return pa.Column(FIGURE, nullable=True, description=description, metadata={"unit": "see unit"})
 
 

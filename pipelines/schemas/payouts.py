@@ -1,26 +1,15 @@
-"""The tables about money: `payouts` and what follows from it."""
+"""The tables about money: `payouts`, and what follows from it for regions, insurers and staffing."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from pipelines.schemas.columns import agb, change, count, figure, money, quarter, share, text, whole, year, yes_no
+from pipelines.schemas.columns import MONEY, agb, code, count, money, quarter, share, text, whole, year, yes_no
+from pipelines.schemas.payout_codes import LineType, PaidBy, Payee, Per, Segment, Status
 from pipelines.schemas.table import invariant, table
 
-STATUSES = (
-    "not_participating",
-    "no_delivery",
-    "double_funding",
-    "below_threshold",
-    "undecided",
-    "no_plan",
-    "no_budget",
-    "partly_paid",
-    "paid",
-)
-LINE_TYPES = ("payout", "implementation")
-SEGMENTS = ("S1", "S2", "S3")
 SCHEME = "Name of the scheme in schemes.yaml."
+_NINE_TIMES_OVERHEAD = sum([pl.col("overhead")] * 8, pl.col("overhead"))
 
 payouts = table(
     "payouts",
@@ -30,18 +19,21 @@ payouts = table(
         "quarter": quarter(),
         "scheme": text(SCHEME),
         "agb": agb(),
-        "line_type": text("The quarterly payout, or the implementation phase (R29).", one_of=LINE_TYPES),
+        "line_type": code("What the line is about.", (LineType.PAYOUT, LineType.IMPLEMENTATION)),
         "region": text("Region of the practice."),
-        "segment": text("Segment of GP funding (001).", one_of=SEGMENTS),
-        "paid_by": text("Who pays.", one_of=("region_organisation", "insurer")),
-        "status": text("The first status that applies.", one_of=STATUSES),
-        "base": count("Patients that the tariff is multiplied with (R20).", nullable=True),
+        "segment": code("Segment of GP funding (001).", Segment),
+        "paid_by": code("Who pays.", PaidBy),
+        "payee": code("Who receives it (R20).", Payee),
+        "status": code("The first status that applies, in the order of the list below (section D).", Status),
+        "base": count(
+            "Patients that the tariff is multiplied with, or 1 for the practice (R20).", unit="patients or practice", nullable=True
+        ),
         "aw_share": share("The practice's AW-ION share (R11)."),
         "threshold": share("Threshold of the scheme (R16); empty where it has none."),
         "deviation": yes_no("An argued deviation stood in for the threshold (R17)."),
         "price_level": year("Year of the prices in which the tariff was agreed.", nullable=True),
-        "tariff": money("Indexed tariff, in its own unit (R21, R22).", nullable=True),
-        "per": text("Period of the tariff.", one_of=("quarter", "year"), nullable=True),
+        "tariff": money("Indexed tariff, in its own unit; that of the plan where it names one (R21, R22).", nullable=True),
+        "per": code("Period of the tariff.", Per, nullable=True),
         "full_amount": money("Base times tariff for the quarter (R23), whatever the status."),
         "amount": money("What is paid."),
     },
@@ -54,7 +46,7 @@ payouts = table(
         invariant(
             "only_paid_lines_have_an_amount",
             "only a practice with status paid or partly_paid gets money",
-            pl.col("status").is_in(["paid", "partly_paid"]) | (pl.col("amount") == 0),
+            pl.col("status").is_in([str(status) for status in Status if status.is_paid]) | (pl.col("amount") == 0),
         ),
         invariant(
             "paid_lines_are_paid_in_full",
@@ -88,7 +80,7 @@ payouts = table(
         ),
         invariant(
             "deviation_stands_in_for_a_threshold",
-            "a deviation stands only in for a threshold that there is",
+            "a deviation stands in only for a threshold that exists",
             ~pl.col("deviation") | pl.col("threshold").is_not_null(),
         ),
     ],
@@ -108,13 +100,14 @@ budget_use = table(
         "carried_in": money("Unspent in earlier quarters of the year (R24)."),
         "quarter_budget": money("What can be paid this quarter, carried_in included."),
         "paid": money("What is paid this quarter."),
-        "unspent": money("quarter_budget - paid."),
+        "reserved": money("What is kept for practices that cannot be judged yet (R24)."),
+        "unspent": money("quarter_budget - paid - reserved."),
     },
     invariants=[
         invariant(
-            "region_never_above_its_budget",
-            "a region pays at most its budget of the quarter, and the rest is unspent",
-            (pl.col("paid") <= pl.col("quarter_budget")) & (pl.col("unspent") == pl.col("quarter_budget") - pl.col("paid")),
+            "budget_is_paid_reserved_and_unspent",
+            "what is paid, reserved and unspent is the budget of the quarter",
+            pl.col("paid") + pl.col("reserved") + pl.col("unspent") == pl.col("quarter_budget"),
         ),
         invariant(
             "year_amount_is_practice_part_and_overhead",
@@ -131,68 +124,85 @@ budget_use = table(
 
 insurer_shares = table(
     "insurer_shares",
-    grain="One insurer under a scheme (R36).",
-    key=("quarter", "scheme", "uzovi"),
+    grain="What one insurer owes under a scheme for payouts, or for overhead (R36).",
+    key=("quarter", "scheme", "line_type", "uzovi"),
     columns={
         "quarter": quarter(),
         "scheme": text(SCHEME),
+        "line_type": code("What is owed for.", (LineType.PAYOUT, LineType.OVERHEAD)),
         "uzovi": text("UZOVI code of the insurer, or unknown.", pattern="^([0-9]{4}|unknown)$"),
-        "base": count("Patients of this insurer in the base of the paid practices."),
+        "paid_by": code("Who pays the practices.", PaidBy),
+        "payee": code("Who receives the payouts (R20).", Payee),
+        "base": count("Patients over whom payouts were divided: in the base, or the ION where that is the practice; 0 for overhead."),
         "amount": money("What the insurer owes."),
     },
     invariants=[
         invariant(
             "insurers_have_patients",
-            "an insurer has patients in the base of what it owes",
-            pl.col("base") > 0,
+            "an insurer that owes for payouts has patients, and overhead is divided by amounts and not by patients",
+            (pl.col("base") > 0) == (pl.col("line_type") == "payout"),
+        ),
+        invariant(
+            "overhead_is_something",
+            "a line of overhead has an amount",
+            (pl.col("line_type") == "payout") | (pl.col("amount") > 0),
         ),
     ],
 )
 
 overhead_check = table(
     "overhead_check",
-    grain="One region with a budget for a scheme, year to date (R27).",
+    grain="One region with a budget for a scheme: what was planned for the year, and what was realised in it so far (R27).",
     key=("quarter", "scheme", "region"),
     columns={
         "quarter": quarter(),
         "scheme": text(SCHEME),
         "region": text("Region that has the budget."),
-        "to_practices": money("Paid to practices this year, this quarter included."),
+        "planned_share": share("Practice part of the year's amount; empty where the amount is 0.00."),
+        "to_practices": money("Payouts of the closed earlier quarters of the year and of this one."),
         "overhead": money("Overhead of the same quarters."),
-        "practice_share": share("to_practices / (to_practices + overhead); empty where both are nothing."),
-        "holds": yes_no("At least 90% goes to the practices (000)."),
+        "realised_share": share("to_practices / (to_practices + overhead); empty where both are 0.00."),
+        "shortfall": money("What more would have to go to practices to reach 90%."),
+        "holds": yes_no("At least 90% of what was spent went to the practices (000)."),
     },
     invariants=[
         invariant(
             "share_where_something_is_spent",
-            "there is a share exactly when something is paid or there is overhead",
-            pl.col("practice_share").is_not_null() == (pl.col("to_practices") + pl.col("overhead") > 0),
+            "there is a realised share exactly when something is paid or there is overhead",
+            pl.col("realised_share").is_not_null() == (pl.col("to_practices") + pl.col("overhead") > 0),
         ),
         invariant(
             "holds_at_ninety_percent",
             "it holds exactly when nine times the overhead is at most what goes to the practices",
-            pl.col("holds") == (sum([pl.col("overhead")] * 8, pl.col("overhead")) <= pl.col("to_practices")),
+            pl.col("holds") == (pl.col("to_practices") >= _NINE_TIMES_OVERHEAD),
+        ),
+        invariant(
+            "shortfall_is_what_is_missing",
+            "the shortfall is nine times the overhead without what goes to the practices, and nothing where it holds",
+            pl.col("shortfall")
+            == pl.when(pl.col("holds")).then(pl.lit(0)).otherwise(_NINE_TIMES_OVERHEAD - pl.col("to_practices")).cast(MONEY),
         ),
     ],
 )
 
 fte = table(
     "fte",
-    grain="One paid practice under a scheme: what its budget can staff (R30).",
+    grain="One paid practice under a scheme that requires a plan: what its money can staff (R30).",
     key=("quarter", "scheme", "agb"),
     columns={
         "quarter": quarter(),
         "scheme": text(SCHEME),
         "agb": agb(),
-        "budget_year": money("Base times yearly tariff."),
+        "full_budget_year": money("Base times yearly tariff."),
+        "budget_year": money("Four times the payout of this quarter."),
         "cost": money("Yearly cost of the staffing mix in the plan; empty without one.", nullable=True),
-        "fits": yes_no("The cost is within the budget.", nullable=True),
+        "fits": yes_no("The cost is within budget_year.", nullable=True),
         "required_tariff": money("Yearly tariff at which the mix can be paid.", nullable=True),
     },
     invariants=[
         invariant(
             "fits_where_there_is_a_cost",
-            "whether it fits is told exactly where a plan has a cost",
+            "whether it fits is known exactly where a plan has a cost",
             pl.col("fits").is_not_null() == pl.col("cost").is_not_null(),
         ),
         invariant(
@@ -229,44 +239,5 @@ near_threshold = table(
             "AW-ION is at most ION, and somebody counts",
             (pl.col("aw_ion") <= pl.col("ion")) & (pl.col("ion") > 0),
         ),
-    ],
-)
-
-kpi = table(
-    "kpi",
-    grain="One figure of a region.",
-    key=("quarter", "region", "indicator"),
-    columns={
-        "quarter": quarter(),
-        "region": text("Region."),
-        "indicator": text("Name of the figure."),
-        "aim": text("Quadruple aim that it belongs to.", one_of=("health", "experience", "cost", "work")),
-        "value": figure("Value, in its unit; empty where it cannot be computed."),
-        "unit": text("Unit of the value."),
-        "source": text("Where the figure comes from."),
-    },
-)
-
-trend = table(
-    "trend",
-    grain="One practice in one quarter: this one and the earlier ones in the warehouse.",
-    key=("agb", "quarter"),
-    columns={
-        "agb": agb(),
-        "quarter": quarter(),
-        "ion": count("Registered patients."),
-        "aw_ion": count("Registered patients in an aandachtswijk."),
-        "aw_share": share("aw_ion / ion."),
-        "rank_region": count("Rank within the region.", unit="rank", nullable=True),
-        "change_share": change("Share minus that of the quarter before; empty where either is missing."),
-        "change_rank": whole("Places gained in the region since the quarter before.", unit="places", nullable=True),
-    },
-    invariants=[
-        invariant(
-            "share_and_rank_where_somebody_counts",
-            "a practice has a share and a rank exactly when somebody counts",
-            (pl.col("aw_share").is_not_null() == (pl.col("ion") > 0)) & (pl.col("rank_region").is_not_null() == (pl.col("ion") > 0)),
-        ),
-        invariant("aw_ion_within_ion", "AW-ION is at most ION", pl.col("aw_ion") <= pl.col("ion")),
     ],
 )
