@@ -11,6 +11,7 @@ from rich.text import Text
 from kbz_assets.commands.console import out, tell_diagnostics
 from kbz_assets.commands.decided import DecidedQuarter, changed_since_run, decided_quarter
 from kbz_assets.storage.home import Home
+from kbz_assets.storage.warehouse import read_table
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
 from pipelines.reference.book import practice_of
@@ -27,7 +28,9 @@ def explain_practice(home: Home, quarter: Quarter, agb: str, scheme: str | None)
     """
     with decided_quarter(home, quarter) as decided:
         try:
-            explanations = explain(decided.decision, decided.book, agb, scheme)
+            explanations = explain(
+                decided.decision, decided.book, agb, scheme, deliveries=read_table(home.quarter(quarter).tables, "deliveries")
+            )
         except LookupError as unknown:
             raise InputError([_unknown(decided, agb, str(unknown))]) from None
         warnings = changed_since_run(home, decided)
@@ -61,7 +64,8 @@ def _unknown(decided: DecidedQuarter, agb: str, sentence: str) -> Diagnostic:
     """What is wrong with the practice or the scheme that was asked for, and what can be asked for instead."""
     quarter = decided.decision.quarter
     if agb in decided.decision.counts:
-        judged = ", ".join(scheme.name for scheme in decided.decision.schemes if scheme.rule.covers(decided.decision.counts[agb].region))
+        region = decided.decision.counts[agb].region
+        judged = ", ".join(scheme.name for scheme in decided.decision.schemes if scheme.region(region) is not None)
         return Diagnostic("--scheme", None, "", sentence, f"expected one of {judged or 'none'}")
     practice = practice_of(decided.book, quarter.peildatum).get(agb)
     if practice == agb:

@@ -9,6 +9,7 @@ import polars as pl
 
 from kbz_assets.checks.schema_checks import check_result
 from kbz_assets.dbt_build.project import model_key
+from kbz_assets.defs.quarter_before import quarter_before
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key, table_spec
 from kbz_assets.runtime.asset_groups import PAYOUTS
@@ -21,13 +22,17 @@ from kbz_assets.storage.home import Home
 from kbz_assets.storage.warehouse import read_counts, read_table
 from kbz_assets.ui_text.figures import of_schemes
 from kbz_assets.ui_text.previews import statuses
-from pipelines.checks.invariants import CrossCheck, cross_check_sentences, cross_checks, stopping_schemes
+from pipelines.checks.invariants import Beside, CrossCheck, cross_check_sentences, cross_checks
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.booked import read_booked
+from pipelines.reference.on_peildatum import OnPeildatum
+from pipelines.reporting.control_counts import control_differences, control_warnings
 from pipelines.reporting.quarter_status import scheme_statuses
-from pipelines.reporting.tables import money_tables
+from pipelines.reporting.tables import CountTables, money_tables
 from pipelines.rules.decide import decide
+from pipelines.schemas.accountability import actions
 from pipelines.schemas.catalogue import MONEY_TABLES
+from pipelines.schemas.deliveries import attention_rows, deliveries
 from pipelines.schemas.marts import practice_insurers
 from pipelines.schemas.payouts import payouts
 from pipelines.schemas.shares import practice_shares
@@ -48,7 +53,10 @@ def broken(check: CrossCheck) -> list[str]:
 
 def money_spec(schema: pa.DataFrameSchema) -> dg.AssetSpec:
     """The asset of a money table; the payouts are due on the deadline of the quarter."""
-    spec = table_spec(schema, group=PAYOUTS, deps=[table_key(practice_shares), model_key(str(practice_insurers.name))], kinds={"python"})
+    deps = [table_key(practice_shares), model_key(str(practice_insurers.name))]
+    if schema is actions:
+        deps += [table_key(deliveries), table_key(attention_rows)]
+    spec = table_spec(schema, group=PAYOUTS, deps=deps, kinds={"python"})
     if schema is not payouts:
         return spec
     due = dg.FreshnessPolicy.cron(deadline_cron=DEADLINE, lower_bound_delta=DEADLINE_WINDOW, timezone=TIMEZONE)
@@ -77,10 +85,21 @@ def money_tables_of_quarter(
     folders = home.home.quarter(quarter)
     progress.say("Deciding the payouts")
     shares = read_table(folders.tables, str(practice_shares.name))
-    decision = decide(quarter, home.book, read_counts(folders), read_booked(home.home.ledger))
-    tell(decision.warnings, "money_tables", context=context, progress=progress, folders=folders)
-    tables = money_tables(decision, home.book, shares, earlier_shares(home.home, quarter))
-    checked = cross_checks({**tables, str(practice_shares.name): shares}, stopping_schemes(home.book, quarter))
+    counts, booked = read_counts(folders), read_booked(home.home.ledger)
+    decision = decide(quarter, home.book, counts, booked)
+    compared = quarter_before(home.home, home.book, quarter, counts=counts, shares=shares, booked=booked)
+    warnings = (*decision.warnings, *compared.warnings, *control_warnings(control_differences(decision, home.book)))
+    tell(warnings, "money_tables", context=context, progress=progress, folders=folders)
+    of_counts = CountTables(
+        practice_shares=shares,
+        deliveries=read_table(folders.tables, str(deliveries.name)),
+        attention_rows=read_table(folders.tables, str(attention_rows.name)),
+        earlier_shares=earlier_shares(home.home, quarter),
+        before=compared.before,
+    )
+    tables = money_tables(decision, home.book, of_counts)
+    payouts_before = None if compared.before is None else compared.before.payouts
+    checked = cross_checks(tables, Beside(OnPeildatum.of(home.book, quarter), shares, payouts_before))
     across = [check_result(PAYOUTS_KEY, check.name, broken(check)) for check in checked]
     for schema in MONEY_TABLES:
         frame = tables[str(schema.name)]

@@ -20,7 +20,7 @@ from pipelines.schemas.payout_codes import Base, Per
 
 WIDTH, HEIGHT, COLUMNS_OF_PANELS = 620, 230, 2
 MOST_TICKS = 12
-REMAINDERS = {"stop": "stoppen", "skip": "overslaan", "partial": "deels", "pro_rata": "naar rato"}
+WORDS = {"stop": "stoppen", "skip": "overslaan", "partial": "deels", "pro_rata": "naar rato", "yes": "ja", "no": "nee"}
 NUMERIC = {"tariff": ",.2f", "threshold": ".1%", "budget": ",.0f"}
 """The terms that are numbers, with their form along an axis."""
 
@@ -86,13 +86,14 @@ def _layout(table: pl.DataFrame) -> _Layout:
 
 def _titles(rule: SchemeRule) -> dict[str, str]:
     """The terms in words, with their units."""
-    patient = "AW-ION" if rule.base is Base.AW_ION else "ION"
+    patient = {Base.AW_ION: "AW-ION", Base.ION: "ION", Base.PRACTICE: "praktijk"}[rule.base]
     per = "kwartaal" if rule.tariff.per is Per.QUARTER else "jaar"
     level = "" if rule.tariff.price_level is None else f", prijspeil {rule.tariff.price_level}"
     return {
         "tariff": f"tarief (€ per {patient} per {per}{level})",
         "threshold": "drempel (aandeel AW-ION in ION, %)",
         "remainder": "waar het budget ophoudt",
+        "reserve": "reserve voor wie nog niet beoordeeld kan worden",
         "budget": "budget per regio (€ per jaar, met overhead)",
         "aw_list": "AW-lijst",
     }
@@ -101,7 +102,7 @@ def _titles(rule: SchemeRule) -> dict[str, str]:
 def _word(term: str, value: Decimal | str) -> str:
     """One value of a term, as a legend names it."""
     if isinstance(value, str):
-        return REMAINDERS.get(value, value)
+        return WORDS.get(value, value)
     return percentage(value) if term == "threshold" else f"€ {number(value, 2)}"
 
 

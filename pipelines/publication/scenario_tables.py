@@ -10,18 +10,18 @@ import polars as pl
 from pipelines.reporting.scenario import IN_ALL, Scenario
 from pipelines.schemas.columns import MONEY
 
-TERMS = ("tariff", "threshold", "remainder", "budget", "aw_list")
+TERMS = ("tariff", "threshold", "remainder", "reserve", "budget", "aw_list")
 """What can vary; empty in a row where it stays as it is in the reference files."""
 
 
 def combination_table(scenario: Scenario, before_eur: Decimal) -> pl.DataFrame:
     """A row per combination: its terms, who and what is paid over all regions, and practices and amount per region.
 
-    `before_eur` is what is paid as it stands, with which `amount_change` compares. `fte` stands in the plans of the paid
+    `before_eur` is what is paid as it stands, with which `amount_change` compares. `fte` is that of the plans of the paid
     practices; `staffing_fits` counts those whose plan fits the money (R30).
     """
     summary = scenario.summary.with_columns(amount_change=(pl.col("amount") - before_eur).cast(MONEY))
-    figures = ("paid_practices", "amount", "amount_change", "implementation", "fte", "staffing_fits", "status_changes")
+    figures = ("paid_practices", "amount", "amount_change", "implementation", "reserved", "fte", "staffing_fits", "status_changes")
     table = summary.filter(region=IN_ALL).select("combination", "scheme", *TERMS, *figures)
     for region in summary.filter(pl.col("region") != IN_ALL)["region"].unique(maintain_order=True):
         of_region = summary.filter(region=region).select("combination", pl.col("paid_practices", "amount").name.suffix(f"_{region}"))

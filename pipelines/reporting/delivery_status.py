@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -65,10 +66,27 @@ def delivery_statuses(
     return statuses
 
 
-def with_rejected_file(deliveries: pl.DataFrame, practices: Mapping[str, str]) -> set[str]:
-    """The practices in whose folder a rejected file lies; `practices`: AGB code -> contract practice."""
-    names = deliveries.filter(pl.col("status") == "rejected")["file"]
-    return {practices[folder] for name in names if (folder := name.partition("/")[0]) in practices}
+@dataclass(frozen=True, slots=True)
+class RejectedFile:
+    """A file that could not be used, by its path below the folder of the quarter."""
+
+    file: str
+    reason: str
+
+
+def rejected_files(deliveries: pl.DataFrame, practice_of: Mapping[str, str]) -> dict[str, list[RejectedFile]]:
+    """The rejected files of each practice, in whose folder they are; `practice_of`: AGB code -> contract practice."""
+    found: dict[str, list[RejectedFile]] = defaultdict(list)
+    for row in deliveries.filter(pl.col("status") == "rejected").iter_rows(named=True):
+        practice = practice_of.get(row["file"].partition("/")[0])
+        if practice is not None:
+            found[practice].append(RejectedFile(row["file"], row["reason"]))
+    return dict(found)
+
+
+def with_rejected_file(deliveries: pl.DataFrame, practice_of: Mapping[str, str]) -> set[str]:
+    """The practices of which a file was rejected."""
+    return set(rejected_files(deliveries, practice_of))
 
 
 def _change(now: int, before: int) -> Fraction | None:

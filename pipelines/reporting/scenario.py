@@ -15,18 +15,21 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.core.diagnostics import Diagnostic, Severity, in_order
 from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.budgets import Budget
 from pipelines.reference.on_peildatum import OnPeildatum
-from pipelines.reference.practices import active_practices
+from pipelines.reference.plans import Plan
 from pipelines.reference.reading.cells import Cell, CellError, not_negative, shown
 from pipelines.reference.schemes import BudgetRule, Comparison, Remainder, SchemeRule, Threshold
+from pipelines.reporting.rows import Row
 from pipelines.rules.decide import decide
 from pipelines.rules.decision import PracticeLine
 from pipelines.rules.fte import total_fte
 from pipelines.rules.inputs import Booked, PracticeCount
 from pipelines.rules.rounding import eur, six_places
+from pipelines.rules.tariff import indexed_tariff
 from pipelines.schemas.columns import FIGURE, MONEY, SHARE
 
 IN_ALL = "all regions"
@@ -42,12 +45,14 @@ SUMMARY: dict[str, Any] = {
     "tariff": MONEY,
     "threshold": SHARE,
     "remainder": pl.String,
+    "reserve": pl.String,
     "budget": MONEY,
     "aw_list": pl.String,
     "region": pl.String,
     "paid_practices": pl.Int64,
     "amount": MONEY,
     "implementation": MONEY,
+    "reserved": MONEY,
     "fte": FIGURE,
     "staffing_fits": pl.Int64,
     "status_changes": pl.Int64,
@@ -71,6 +76,7 @@ class Terms:
     tariff_eur: Decimal | None = None
     threshold: Fraction | None = None
     remainder: Remainder | None = None
+    reserve: bool | None = None
     budget_eur: Decimal | None = None
     aw_list: str | None = None
 
@@ -80,12 +86,14 @@ class Scenario:
     """The outcome of all combinations.
 
     `summary` has a row per combination and region, and one for all regions; its `amount` is all that is paid, of which
-    `implementation` is outside the budget (R29).
+    `implementation` is outside the budget (R29), and `reserved` is what is kept beside it (R24).
     `changes` has a row per combination and practice whose status becomes another one.
+    `warnings` are about terms that the scheme's rules would not allow.
     """
 
     summary: pl.DataFrame
     changes: pl.DataFrame
+    warnings: tuple[Diagnostic, ...]
 
 
 def span(text: str) -> tuple[Decimal, ...]:
@@ -103,7 +111,7 @@ def span(text: str) -> tuple[Decimal, ...]:
                 raise ValueError(f"{shown(text)} has {steps + 1} numbers, expected at most {MOST_COMBINATIONS}")
             return tuple(first + step * at for at in range(steps + 1))
     expected = "expected FIRST:LAST:STEP such as 45:85:5 with a step above 0, or one number"
-    raise ValueError(f"{shown(text)} is no range, {expected}")
+    raise ValueError(f"{shown(text)} is not a range, {expected}")
 
 
 def combinations(
@@ -112,6 +120,7 @@ def combinations(
     tariffs_eur: Sequence[Decimal] = (),
     thresholds: Sequence[Decimal] = (),
     remainders: Sequence[Remainder] = (),
+    reserves: Sequence[bool] = (),
     budgets_eur: Sequence[Decimal] = (),
     aw_lists: Sequence[str] = (),
 ) -> list[Terms]:
@@ -128,7 +137,7 @@ def combinations(
     if any(threshold > 1 for threshold in thresholds):
         raise ValueError("a threshold is above 1, expected a share such as 0.25")
     shares = [Fraction(threshold) for threshold in thresholds]
-    given: tuple[Sequence[Any], ...] = (tariffs_eur, shares, remainders, budgets_eur, aw_lists)
+    given: tuple[Sequence[Any], ...] = (tariffs_eur, shares, remainders, reserves, budgets_eur, aw_lists)
     terms = [values or (None,) for values in given]
     if prod(map(len, terms)) > MOST_COMBINATIONS:
         raise ValueError(f"these are {prod(map(len, terms))} combinations, expected at most {MOST_COMBINATIONS}")
@@ -149,52 +158,66 @@ def play(
     `counts_by_list` holds the counts under other AW lists. InputError when the reference cannot be used;
     ValueError for a scheme without a rule in force, a list without counts, or terms that the scheme cannot have.
     """
-    summary: list[tuple[object, ...]] = []
-    changes: list[tuple[object, ...]] = []
-    records = OnPeildatum.of(book, quarter)
-    as_it_stands: dict[str, _Lines] = {}
+    summary: list[Row] = []
+    changes: list[Row] = []
+    plans = OnPeildatum.of(book, quarter).plans
+    alone: dict[str, ReferenceBook] = {}
+    before: dict[str, _Played] = {}
+    warnings: list[Diagnostic] = []
     for number, terms in enumerate(variations, start=1):
-        alone = _alone(book, quarter, terms.scheme)
-        if terms.scheme not in as_it_stands:
-            as_it_stands[terms.scheme] = _decided(quarter, alone, counts, booked)
+        if terms.scheme not in alone:
+            alone[terms.scheme] = _alone(book, quarter, terms.scheme)
+            before[terms.scheme] = _decided(quarter, alone[terms.scheme], counts, booked)
         counted = _counts_under(terms.aw_list, counts, counts_by_list or {})
-        after = _decided(quarter, with_terms(alone, quarter, terms), counted, booked)
-        changed = list(_changed(as_it_stands[terms.scheme], after))
-        summary.extend((number, *_told(terms), *row) for row in _summary(after, changed, records))
-        changes.extend((number, *_change(old, new)) for old, new in changed)
-    return Scenario(pl.DataFrame(summary, SUMMARY, orient="row"), pl.DataFrame(changes, CHANGES, orient="row"))
+        after = _decided(quarter, with_terms(alone[terms.scheme], quarter, terms), counted, booked)
+        changed = list(_changed(before[terms.scheme].lines, after.lines))
+        summary.extend({"combination": number, **_terms_row(terms), **row} for row in _summary(after, changed, plans))
+        changes.extend({"combination": number, **_change(old, new)} for old, new in changed)
+        warnings.extend(_outside_band(book, quarter, terms))
+    return Scenario(_frame(summary, SUMMARY), _frame(changes, CHANGES), in_order(warnings))
+
+
+def _frame(rows: Sequence[Row], schema: dict[str, Any]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema, orient="row")
 
 
 def with_terms(book: ReferenceBook, quarter: Quarter, terms: Terms) -> ReferenceBook:
-    """`book` with the rule in force and the budgets of the scheme as in `terms`; ValueError for terms that it cannot have."""
+    """`book` with the rules in force and the budgets of the scheme as in `terms`; ValueError for terms that it cannot have."""
     scheme = book.schemes[terms.scheme]
-    rule = _rule(book, quarter, terms.scheme)
-    varied = tuple(_varied(rule, terms) if one is rule else one for one in scheme.rules)
-    budgets = book.budgets if terms.budget_eur is None else _budgets(book, quarter, rule, terms.scheme, terms.budget_eur)
+    in_force = {id(rule) for rule in _rules(book, quarter, terms.scheme)}
+    varied = tuple(_varied(rule, terms) if id(rule) in in_force else rule for rule in scheme.rules)
+    budgets = book.budgets if terms.budget_eur is None else _budgets(book, quarter, terms.scheme, terms.budget_eur)
     return replace(book, schemes={**book.schemes, scheme.scheme: replace(scheme, rules=varied)}, budgets=budgets)
 
 
 def _varied(rule: SchemeRule, terms: Terms) -> SchemeRule:
-    tariff, threshold, budget = rule.tariff, rule.threshold, rule.budget
+    tariff, threshold = rule.tariff, rule.threshold
     if terms.tariff_eur is not None:
-        # A what-if may leave the band: that is what one wants to see.
-        tariff = replace(tariff, amount_eur=terms.tariff_eur, band=None)
+        # A what-if may leave the band, with a warning. The tariffs of plans give way to it: it is that of everybody.
+        tariff = replace(tariff, amount_eur=terms.tariff_eur, band=None, by_plan=False)
     if terms.threshold is not None:
         as_given = Threshold(terms.threshold, Comparison.AT_LEAST, None)
         threshold = as_given if threshold is None else replace(threshold, share=terms.threshold)
+    return replace(rule, tariff=tariff, threshold=threshold, budget=_varied_budget(rule.budget, terms))
+
+
+def _varied_budget(budget: BudgetRule | None, terms: Terms) -> BudgetRule | None:
     if terms.budget_eur is not None and budget is None:
         budget = BudgetRule(Remainder.STOP, carry_over=False, overhead_max=None)
+    if terms.remainder is None and terms.reserve is None:
+        return budget
+    if budget is None:
+        raise ValueError(f"scheme {terms.scheme} has no budget to divide, expected a budget beside the remainder rule or the reserve")
     if terms.remainder is not None:
-        if budget is None:
-            raise ValueError(f"scheme {terms.scheme} has no budget to divide, expected a budget beside the remainder rule")
         budget = replace(budget, first_that_does_not_fit=terms.remainder)
-    return replace(rule, tariff=tariff, threshold=threshold, budget=budget)
+    return budget if terms.reserve is None else replace(budget, reserve=terms.reserve)
 
 
-def _budgets(book: ReferenceBook, quarter: Quarter, rule: SchemeRule, scheme: str, amount_eur: Decimal) -> tuple[Budget, ...]:
+def _budgets(book: ReferenceBook, quarter: Quarter, scheme: str, amount_eur: Decimal) -> tuple[Budget, ...]:
     """The budget lines with `amount_eur` for each region of the scheme this year; an overhead share stays as it was, else 0."""
+    reference = OnPeildatum.of(book, quarter)
     of_scheme = {line.region: line for line in book.budgets if (line.scheme, line.year) == (scheme, quarter.year)}
-    regions = {practice.region for practice in active_practices(book.practices, quarter.peildatum) if rule.covers(practice.region)}
+    regions = {region for in_force in reference.schemes if in_force.name == scheme for region in in_force.regions}
     shares = {region: of_scheme[region].overhead_share if region in of_scheme else Decimal(0) for region in sorted(regions)}
     others = tuple(line for line in book.budgets if (line.scheme, line.year) != (scheme, quarter.year))
     return others + tuple(Budget(region, scheme, quarter.year, amount_eur, share) for region, share in shares.items())
@@ -202,22 +225,49 @@ def _budgets(book: ReferenceBook, quarter: Quarter, rule: SchemeRule, scheme: st
 
 def _alone(book: ReferenceBook, quarter: Quarter, scheme: str) -> ReferenceBook:
     """The book with this scheme alone: no scheme's outcome depends on that of another, only on who is enrolled."""
-    _rule(book, quarter, scheme)
+    _rules(book, quarter, scheme)
     return replace(book, schemes={scheme: book.schemes[scheme]})
 
 
-def _rule(book: ReferenceBook, quarter: Quarter, scheme: str) -> SchemeRule:
+def _rules(book: ReferenceBook, quarter: Quarter, scheme: str) -> tuple[SchemeRule, ...]:
     rules = book.schemes[scheme].rules_in_force(quarter.peildatum) if scheme in book.schemes else ()
     if not rules:
         raise ValueError(f"scheme {scheme} has no rule in force on {quarter.peildatum}, expected one of those in schemes.yaml")
-    return rules[0]
+    return rules
 
 
-def _decided(quarter: Quarter, book: ReferenceBook, counts: Sequence[PracticeCount], booked: Booked | None) -> Mapping[str, PracticeLine]:
-    """The lines of the one scheme in `book` by AGB; none while its tariff is not filled in."""
-    if all(_rule(book, quarter, scheme).tariff.amount_eur is None for scheme in book.schemes):
-        return {}
-    return {line.agb: line for scheme in decide(quarter, book, counts, booked).schemes for line in scheme.lines}
+def _outside_band(book: ReferenceBook, quarter: Quarter, terms: Terms) -> Iterator[Diagnostic]:
+    """R25: a tariff that a rule of the scheme would refuse."""
+    for rule in _rules(book, quarter, terms.scheme) if terms.tariff_eur is not None else ():
+        tried = indexed_tariff(replace(rule.tariff, amount_eur=terms.tariff_eur), book.price_index, quarter.year)
+        if tried.outside_band and tried.band_cents is not None:
+            lowest, highest = map(eur, tried.band_cents)
+            wrong = f"EUR {eur(tried.tariff_cents)} is outside the band of {terms.scheme}"
+            expected = f"expected EUR {lowest} to EUR {highest} per {tried.per}"
+            yield Diagnostic("--tariff", None, "", wrong, expected, Severity.WARNING)
+
+
+_Lines = Mapping[str, PracticeLine]
+_Change = tuple[PracticeLine | None, PracticeLine]
+
+
+@dataclass(frozen=True, slots=True)
+class _Played:
+    """One scheme decided: its lines by AGB, and what is kept in each region, in cents."""
+
+    lines: _Lines
+    reserved_cents: Mapping[str, int]
+
+
+def _decided(quarter: Quarter, book: ReferenceBook, counts: Sequence[PracticeCount], booked: Booked | None) -> _Played:
+    """The one scheme in `book`; nothing while its tariff is not filled in."""
+    if all(rule.tariff.amount_eur is None for scheme in book.schemes for rule in _rules(book, quarter, scheme)):
+        return _Played({}, {})
+    regions = [region for scheme in decide(quarter, book, counts, booked).schemes for region in scheme.regions]
+    return _Played(
+        lines={line.agb: line for line in sorted((line for region in regions for line in region.lines), key=lambda line: line.agb)},
+        reserved_cents={region.region: region.budget.reserved_cents for region in regions if region.budget is not None},
+    )
 
 
 def _counts_under(
@@ -230,10 +280,6 @@ def _counts_under(
     return by_list[aw_list]
 
 
-_Lines = Mapping[str, PracticeLine]
-_Change = tuple[PracticeLine | None, PracticeLine]
-
-
 def _changed(before: _Lines, after: _Lines) -> Iterator[_Change]:
     """The practices whose status is another one than as it stands."""
     for agb, new in after.items():
@@ -242,31 +288,44 @@ def _changed(before: _Lines, after: _Lines) -> Iterator[_Change]:
             yield old, new
 
 
-def _change(old: PracticeLine | None, new: PracticeLine) -> tuple[object, ...]:
-    status, amount = (None, None) if old is None else (old.status.value, eur(old.amount_cents))
-    return (new.agb, new.count.region, status, new.status.value, amount, eur(new.amount_cents))
+def _change(old: PracticeLine | None, new: PracticeLine) -> Row:
+    return {
+        "agb": new.agb,
+        "region": new.count.region,
+        "status": None if old is None else old.status,
+        "new_status": new.status,
+        "amount": None if old is None else eur(old.amount_cents),
+        "new_amount": eur(new.amount_cents),
+    }
 
 
-def _told(terms: Terms) -> tuple[object, ...]:
-    threshold = None if terms.threshold is None else six_places(terms.threshold)
-    remainder = None if terms.remainder is None else terms.remainder.value
-    return (terms.scheme, terms.tariff_eur, threshold, remainder, terms.budget_eur, terms.aw_list)
+def _terms_row(terms: Terms) -> Row:
+    return {
+        "scheme": terms.scheme,
+        "tariff": terms.tariff_eur,
+        "threshold": None if terms.threshold is None else six_places(terms.threshold),
+        "remainder": terms.remainder,
+        "reserve": None if terms.reserve is None else ("yes" if terms.reserve else "no"),
+        "budget": terms.budget_eur,
+        "aw_list": terms.aw_list,
+    }
 
 
-def _summary(after: _Lines, changed: Sequence[_Change], records: OnPeildatum) -> Iterator[tuple[object, ...]]:
-    """A row per region and one for all: what is paid, to how many, and the staffing in their plans."""
-    regions = sorted({line.count.region for line in after.values()})
+def _summary(after: _Played, changed: Sequence[_Change], plans: Mapping[str, Plan]) -> Iterator[Row]:
+    """A row per region and one for all: what is paid, to how many, what is kept, and the staffing in their plans."""
+    regions = sorted({line.count.region for line in after.lines.values()})
     for region in (*regions, IN_ALL):
-        lines = [line for line in after.values() if region in (IN_ALL, line.count.region)]
+        lines = [line for line in after.lines.values() if region in (IN_ALL, line.count.region)]
         paid = [line for line in lines if line.status.is_paid]
-        plans = [plan for line in paid if (plan := records.plans.get(line.agb)) is not None]
-        implementation_cents = sum(line.implementation_cents or 0 for line in paid)
-        yield (
-            region,
-            len(paid),
-            eur(sum(line.amount_cents for line in paid) + implementation_cents),
-            eur(implementation_cents),
-            six_places(total_fte(plans)),
-            sum(line.staffing is not None and line.staffing.fits is True for line in paid),
-            sum(region in (IN_ALL, new.count.region) for _, new in changed),
-        )
+        implementation_cents = sum(line.implementation_cents or 0 for line in lines)
+        kept = sum(amount for of_region, amount in after.reserved_cents.items() if region in (IN_ALL, of_region))
+        yield {
+            "region": region,
+            "paid_practices": len(paid),
+            "amount": eur(sum(line.amount_cents for line in paid) + implementation_cents),
+            "implementation": eur(implementation_cents),
+            "reserved": eur(kept),
+            "fte": six_places(total_fte(plans[line.agb] for line in paid if line.agb in plans)),
+            "staffing_fits": sum(line.staffing is not None and line.staffing.fits is True for line in paid),
+            "status_changes": sum(region in (IN_ALL, new.count.region) for _, new in changed),
+        }

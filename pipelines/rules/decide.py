@@ -95,7 +95,7 @@ class _RegionRun:
         tariffs = {one.count.agb: planned.get(one.count.agb, tariff) for one in judgements}
         budget = self._budget()
         served = self._serve(judgements, tariffs, budget)
-        given = {one.agb: one.given_cents for one in served if not one.claim.is_reserve}
+        given = {one.agb: one.given_cents for one in served if one.claim.kept_for is None}
         lines = [self._line(one, tariffs[one.count.agb], given.get(one.count.agb, 0)) for one in judgements]
         lines.sort(key=lambda line: line.agb)
         divided = None if budget is None else self._divided(budget, served, lines)
@@ -126,7 +126,7 @@ class _RegionRun:
             if judgement.status is None:
                 queue.append(Claim(count.agb, full_amount_cents(base(self.rule, count), tariff)))
             elif self._is_kept_for_undecided(judgement):
-                queue.append(Claim(count.agb, full_amount_cents(base_with_unknown(self.rule, count), tariff), is_reserve=True))
+                queue.append(Claim(count.agb, full_amount_cents(base_with_unknown(self.rule, count), tariff), kept_for=Status.UNDECIDED))
         if budget is None or self.rule.budget is None:
             return serve_without_budget(queue)
         first = self._kept_without_delivery(judgements, self.rule.budget)
@@ -178,7 +178,7 @@ class _RegionRun:
 
     def _divided(self, budget: QuarterBudget, served: tuple[Served, ...], lines: Iterable[PracticeLine]) -> BudgetDecision:
         """R27 and R36 of a budget that is divided."""
-        paid = sum(one.given_cents for one in served if not one.claim.is_reserve)
+        paid = sum(one.given_cents for one in served if one.claim.kept_for is None)
         setting = self.setting
         check = overhead_check(self.scheme, self.region, budget.year, setting.quarter, setting.booked, this_quarter_cents=paid)
         owed = divide_overhead(budget.overhead_cents, (part for line in lines for part in line.insurers))

@@ -66,12 +66,12 @@ class BudgetDecision:
     @property
     def paid_cents(self) -> int:
         """What is paid out of the budget this quarter."""
-        return sum(one.given_cents for one in self.served if not one.claim.is_reserve)
+        return sum(one.given_cents for one in self.served if one.claim.kept_for is None)
 
     @property
     def reserved_cents(self) -> int:
         """What is kept for practices that cannot be judged yet."""
-        return sum(one.given_cents for one in self.served if one.claim.is_reserve)
+        return sum(one.given_cents for one in self.served if one.claim.kept_for is not None)
 
     @property
     def unspent_cents(self) -> int:

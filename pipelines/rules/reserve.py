@@ -13,15 +13,16 @@ from decimal import Decimal
 from pipelines.reference.schemes import Remainder
 from pipelines.rules.allocation import allocate
 from pipelines.rules.rounding import cents
+from pipelines.schemas.payout_codes import Status
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A practice that asks for its part of the budget; `is_reserve` where the part is kept and not paid."""
+    """A practice that asks for its part of the budget; the part is kept and not paid where `kept_for` names its status."""
 
     agb: str
     asked_cents: int
-    is_reserve: bool = False
+    kept_for: Status | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Served:
 def claims_without_delivery(practices: Iterable[str], paid_before_eur: Mapping[str, Decimal]) -> list[Claim]:
     """R24: what practices without a delivery got for the latest closed quarter, AGB ascending; nothing is asked for the others."""
     asked = {agb: cents(paid_before_eur[agb]) for agb in sorted(practices) if agb in paid_before_eur}
-    return [Claim(agb, amount, is_reserve=True) for agb, amount in asked.items() if amount > 0]
+    return [Claim(agb, amount, kept_for=Status.NO_DELIVERY) for agb, amount in asked.items() if amount > 0]
 
 
 def serve(rule: Remainder, budget_cents: int, first: Sequence[Claim], queue: Sequence[Claim]) -> tuple[Served, ...]:

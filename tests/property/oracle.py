@@ -15,11 +15,21 @@ CENT = Fraction(1, 100)
 
 @dataclass(frozen=True)
 class Candidate:
-    """A practice that passes every test before the budget."""
+    """A practice that passes every test before the budget, or is undecided: then `unknown` patients may be AW, and its part is kept."""
 
     agb: str
     aw_ion: int
     ion: int
+    unknown: int = 0
+    undecided: bool = False
+
+
+@dataclass(frozen=True)
+class Division:
+    """What is paid, and what is kept, by practice."""
+
+    paid: dict[str, Fraction]
+    kept: dict[str, Fraction]
 
 
 def rounded(amount: Fraction) -> Fraction:
@@ -34,11 +44,22 @@ def quarter_budget(year_amount: Fraction, overhead_share: Fraction, quarter: int
     return practice_part - 3 * quarter_part if quarter == 4 else quarter_part
 
 
-def divided(remainder: str, budget: Fraction, tariff: Fraction, candidates: list[Candidate]) -> dict[str, Fraction]:
-    """What each candidate gets of `budget` at `tariff` per AW-ION and quarter."""
+def divided(
+    remainder: str, budget: Fraction, tariff: Fraction, candidates: list[Candidate], paid_before: dict[str, Fraction] | None = None
+) -> Division:
+    """What each candidate gets of `budget` at `tariff` per AW-ION and quarter.
+
+    `paid_before` are the amounts of practices without a delivery, which come first.
+    """
+    kept: dict[str, Fraction] = {}
+    for agb, amount in sorted((paid_before or {}).items()):
+        kept[agb] = min(max(Fraction(0), amount), budget - sum(kept.values()))
     queue = sorted(candidates, key=lambda one: (Fraction(-one.aw_ion, one.ion), -one.aw_ion, one.agb))
-    asked = [(one.agb, rounded(one.aw_ion * tariff)) for one in queue]
-    return _DIVISIONS[remainder](budget, asked)
+    asked = [(one.agb, rounded((one.aw_ion + one.unknown * one.undecided) * tariff)) for one in queue]
+    given = _DIVISIONS[remainder](budget - sum(kept.values()), asked)
+    undecided = {one.agb for one in candidates if one.undecided}
+    kept |= {agb: amount for agb, amount in given.items() if agb in undecided}
+    return Division({agb: amount for agb, amount in given.items() if agb not in undecided}, kept)
 
 
 Asked = list[tuple[str, Fraction]]

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from pipelines.core.quarter import Quarter
 from pipelines.reference.schemes import Remainder
 from pipelines.rules.allocation import allocate
+from pipelines.rules.inputs import Booked, BookedLine
 from pipelines.rules.insurers import divide_over_insurers
 from pipelines.rules.rounding import largest_remainder
+from pipelines.schemas.payout_codes import LineType
 from tests.property.oracle import Candidate, divided, quarter_budget
-from tests.spec.situations import budget, budgeted, count, decided, rule, tariff
+from tests.spec.situations import at_least, budget, budgeted, count, decided, rule, tariff
 
 EVERY_RULE = pytest.mark.parametrize("remainder", list(Remainder))
 
@@ -30,6 +32,9 @@ def practices(draw):
 cents = st.integers(0, 2000)
 tariffs = st.integers(0, 500).map(lambda amount: Decimal(amount) / 100)
 amounts = st.lists(st.integers(0, 500), max_size=12)
+
+
+THRESHOLD = at_least("0.25")
 
 
 @EVERY_RULE
@@ -47,7 +52,51 @@ def test_the_division_agrees_with_one_written_a_second_time(*, remainder, region
 
     available = quarter_budget(Fraction(year), Fraction(overhead), number)
     wanted = divided(remainder.value, available, Fraction(price), [Candidate(one.agb, one.aw_ion, one.ion) for one in region])
-    assert {agb: Fraction(given_cents, 100) for agb, given_cents in outcome.cents.items()} == wanted
+    assert {agb: Fraction(given_cents, 100) for agb, given_cents in outcome.cents.items()} == wanted.paid
+
+
+@st.composite
+def uncertain_practices(draw):
+    """A region in which some practices delivered nothing, and some are undecided by unknown postcodes or rejected rows."""
+    found = []
+    for at in range(draw(st.integers(1, 9))):
+        ion = draw(st.integers(0, 12))
+        aw_ion = draw(st.integers(0, ion))
+        unknown, rejected = draw(st.integers(0, ion - aw_ion)), draw(st.sampled_from([0, 0, 1, 3]))
+        found.append(count(f"{1000000 + at:08d}", aw_ion, ion, unknown=unknown, rejected=rejected))
+    return found
+
+
+def candidate(one):
+    """The practice as the oracle knows it; None below the threshold."""
+    lowest = Fraction(one.aw_ion, one.ion + one.uncertain_rows)
+    highest = Fraction(one.aw_ion + one.unknown_postcode + one.uncertain_rows, one.ion + one.uncertain_rows)
+    if highest < THRESHOLD.share:
+        return None
+    return Candidate(one.agb, one.aw_ion, one.ion, one.unknown_postcode, undecided=lowest < THRESHOLD.share)
+
+
+@EVERY_RULE
+@given(region=uncertain_practices(), year_cents=cents, price=tariffs, data=st.data())
+def test_the_division_with_a_reserve_agrees_with_one_written_a_second_time(*, remainder, region, year_cents, price, data):
+    year, closed = Decimal(year_cents) / 100, Quarter(2025, 4)
+    before = {one.agb: data.draw(st.integers(-300, 900)) for one in region if data.draw(st.booleans())}
+    lines = [BookedLine(closed, closed, "rijnmond", "kader", agb, LineType.PAYOUT, Decimal(amount) / 100) for agb, amount in before.items()]
+    terms = rule(budget=budgeted(remainder, reserve=True), tariff=tariff(str(price)), threshold=THRESHOLD)
+    booked = Booked(tuple(lines), frozenset({closed}))
+    outcome = decided(region, terms, budgets=(budget(str(year)),), booked=booked)
+
+    absent = {one.agb: Fraction(before[one.agb], 100) for one in region if not one.ion and one.agb in before}
+    candidates = [found for one in region if one.ion and (found := candidate(one)) is not None]
+    available = quarter_budget(Fraction(year), Fraction(0), 1)
+    wanted = divided(remainder.value, available, Fraction(price), candidates, absent)
+    paid = {agb: Fraction(outcome.cents[agb], 100) for agb in wanted.paid}
+    kept = {one.agb: Fraction(one.given_cents, 100) for one in outcome.budget.served if one.claim.kept_for is not None}
+    assert paid == wanted.paid
+    assert kept == {agb: amount for agb, amount in wanted.kept.items() if amount or agb in kept}
+    assert sum(outcome.cents.values()) == outcome.budget.paid_cents
+    budgeted_cents = outcome.budget.paid_cents + outcome.budget.reserved_cents + outcome.budget.unspent_cents
+    assert Fraction(budgeted_cents, 100) == available
 
 
 @EVERY_RULE

@@ -25,9 +25,9 @@ from pipelines.reference.schemes import BudgetRule, Comparison, Participation, R
 from pipelines.reference.staffing import StaffingCost
 from pipelines.reference.streams import Stream
 from pipelines.rules.decide import decide
-from pipelines.rules.decision import Decision, PracticeLine, RegionDecision
+from pipelines.rules.decision import BudgetDecision, Decision, PracticeLine
 from pipelines.rules.inputs import Booked, InsurerCount, PracticeCount
-from pipelines.schemas.payout_codes import Base, PaidBy, Per, PlanStatus
+from pipelines.schemas.payout_codes import Base, Goal, PaidBy, Per, PlanStatus
 
 Q1 = Quarter(2026, 1)
 PEILDATUM = Q1.peildatum
@@ -98,11 +98,21 @@ def scheme(*rules: SchemeRule, name: str = "kader") -> dict[str, Scheme]:
     return {name: Scheme(name, f"Regeling {name}", "S3", rules or (PLAIN_RULE,))}
 
 
-def count(agb: str, aw_ion: int, ion: int, unknown: int = 0, region: str = "rijnmond", **insurers: tuple[int, int]) -> PracticeCount:
-    """The counts of a practice; `insurers` as `u0101=(ion, aw_ion)`, the rest of the patients has an unknown insurer."""
-    named = [InsurerCount(uzovi.removeprefix("u"), *counted) for uzovi, counted in insurers.items()]
-    rest = InsurerCount("unknown", ion - sum(one.ion for one in named), aw_ion - sum(one.aw_ion for one in named))
-    return PracticeCount(agb, f"Praktijk {agb}", region, ion, aw_ion, unknown, (*named, rest))
+def count(
+    agb: str, aw_ion: int, ion: int, *, unknown: int = 0, region: str = "rijnmond", rejected: int = 0, **insurers: tuple[int, ...]
+) -> PracticeCount:
+    """The counts of a practice, of which `rejected` rows may be patients.
+
+    `insurers` as `u0101=(ion, aw_ion)` or `u0101=(ion, aw_ion, unknown)`; the rest of the patients has an unknown insurer.
+    """
+    named = [InsurerCount(uzovi.removeprefix("u"), *counted, *(0,) * (3 - len(counted))) for uzovi, counted in insurers.items()]
+    rest = InsurerCount(
+        uzovi="unknown",
+        ion=ion - sum(one.ion for one in named),
+        aw_ion=aw_ion - sum(one.aw_ion for one in named),
+        unknown_postcode=unknown - sum(one.unknown_postcode for one in named),
+    )
+    return PracticeCount(agb, f"Praktijk {agb}", region, ion, aw_ion, unknown, rejected, (*named, rest))
 
 
 def practice(agb: str, region: str = "rijnmond", active: Interval = ALWAYS) -> Practice:
@@ -125,9 +135,13 @@ def deviation(agb: str, valid: Interval = ALWAYS, argument: str = "de wijk groei
     return Deviation(agb, "kader", valid, argument, approved_by)
 
 
-def plan(agb: str, status: PlanStatus = PlanStatus.APPROVED, year: int = 2026, **fte: str) -> Plan:
-    """The plan of a practice, with `fte` by function."""
-    return Plan(agb, year, status, {function: Decimal(number) for function, number in fte.items()}, "", "")
+def plan(
+    agb: str, status: PlanStatus = PlanStatus.APPROVED, year: int = 2026, *, goals: str = "", price: str | None = None, **fte: str
+) -> Plan:
+    """The plan of a practice, with `fte` by function; `goals` as letters, `price` as its tariff."""
+    of_function = {function: Decimal(number) for function, number in fte.items()}
+    tariff_eur = None if price is None else Decimal(price)
+    return Plan(agb, year, status, of_function, "", "", tuple(map(Goal, goals)), tariff_eur)
 
 
 def budget(amount: str, overhead_share: str = "0", region: str = "rijnmond", year: int = 2026) -> Budget:
@@ -135,9 +149,9 @@ def budget(amount: str, overhead_share: str = "0", region: str = "rijnmond", yea
     return Budget(region, "kader", year, Decimal(amount), Decimal(overhead_share))
 
 
-def budgeted(remainder: Remainder = Remainder.STOP, *, carry_over: bool = False) -> BudgetRule:
+def budgeted(remainder: Remainder = Remainder.STOP, *, carry_over: bool = False, reserve: bool = False) -> BudgetRule:
     """The condition that a scheme has a regional budget."""
-    return BudgetRule(remainder, carry_over, None)
+    return BudgetRule(remainder, carry_over, None, reserve)
 
 
 def staffing(**cost: str) -> tuple[StaffingCost, ...]:
@@ -181,10 +195,15 @@ class Outcome:
         return {agb: line.amount_cents for agb, line in self.lines.items()}
 
     @property
-    def region(self) -> RegionDecision:
-        """The one region with a budget."""
-        (found,) = (region for one in self.decision.schemes for region in one.regions)
+    def budget(self) -> BudgetDecision:
+        """The budget of the one region that has one."""
+        (found,) = (region.budget for one in self.decision.schemes for region in one.regions if region.budget is not None)
         return found
+
+    @property
+    def warnings(self) -> list[str]:
+        """What was warned of."""
+        return [warning.wrong for warning in self.decision.warnings]
 
 
 def decided(

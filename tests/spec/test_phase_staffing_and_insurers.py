@@ -11,7 +11,7 @@ from pipelines.reference.schemes import Remainder
 from pipelines.reference.staffing import StaffingCost
 from pipelines.rules.fte import costs_per_fte, staffing_cost, staffing_fit
 from pipelines.rules.insurers import InsurerPart, divide_over_insurers
-from pipelines.schemas.payout_codes import Base, Per, PlanStatus
+from pipelines.schemas.payout_codes import Base, Per
 from tests.spec.situations import (
     DAY_AFTER,
     DAY_BEFORE,
@@ -51,20 +51,36 @@ def test_the_yearly_amount_is_paid_in_whole_cents_with_the_rest_in_q4(quarter, c
     assert decided([PAID], phased, quarter=Quarter(2026, quarter), enrolments=enrolments).lines[A].implementation_cents == cents
 
 
-def test_it_is_not_indexed_and_stands_outside_the_budget():
+def test_it_is_not_indexed_and_is_outside_the_budget():
     phased = rule(implementation_amount_eur=Decimal("100.00"), budget=budgeted(), tariff=tariff("1.00", price_level=2025))
     enrolments = (enrolment(A, implementation_until=PEILDATUM),)
     outcome = decided([PAID], phased, enrolments=enrolments, budgets=(budget("80.00"),), price_index=index(y2026="2.0"))
 
-    assert (outcome.cents[A], outcome.lines[A].implementation_cents, outcome.region.paid_cents) == (2000, 2500, 2000)
+    assert (outcome.cents[A], outcome.lines[A].implementation_cents, outcome.budget.paid_cents) == (2000, 2500, 2000)
 
 
-@pytest.mark.parametrize(("amount", "status", "cents"), [("20.00", "partly_paid", 2500), ("0.00", "no_budget", None)])
-def test_only_a_practice_that_is_paid_at_least_in_part_gets_it(amount, status, cents):
+@pytest.mark.parametrize(("amount", "status"), [("80.00", "paid"), ("20.00", "partly_paid"), ("0.00", "no_budget")])
+def test_a_practice_that_passes_every_test_gets_it_whatever_the_budget_leaves(amount, status):
     phased = rule(implementation_amount_eur=Decimal("100.00"), budget=budgeted(Remainder.PARTIAL))
-    outcome = decided([PAID], phased, enrolments=(enrolment(A, implementation_until=PEILDATUM),), budgets=(budget(amount),))
+    outcome = decided([count(A, 20, 30)], phased, enrolments=(enrolment(A, implementation_until=PEILDATUM),), budgets=(budget(amount),))
 
-    assert (outcome.statuses[A], outcome.lines[A].implementation_cents) == (status, cents)
+    assert (outcome.statuses[A], outcome.lines[A].implementation_cents) == (status, 2500)
+
+
+@pytest.mark.parametrize(
+    ("counted", "terms", "status"),
+    [
+        (count(A, 0, 0), {}, "no_delivery"),
+        (count(A, 1, 20), {"threshold": above("0.9")}, "below_threshold"),
+        (PAID, {"top_n": 0}, "not_selected"),
+        (PAID, {"plan_required": True}, "no_plan"),
+    ],
+)
+def test_a_practice_that_fails_a_test_gets_none(counted, terms, status):
+    phased = rule(implementation_amount_eur=Decimal("100.00"), **terms)
+    outcome = decided([counted], phased, enrolments=(enrolment(A, implementation_until=PEILDATUM),))
+
+    assert (outcome.statuses[A], outcome.lines[A].implementation_cents) == (status, None)
 
 
 def test_a_paid_practice_with_an_amount_of_nothing_gets_it_too():
@@ -81,15 +97,15 @@ EXAMPLE_COSTS = {"huisarts": 18000000, "poh": 12000000}
 
 def test_worked_example_1_two_norm_practices_at_35_percent_can_pay_for_it():
     cost = staffing_cost({"huisarts": Decimal("0.2"), "poh": Decimal("0.4")}, EXAMPLE_COSTS)
-    fit = staffing_fit(4190 * Fraction(35, 100), Decimal("60.00"), cost)
+    fit = staffing_fit(4190 * Fraction(35, 100), Decimal("60.00"), Decimal("87990.00"), cost)
 
-    assert (fit.budget_year_cents, fit.cost_cents, fit.fits) == (8799000, 8400000, True)
+    assert (fit.full_budget_year_cents, fit.cost_cents, fit.fits) == (8799000, 8400000, True)
 
 
 @pytest.mark.parametrize(("percentage", "whole_euro"), [(45, 76), (75, 46)])
 def test_worked_example_2_the_tariff_that_more_staff_needs(percentage, whole_euro):
     cost = staffing_cost({"huisarts": Decimal("0.4"), "poh": Decimal("0.6")}, EXAMPLE_COSTS)
-    required = staffing_fit(4190 * Fraction(percentage, 100), Decimal("60.00"), cost).required_tariff_cents
+    required = staffing_fit(4190 * Fraction(percentage, 100), Decimal("60.00"), Decimal(0), cost).required_tariff_cents
 
     assert cost == 144000
     assert (required + 50) // 100 == whole_euro
@@ -98,28 +114,40 @@ def test_worked_example_2_the_tariff_that_more_staff_needs(percentage, whole_eur
 # R30: in a quarter
 
 
+APPROVED = plan(A)
+
+
 def fit_of(*plans, counted=PAID, terms=None, **parts):
-    return decided([counted], rule(**(terms or {})), plans=plans, **parts).lines[A].staffing
+    """The staffing under a scheme that requires a plan."""
+    return decided([counted], rule(plan_required=True, **(terms or {})), plans=plans or (APPROVED,), **parts).lines[A].staffing
 
 
-def test_the_budget_of_a_quarterly_tariff_is_four_times_it():
-    assert fit_of(terms={"tariff": tariff("6.80")}).budget_year_cents == 27200
+def test_the_full_budget_of_a_quarterly_tariff_is_four_times_it():
+    assert fit_of(terms={"tariff": tariff("6.80")}).full_budget_year_cents == 27200
 
 
-def test_the_budget_of_a_yearly_tariff_is_base_times_it():
-    assert fit_of(terms={"tariff": tariff("60.00", Per.YEAR)}).budget_year_cents == 60000
+def test_the_full_budget_of_a_yearly_tariff_is_base_times_it():
+    assert fit_of(terms={"tariff": tariff("60.00", Per.YEAR)}).full_budget_year_cents == 60000
 
 
-@pytest.mark.parametrize("plans", [(), (plan(A),), (plan(B, poh="1"),), (plan(A, year=2025, poh="1"),)])
+def test_the_budget_of_a_year_is_four_times_what_is_really_paid():
+    terms = {"tariff": tariff("0.55", Per.YEAR), "budget": budgeted(Remainder.PARTIAL)}
+    fit = fit_of(plan(A, poh="0.04"), terms=terms, budgets=(budget("4.00"),), staffing=staffing(poh="100.00"))
+
+    assert (fit.full_budget_year_cents, fit.budget_year_cents, fit.cost_cents, fit.fits) == (550, 400, 400, True)
+    fit = fit_of(plan(A, poh="0.05"), terms=terms, budgets=(budget("4.00"),), staffing=staffing(poh="100.00"))
+    assert (fit.fits, fit.short_cents) == (False, 100)
+
+
+def test_a_scheme_that_requires_no_plan_says_nothing_of_staffing():
+    assert decided([PAID], plans=(plan(A, poh="1"),), staffing=staffing(poh="40.00")).lines[A].staffing is None
+
+
+@pytest.mark.parametrize("plans", [(APPROVED,), (APPROVED, plan(B, poh="1")), (APPROVED, plan(A, year=2025, poh="1"))])
 def test_without_fte_in_the_plan_of_the_year_there_is_no_cost(plans):
     fit = fit_of(*plans, staffing=staffing(poh="100.00"))
 
     assert (fit.cost_cents, fit.fits, fit.required_tariff_cents) == (None, None, None)
-
-
-@pytest.mark.parametrize("status", list(PlanStatus))
-def test_the_plan_counts_whatever_its_status(status):
-    assert fit_of(plan(A, status, poh="0.5"), staffing=staffing(poh="100.00")).cost_cents == 5000
 
 
 @pytest.mark.parametrize(("cost", "fits"), [("40.00", True), ("40.01", False)])
@@ -160,7 +188,7 @@ def test_a_cost_that_cannot_be_indexed_is_a_fault():
 
 
 def test_only_paid_practices_have_a_staffing():
-    assert decided([PAID], rule(threshold=above("0.9"))).lines[A].staffing is None
+    assert fit_of(terms={"threshold": above("0.9")}) is None
 
 
 # R36
@@ -207,3 +235,24 @@ def test_what_is_paid_in_part_is_what_is_divided():
     outcome = decided([counted], rule(budget=budgeted(Remainder.PARTIAL)), budgets=(budget("20.00"),))
 
     assert [part.amount_cents for part in outcome.lines[A].insurers] == [250, 250]
+
+
+def test_a_payout_per_practice_is_divided_over_the_insurers_of_all_its_patients():
+    counted = count(A, 4, 20, u0101=(15, 0))
+    parts = decided([counted], rule(base=Base.PRACTICE, tariff=tariff("10.00"))).lines[A].insurers
+
+    assert [(part.uzovi, part.base, part.amount_cents) for part in parts] == [("0101", 15, 750), ("unknown", 5, 250)]
+
+
+def test_the_overhead_of_the_quarter_is_divided_by_what_the_insurers_owe_for_payouts():
+    counts = [count(A, 9, 20, u0101=(20, 9)), count(B, 3, 20, u0212=(20, 3))]
+    outcome = decided(counts, rule(budget=budgeted()), budgets=(budget("80.03", "0.10"),))
+
+    # A year has EUR 8.00 of overhead: EUR 2.00 a quarter, over EUR 9.00 and EUR 3.00.
+    assert outcome.budget.overhead_insurers == (InsurerPart("0101", 0, 150), InsurerPart("0212", 0, 50))
+
+
+def test_the_overhead_of_a_region_where_nothing_is_paid_is_owed_by_unknown():
+    outcome = decided([count(A, 0, 20, u0101=(20, 0))], rule(budget=budgeted()), budgets=(budget("80.00", "0.10"),))
+
+    assert outcome.budget.overhead_insurers == (InsurerPart("unknown", 0, 200),)

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from pipelines.rules.shares import fewest_passing, in_order, passes, ranks, share, share_max
+from pipelines.rules.shares import could_differ, fewest_passing, in_order, lower_bound, passes, ranks, share, upper_bound
 from tests.spec.situations import above, at_least, count
 
 
@@ -12,14 +12,28 @@ def test_the_share_is_aw_ion_over_ion():
     assert share(count("01000001", 10, 41)) == Fraction(10, 41)
 
 
-def test_the_upper_share_takes_every_unknown_postcode_as_aw():
-    assert share_max(count("01000001", 10, 41, unknown=2)) == Fraction(12, 41)
+def test_the_upper_bound_takes_every_unknown_postcode_as_aw():
+    counted = count("01000001", 10, 41, unknown=2)
+
+    assert (lower_bound(counted), upper_bound(counted)) == ((10, 41), (12, 41))
+
+
+def test_a_rejected_row_that_may_be_a_patient_widens_both_bounds_and_leaves_the_share():
+    counted = count("01000001", 10, 41, unknown=2, rejected=3)
+
+    assert share(counted) == Fraction(10, 41)
+    assert (lower_bound(counted), upper_bound(counted)) == ((10, 44), (15, 44))
+
+
+@pytest.mark.parametrize(("rejected", "differ"), [(0, False), (1, True)])
+def test_one_rejected_row_can_leave_it_open_whether_the_threshold_is_passed(rejected, differ):
+    assert could_differ(at_least("0.25"), count("01000001", 9, 36, rejected=rejected)) is differ
 
 
 def test_a_practice_where_nobody_counts_has_no_share_and_no_rank():
     nobody = count("01000001", 0, 0)
 
-    assert (share(nobody), share_max(nobody)) == (None, None)
+    assert share(nobody) is None
     assert ranks([nobody, count("01000002", 0, 5)]) == {"01000002": 1}
 
 

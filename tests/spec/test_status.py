@@ -5,14 +5,16 @@ from datetime import date
 import pytest
 
 from pipelines.core.interval import Interval
-from pipelines.reference.schemes import Participation
-from pipelines.schemas.payout_codes import PlanStatus
+from pipelines.reference.schemes import Participation, Remainder
+from pipelines.schemas.payout_codes import PlanStatus, Status
 from tests.spec.situations import (
     DAY_AFTER,
     DAY_BEFORE,
     PEILDATUM,
     above,
     at_least,
+    budget,
+    budgeted,
     count,
     decided,
     deviation,
@@ -137,6 +139,12 @@ def test_a_stream_that_needs_an_argument_needs_one_in_every_valid_record(argumen
     assert status_of(PASSES, rule(needs_argument=("mtvp",)), streams=streams) == status
 
 
+def test_the_finding_names_the_argument_that_let_a_stream_through():
+    argued = decided([PASSES], rule(needs_argument=("mtvp",)), streams=(stream(A, "mtvp", "andere activiteiten"),))
+
+    assert argued.lines[A].judgement.findings[-1].figures == "mtvp let through: andere activiteiten"
+
+
 def test_a_record_without_argument_that_is_no_longer_valid_does_not_matter():
     streams = (stream(A, "mtvp", "andere activiteiten"), stream(A, "mtvp", valid=Interval(None, DAY_BEFORE)))
 
@@ -164,6 +172,12 @@ def test_a_stream_of_another_practice_excludes_nobody_here():
 )
 def test_the_lower_share_pays_the_upper_share_alone_is_undecided(counted, threshold, status):
     assert status_of(counted, rule(threshold=threshold)) == status
+
+
+def test_rejected_rows_that_may_be_patients_decide_as_unknown_postcodes_do():
+    assert status_of(count(A, 9, 36, rejected=1), rule(threshold=at_least("0.25"))) == "undecided"
+    assert status_of(count(A, 9, 35, rejected=1), rule(threshold=at_least("0.25"))) == "paid"
+    assert status_of(count(A, 8, 36, rejected=1), rule(threshold=above("0.25"))) == "below_threshold"
 
 
 # R17
@@ -246,6 +260,23 @@ def test_the_plan_of_the_calendar_year_has_to_be_approved(plans, status):
     assert status_of(PASSES, rule(plan_required=True), plans=plans) == status
 
 
+@pytest.mark.parametrize(
+    ("record", "status"),
+    [
+        (plan(A, goals="B"), "paid"),
+        (plan(A, goals="AD"), "paid"),
+        (plan(A), "no_plan"),
+        (plan(A, PlanStatus.SUBMITTED, goals="B"), "no_plan"),
+    ],
+)
+def test_where_goals_are_required_an_approved_plan_names_one_also_where_no_plan_is_required(record, status):
+    assert status_of(PASSES, rule(plan_required=False, goals_required=True), plans=(record,)) == status
+
+
+def test_without_a_plan_there_is_no_goal():
+    assert status_of(PASSES, rule(goals_required=True)) == "no_plan"
+
+
 def test_a_scheme_that_asks_for_no_plan_pays_without_one():
     assert status_of(PASSES, rule(plan_required=False)) == "paid"
 
@@ -254,7 +285,7 @@ def test_a_scheme_that_asks_for_no_plan_pays_without_one():
 
 
 def test_the_first_status_that_applies_is_the_status():
-    strict = rule(threshold=at_least("0.25"), not_with=("kbz_pilot",), plan_required=True)
+    strict = rule(threshold=at_least("0.25"), not_with=("kbz_pilot",), plan_required=True, top_n=0)
     everything_wrong = {"enrolments": (), "streams": (stream(A, "kbz_pilot"),)}
     enrolled = {**everything_wrong, "enrolments": (enrolment(A),)}
 
@@ -263,7 +294,26 @@ def test_the_first_status_that_applies_is_the_status():
     assert status_of(FAILS, strict, **enrolled) == "double_funding"
     assert status_of(FAILS, strict) == "below_threshold"
     assert status_of(UNSURE, strict) == "undecided"
-    assert status_of(PASSES, strict) == "no_plan"
+    assert status_of(PASSES, strict) == "not_selected"
+    taken = rule(threshold=at_least("0.25"), plan_required=True, top_n=1, budget=budgeted(Remainder.PARTIAL))
+    budgets = {amount: {"budgets": (budget(amount),), "plans": (plan(A),)} for amount in ("0.00", "36.00", "40.00")}
+    assert status_of(PASSES, taken, budgets=(budget("0.00"),)) == "no_plan"
+    assert [status_of(PASSES, taken, **parts) for parts in budgets.values()] == ["no_budget", "partly_paid", "paid"]
+
+
+def test_the_statuses_are_in_the_order_in_which_they_are_looked_at():
+    assert list(Status) == [
+        "not_participating",
+        "no_delivery",
+        "double_funding",
+        "below_threshold",
+        "undecided",
+        "not_selected",
+        "no_plan",
+        "no_budget",
+        "partly_paid",
+        "paid",
+    ]
 
 
 def test_later_tests_are_not_looked_at_once_a_status_applies():

@@ -41,6 +41,13 @@ def test_the_base_is_all_aw_ion_or_all_ion_of_the_insurers_named(base, uzovi, pa
     assert decided([INSURED], rule(base=base, uzovi=uzovi)).lines[A].base == patients
 
 
+def test_a_base_of_practices_is_one_for_each_whatever_it_counts():
+    outcome = decided([count(A, 6, 20), count("01000002", 0, 0)], rule(base=Base.PRACTICE, tariff=tariff("1250.00", Per.YEAR)))
+
+    assert [(line.base, line.full_cents) for line in outcome.lines.values()] == [(1, 31250), (1, 31250)]
+    assert outcome.cents == {A: 31250, "01000002": 0}
+
+
 def test_base_and_full_amount_are_there_whatever_the_status():
     line = decided([count(A, 1, 20)], rule(threshold=above("0.25"), tariff=tariff("6.80"))).lines[A]
 
@@ -158,7 +165,7 @@ def test_a_tariff_outside_its_band_is_a_fault_the_ends_are_inside(amount, told):
     banded = rule(tariff=tariff(amount, Per.YEAR, band=(Decimal("35.00"), Decimal("85.00"))))
 
     if told:
-        assert "the tariff lies outside its band" in diagnostics_of(banded)[0]
+        assert "the tariff is outside its band" in diagnostics_of(banded)[0]
     else:
         assert decided([count(A, 1, 2)], banded).statuses == {A: "paid"}
 

@@ -1,17 +1,20 @@
 """The invariants find what is broken: each is shown a table that breaks it."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import polars as pl
 import pytest
 
-from pipelines.checks.invariants import cross_checks, stopping_schemes
+from pipelines.checks.invariants import cross_checks
+from pipelines.core.quarter import Quarter
+from pipelines.reference.controls import ControlCount
+from pipelines.reference.on_peildatum import OnPeildatum
+from pipelines.reference.overhead import OverheadLine
 from pipelines.reference.schemes import Remainder
-from pipelines.reporting.tables import money_tables
-from pipelines.rules.rounding import six_places
-from pipelines.rules.shares import ranks, share
-from pipelines.schemas import payouts as schemas
 from pipelines.schemas.boundary import TableSchemaError, validated
+from pipelines.schemas.payout_codes import Measure, OverheadFunction
+from tests.spec.quarter_tables import SCHEMAS, beside, quarter_before, tables_of
 from tests.spec.situations import (
     PEILDATUM,
     Q1,
@@ -21,6 +24,7 @@ from tests.spec.situations import (
     budgeted,
     count,
     decided,
+    deviation,
     enrolment,
     plan,
     rule,
@@ -29,36 +33,41 @@ from tests.spec.situations import (
 
 A, B, C, D = "01000001", "01000002", "01000003", "01000004"
 COUNTS = [count(A, 5, 10), count(B, 4, 10), count(C, 3, 10), count(D, 1, 10)]
-TERMS = rule(threshold=at_least("0.2", near="0.5"), budget=budgeted(Remainder.STOP), implementation_amount_eur=Decimal("40.00"))
+E = "01000005"
+COUNTS = [*COUNTS, count(E, 1, 20)]
+TERMS = rule(
+    threshold=at_least("0.2", near="0.5"),
+    budget=budgeted(Remainder.STOP, reserve=True),
+    plan_required=True,
+    deviation_allowed=True,
+    implementation_amount_eur=Decimal("40.00"),
+)
 PARTS = {
-    "budgets": (budget("28.00"),),
+    "budgets": (budget("31.20", "0.10"),),
     "enrolments": tuple(enrolment(agb, implementation_until=PEILDATUM) for agb in (A, B, C, D)),
-    "plans": (plan(A, poh="0.1"),),
+    "plans": tuple(plan(agb, poh="0.1") for agb in (A, B, C, D, E)),
     "staffing": staffing(poh="120.00"),
+    "deviations": (deviation(D),),
+    "overhead": (OverheadLine("rijnmond", "kader", 2026, OverheadFunction.OTHER, Decimal("0.1"), Decimal("1.00")),),
+    "controls": (ControlCount(Q1, A, Measure.ION, 9, "register"),),
 }
+BOOK = book_of(COUNTS, TERMS, **PARTS)
+DECISION = decided(COUNTS, TERMS, **PARTS).decision
+EARLIER = [count(A, 4, 10), count(B, 4, 10), count(C, 3, 10), count(D, 1, 10)]
+YEAR_BEFORE = {
+    **PARTS,
+    "budgets": (budget("31.20", year=2025),),
+    "plans": tuple(plan(agb, year=2025) for agb in (A, B, C, D)),
+    "controls": (),
+    "overhead": (),
+}
+BEFORE = quarter_before(decided(EARLIER, TERMS, quarter=Quarter(2025, 4), **YEAR_BEFORE).decision, COUNTS)
+BESIDE = beside(DECISION, BOOK, BEFORE)
 
 
 def tables():
-    """Tables in which A is paid, B and C have no budget left and D is below the threshold."""
-    in_order = ranks(COUNTS)
-    shares = pl.DataFrame(
-        [
-            {
-                "quarter": "2026Q1",
-                "agb": one.agb,
-                "region": one.region,
-                "ion": one.ion,
-                "aw_ion": one.aw_ion,
-                "aw_share": six_places(share(one)),
-                "rank_region": in_order[one.agb],
-                "rank_overall": in_order[one.agb],
-            }
-            for one in COUNTS
-        ],
-        schema_overrides={"aw_share": pl.Decimal(9, 6)},
-    )
-    decision = decided(COUNTS, TERMS, **PARTS).decision
-    return {**money_tables(decision, book_of(COUNTS, TERMS, **PARTS), shares), "practice_shares": shares}
+    """Tables in which A is paid, B, C and D have no budget left and E does not participate."""
+    return tables_of(DECISION, BOOK, BEFORE)
 
 
 def with_value(table, where, **values):
@@ -70,8 +79,13 @@ def with_value(table, where, **values):
 
 
 def broken(changed):
-    checks = cross_checks({**tables(), **changed}, frozenset({"kader"}))
+    shares = changed.get("practice_shares", BESIDE.practice_shares)
+    checks = cross_checks({**tables(), **changed}, replace(BESIDE, practice_shares=shares))
     return {check.name for check in checks if check.broken_rows}
+
+
+def original(name):
+    return BESIDE.practice_shares if name == "practice_shares" else tables()[name]
 
 
 PAYOUT_OF_A = (pl.col("agb") == A) & (pl.col("line_type") == "payout")
@@ -85,16 +99,19 @@ def test_tables_that_are_right_break_nothing():
 @pytest.mark.parametrize(
     ("name", "change", "found"),
     [
-        ("payouts", lambda table: with_value(table, PAYOUT_OF_A, amount=Decimal("4.00")), "payouts_within_budget"),
-        ("budget_use", lambda table: with_value(table, True, quarter_budget=Decimal("4.00")), "payouts_within_budget"),
+        ("payouts", lambda table: with_value(table, PAYOUT_OF_A, amount=Decimal("4.00")), "payouts_are_paid_from_the_budget"),
+        ("budget_use", lambda table: with_value(table, True, paid=Decimal("4.00")), "payouts_are_paid_from_the_budget"),
+        ("insurer_shares", lambda table: table.filter(line_type="payout"), "insurer_shares_sum_to_the_overhead"),
+        ("changes", lambda table: table.clear(), "causes_add_up_to_the_difference"),
+        ("changes", lambda table: with_value(table, True, amount=Decimal("0.01")), "causes_add_up_to_the_difference"),
         ("insurer_shares", lambda table: with_value(table, True, amount=Decimal("4.99")), "insurer_shares_sum_to_what_was_paid"),
         ("insurer_shares", lambda table: table.clear(), "insurer_shares_sum_to_what_was_paid"),
         ("practice_shares", lambda table: with_value(table, pl.col("agb") == B, rank_region=1), "ranks_follow_the_exact_shares"),
         ("practice_shares", lambda table: with_value(table, pl.col("agb") == B, rank_overall=3), "ranks_follow_the_exact_shares"),
         ("practice_shares", lambda table: with_value(table, pl.col("agb") == B, aw_ion=6), "ranks_follow_the_exact_shares"),
-        ("fte", lambda table: table.clear(), "every_paid_practice_has_its_staffing"),
-        ("fte", lambda table: with_value(table, True, agb=B), "every_paid_practice_has_its_staffing"),
-        ("payouts", lambda table: table.filter(~PAYOUT_OF_A), "implementation_only_beside_a_payout"),
+        ("fte", lambda table: table.clear(), "paid_practices_with_a_plan_have_their_staffing"),
+        ("fte", lambda table: with_value(table, True, agb=B), "paid_practices_with_a_plan_have_their_staffing"),
+        ("payouts", lambda table: table.filter(~PAYOUT_OF_A), "implementation_beside_a_passing_practice"),
         ("payouts", lambda table: with_value(table, PAYOUT_OF_A, region="utrecht"), "payouts_carry_the_share_of_the_practice"),
         ("payouts", lambda table: with_value(table, PAYOUT_OF_A, aw_share=None), "payouts_carry_the_share_of_the_practice"),
         (
@@ -105,22 +122,40 @@ def test_tables_that_are_right_break_nothing():
     ],
 )
 def test_tables_that_disagree_are_found(name, change, found):
-    assert found in broken({name: change(tables()[name])})
+    assert found in broken({name: change(original(name))})
 
 
-def test_a_check_tells_how_many_rows_and_what_should_hold():
-    changed = with_value(tables()["practice_shares"], pl.col("agb").is_in([A, B]), rank_region=9)
-    (check,) = (one for one in cross_checks({**tables(), "practice_shares": changed}) if one.broken_rows)
+def test_a_check_says_how_many_rows_and_what_should_hold():
+    changed = with_value(BESIDE.practice_shares, pl.col("agb").is_in([A, B]), rank_region=9)
+    (check,) = (one for one in cross_checks(tables(), replace(BESIDE, practice_shares=changed)) if one.broken_rows)
 
     assert (check.broken_rows, check.sentence) == (2, "a rank is one more than the number of practices with a higher exact share")
 
 
-def test_only_schemes_that_stop_are_asked_whether_they_stopped():
-    skipping = rule(budget=budgeted(Remainder.SKIP))
+def under(**terms):
+    """The same tables beside a rule with other terms."""
+    book = book_of(COUNTS, replace(TERMS, **terms), **PARTS)
+    checks = cross_checks(tables(), replace(BESIDE, reference=OnPeildatum.of(book, Q1)))
+    return {check.name for check in checks if check.broken_rows}
 
-    assert stopping_schemes(book_of(COUNTS, TERMS, **PARTS), Q1) == {"kader"}
-    assert stopping_schemes(book_of(COUNTS, skipping, **PARTS), Q1) == set()
-    assert stopping_schemes(book_of(COUNTS, rule()), Q1) == set()
+
+def test_what_the_tables_say_is_held_against_the_rule_in_force():
+    assert under(plan_required=False) == {"paid_practices_with_a_plan_have_their_staffing"}
+    assert under(budget=budgeted(Remainder.SKIP, reserve=True)) == set()
+
+
+def test_money_that_is_kept_without_a_reserve_is_found():
+    kept = with_value(tables()["budget_use"], True, reserved=Decimal("0.01"))
+    book = book_of(COUNTS, replace(TERMS, budget=budgeted()), **PARTS)
+    checks = cross_checks({**tables(), "budget_use": kept}, replace(BESIDE, reference=OnPeildatum.of(book, Q1)))
+
+    assert {check.name for check in checks if check.broken_rows} == {"reserved_where_the_rule_keeps_a_reserve"}
+
+
+def test_changes_without_a_quarter_before_are_found():
+    checks = cross_checks(tables(), replace(BESIDE, payouts_before=None))
+
+    assert {check.name for check in checks if check.broken_rows} == {"causes_add_up_to_the_difference"}
 
 
 @pytest.mark.parametrize(
@@ -136,23 +171,31 @@ def test_only_schemes_that_stop_are_asked_whether_they_stopped():
             "status no_budget means that there was an amount to pay",
         ),
         ("payouts", {"base": None}, "a payout line has a base, a tariff and its period; an implementation line has none of them"),
-        ("payouts", {"deviation": True, "threshold": None}, "a deviation stands only in for a threshold that there is"),
-        ("budget_use", {"paid": Decimal("9999.00")}, "a region pays at most its budget of the quarter, and the rest is unspent"),
-        ("budget_use", {"unspent": Decimal("0.01")}, "a region pays at most its budget of the quarter, and the rest is unspent"),
+        ("payouts", {"deviation": True, "threshold": None}, "a deviation stands in only for a threshold that exists"),
+        ("budget_use", {"paid": Decimal("9999.00")}, "what is paid, reserved and unspent is the budget of the quarter"),
+        ("budget_use", {"reserved": Decimal("0.01")}, "what is paid, reserved and unspent is the budget of the quarter"),
+        ("budget_use", {"unspent": Decimal("0.01")}, "what is paid, reserved and unspent is the budget of the quarter"),
         ("budget_use", {"overhead": Decimal("0.01")}, "the practice part and the overhead together are the budget of the year"),
         (
             "budget_use",
             {"carried_in": Decimal("9999.00")},
             "what a quarter can pay, with what was carried in, is at most the practice part of the year",
         ),
-        ("insurer_shares", {"base": 0}, "an insurer has patients in the base of what it owes"),
-        ("overhead_check", {"practice_share": None}, "there is a share exactly when something is paid or there is overhead"),
+        ("insurer_shares", {"base": 0}, "an insurer that owes for payouts has patients"),
+        ("overhead_check", {"realised_share": None}, "there is a realised share exactly when something is paid or there is overhead"),
+        ("overhead_check", {"shortfall": Decimal("0.01")}, "the shortfall is nine times the overhead without what goes to the practices"),
+        ("exceptions", {"approved_by": None}, "a deviation has an argument and an approver"),
+        ("exceptions", {"subject": "mtvp"}, "a stream argument names its stream and a band argument its region"),
+        ("exceptions", {"agb": None}, "an exception is of a practice, and a band argument of a region"),
+        ("changes", {"amount": Decimal(0)}, "a cause of 0.00 has no row"),
+        ("control_counts", {"difference": 9}, "the difference is the count without the outside count"),
+        ("control_counts", {"share": None}, "there is a share exactly where the outside count is not 0"),
         (
             "overhead_check",
-            {"holds": False},
+            {"holds": True},
             "it holds exactly when nine times the overhead is at most what goes to the practices",
         ),
-        ("fte", {"fits": None}, "whether it fits is told exactly where a plan has a cost"),
+        ("fte", {"fits": None}, "whether it fits is known exactly where a plan has a cost"),
         ("fte", {"cost": None, "fits": None}, "a tariff is required only where a plan has a cost"),
         ("fte", {"cost": Decimal("9999.00")}, "a staffing that fits costs at most the budget, to the cent"),
         ("near_threshold", {"patients_to_threshold": 0}, "it takes at least one patient to change sides"),
@@ -163,11 +206,11 @@ def test_only_schemes_that_stop_are_asked_whether_they_stopped():
 )
 def test_a_row_that_cannot_be_is_refused_by_its_schema(name, values, sentence):
     table = tables()[name]
-    where = pl.col("agb") == A if "agb" in table.columns else pl.lit(value=True)
+    where = pl.col("agb") == (D if name == "exceptions" else A) if "agb" in table.columns else pl.lit(value=True)
     payout = where & (pl.col("line_type") == "payout") if "line_type" in table.columns else where
 
     with pytest.raises(TableSchemaError) as refused:
-        validated(with_value(table, payout, **values), getattr(schemas, name))
+        validated(with_value(table, payout, **values), SCHEMAS[name])
     assert sentence in str(refused.value)
 
 
@@ -175,12 +218,12 @@ def test_an_implementation_line_that_carries_a_share_is_refused():
     table = with_value(tables()["payouts"], pl.col("line_type") == "implementation", aw_share=Decimal("0.500000"))
 
     with pytest.raises(TableSchemaError, match="an implementation line has status paid"):
-        validated(table, schemas.payouts)
+        validated(table, SCHEMAS["payouts"])
 
 
-@pytest.mark.parametrize("name", ["payouts", "budget_use", "insurer_shares", "overhead_check", "fte", "near_threshold", "kpi", "trend"])
+@pytest.mark.parametrize("name", list(SCHEMAS))
 def test_a_key_that_occurs_twice_is_refused(name):
     table = tables()[name]
 
     with pytest.raises(TableSchemaError):
-        validated(pl.concat([table, table]), getattr(schemas, name))
+        validated(pl.concat([table, table]), SCHEMAS[name])

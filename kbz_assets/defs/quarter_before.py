@@ -1,0 +1,69 @@
+"""The quarter before, to compare with (R41): its published or computed tables, and this quarter counted with its AW list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from kbz_assets.storage.home import Home
+from kbz_assets.storage.warehouse import read_table
+from pipelines.checks.second_count import recount_per_insurer
+from pipelines.core.diagnostics import Diagnostic, Severity
+from pipelines.core.quarter import Quarter
+from pipelines.reference.aw_lists import list_in_force
+from pipelines.reference.book import ReferenceBook
+from pipelines.reporting.changes import QuarterBefore
+from pipelines.rules.inputs import Booked, PracticeCount, counts_instead
+from pipelines.schemas.payouts import payouts
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The quarter before, None where it left no tables, and what a person should know of the comparison."""
+
+    before: QuarterBefore | None
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+def quarter_before(
+    home: Home, book: ReferenceBook, quarter: Quarter, *, counts: Sequence[PracticeCount], shares: pl.DataFrame, booked: Booked
+) -> Comparison:
+    """The tables of the quarter before `quarter`, the frozen ones where it is closed, and `counts` under its AW list.
+
+    `shares` is `practice_shares` of `quarter`.
+    """
+    previous = quarter.previous()
+    tables = home.output(previous) / "tables" if previous in booked.closed else home.quarter(previous).tables
+    if not (tables / f"{payouts.name}.parquet").exists():
+        return Comparison(None)
+    lines = read_table(tables, str(payouts.name))
+    if not set(payouts.columns) <= set(lines.columns):
+        return Comparison(None, (_of_older_version(previous),))
+    entries = _entries(home, book, previous)
+    if entries == list_in_force(book.aw_lists, quarter.peildatum).entries:
+        return Comparison(QuarterBefore(lines, {count.agb: count for count in counts}))
+    registrations = home.quarter(quarter).registrations
+    if not any(registrations.glob("*.parquet")):
+        return Comparison(QuarterBefore(lines, {count.agb: count for count in counts}), (_not_counted_again(quarter),))
+    counted = recount_per_insurer(pl.scan_parquet(registrations / "*.parquet"), entries, quarter.peildatum)
+    return Comparison(QuarterBefore(lines, {count.agb: count for count in counts_instead(shares, counted)}))
+
+
+def _entries(home: Home, book: ReferenceBook, quarter: Quarter) -> tuple[str, ...]:
+    """The AW entries with which `quarter` was counted, else those of the list in force in it."""
+    landed = home.quarter(quarter).landing / "aw_entries.parquet"
+    if landed.exists():
+        return tuple(pl.read_parquet(landed)["postcode"])
+    return list_in_force(book.aw_lists, quarter.peildatum).entries
+
+
+def _of_older_version(previous: Quarter) -> Diagnostic:
+    wrong, expected = "its tables are of an earlier version, so changes are not explained", f"expected kbz run {previous} before this"
+    return Diagnostic(f"warehouse/{previous}", None, "", wrong, expected, Severity.WARNING)
+
+
+def _not_counted_again(quarter: Quarter) -> Diagnostic:
+    wrong = "the registrations are no longer kept, so changes do not tell another AW list from other patients"
+    return Diagnostic(f"warehouse/{quarter}", None, "", wrong, f"expected kbz run {quarter}", Severity.WARNING)
