@@ -16,7 +16,7 @@ from pipelines.synthetic.home import make_region
 QUARTER = Quarter(2026, 1)
 HERE = Path(__file__).resolve().parent
 MADE = HERE / "made"
-KEY = {"KBZ_PSEUDONYM_KEY": "5b" * 32}
+KEY = {"KBZ_PSEUDONYM_KEY": "5f0e1d2c3b4a59687786a5b4c3d2e1f0a9b8c7d6e5f4031221304f5e6d7c8b9a"}
 _MARK = ".made"
 _AW_LIST = "nza2023.csv"
 _DIRTY = Fraction(1, 50)

@@ -1,4 +1,4 @@
-"""The `kbz` command: its arguments, and how its outcomes are told. What a command does stands in `kbz_assets.commands`.
+"""The `kbz` command: its arguments, and how its outcomes are told. What a command does is in `kbz_assets.commands`.
 
 The modules behind a command are imported when it is called: Dagster and dbt take seconds to load, and `--help` needs neither.
 """
@@ -9,46 +9,106 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from fractions import Fraction
+from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from kbz_assets.commands.console import err, out, tell_diagnostics
-from kbz_assets.runtime.failure import RunFailedError
-from kbz_assets.storage.home import Home
+from kbz_assets.commands.called import program
+from kbz_assets.commands.console import err, tell_diagnostics, visible
+from kbz_assets.runtime.failure import RunFailedError, demand_usable_path, fault_of_system
+from kbz_assets.storage.home import DEFAULT_HOME, HOME_VARIABLE, Home
+from kbz_assets.storage.mending import mend
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
 from pipelines.reference.schemes import Remainder
 
-DONE, FAILED, WRONG_INPUT = 0, 1, 2
+DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+DISTRIBUTION = "kbz-pipeline"
+
+UsageError: type[Any] = typer.BadParameter.__mro__[1]
+"""What is raised for arguments that cannot be. Its subclass alone has a public name."""
+
+
+class Commands(TyperGroup):
+    """The commands; a wrong argument is told in one line, as any other fault."""
+
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, standalone_mode: bool = True, **extra: Any) -> Any:  # type: ignore[override] # noqa: ANN401
+        """Run the command that is named; SystemExit with its status."""
+        try:
+            status = super().main(args, prog_name, standalone_mode=False, **extra)
+        except UsageError as error:
+            if type(error).__name__ == "NoArgsIsHelpError":
+                typer.echo(error.format_message())
+            else:
+                tell_diagnostics([_wrong_argument(error)])
+            status = WRONG_INPUT
+        if not standalone_mode:
+            return status
+        sys.exit(status if isinstance(status, int) else DONE)
+
+
+def _wrong_argument(error: Any) -> Diagnostic:  # noqa: ANN401 - its class has no public name
+    """What is wrong with which argument, and where to read what is expected."""
+    parameter = getattr(error, "param", None)
+    named = [] if parameter is None else [parameter.metavar or parameter.name, *reversed(parameter.opts)]
+    place = next((name for name in reversed(named) if name.startswith("--")), named[0] if named else getattr(error, "option_name", "kbz"))
+    words = error.format_message().rstrip(".")
+    is_missing = type(error).__name__ == "MissingParameter"
+    wrong = "it is missing" if is_missing else _in_a_sentence(words)
+    help_text = (getattr(parameter, "help", None) or "").rstrip(".")
+    asked = error.ctx.command_path.split(maxsplit=1)[1:] if error.ctx is not None else []
+    shown = " ".join([program(), *asked, "--help"])
+    is_explained = is_missing and help_text
+    return Diagnostic(
+        place,
+        None,
+        "",
+        wrong,
+        f"expected {_in_a_sentence(help_text)}; see {shown}" if is_explained else f"expected as {shown} shows",
+    )
+
+
+def _in_a_sentence(text: str) -> str:
+    """The text without its capital, unless it begins with an abbreviation."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Quarterly payouts for Krachtige basiszorg: from the lists of the practices to the tables that finance pays from.",
-    epilog="First time? `kbz demo` makes a region and runs a quarter of it.",
+    epilog=f"First time? `{program()} demo` makes a region and runs a quarter of it.",
 )
 
+
+def _example(command: str) -> str:
+    return f"Example: {program()} {command}"
+
+
 HomeOption = Annotated[
-    Path, typer.Option("--home", envvar="KBZ_HOME", file_okay=False, help="Folder with deliveries, reference files and results.")
+    Path, typer.Option("--home", envvar=HOME_VARIABLE, file_okay=False, help="Folder with deliveries, reference files and results.")
 ]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the log and the trace of an error.")]
 QuarterArgument = Annotated[str, typer.Argument(metavar="QUARTER", help="Year and quarter, such as 2026Q1.")]
-DEFAULT_HOME = Path("kbz_home")
+HERE = Path(DEFAULT_HOME)
 RANGE = "RANGE"
 
 
 def as_share(option: str, text: str) -> Fraction:
-    """The exact share that somebody typed; InputError when it is no number."""
+    """The exact share that somebody typed; InputError when it is not a number."""
     try:
         return Fraction(text)
     except (ValueError, ZeroDivisionError):
-        raise InputError([Diagnostic(option, None, "", "it is no number", "expected a share such as 0.02")]) from None
+        raise InputError([Diagnostic(option, None, "", "it is not a number", "expected a share such as 0.02")]) from None
 
 
 def _quarter(label: str) -> Quarter:
@@ -58,31 +118,50 @@ def _quarter(label: str) -> Quarter:
         raise InputError([Diagnostic("QUARTER", None, "", str(error), "")]) from None
 
 
-@app.command(epilog="Example: kbz init --home rijnmond")
-def init(home: HomeOption = DEFAULT_HOME, debug: DebugOption = False) -> None:
+def _now() -> datetime:
+    from kbz_assets.runtime.clock import SystemClock
+
+    return SystemClock().now()
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"kbz {version(DISTRIBUTION)}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    shows_version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version of this program.")
+    ] = False,
+) -> None:
+    """Options that need no command."""
+
+
+@app.command(epilog=_example("init --home rijnmond"))
+def init(home: HomeOption = HERE, debug: DebugOption = False) -> None:
     """Make a home: its folders, with commented templates of every reference file. Nothing that is there already is touched."""
-    from kbz_assets.commands.init import make_home
+    with _used(home, debug) as chosen:
+        from kbz_assets.commands.init import make_home
 
-    with _told(debug):
-        made = make_home(Home(home.resolve()))
-        out.print(f"{home}: {len(made)} files made. Fill in reference/, put the lists in deliveries/2026Q1/ and run: kbz run 2026Q1")
+        make_home(chosen, _now())
 
 
-@app.command(epilog="Example: kbz run 2026Q1 --home rijnmond")
-def run(quarter: QuarterArgument, home: HomeOption = DEFAULT_HOME, debug: DebugOption = False) -> None:
+@app.command(epilog=_example("run 2026Q1 --home rijnmond"))
+def run(quarter: QuarterArgument, home: HomeOption = HERE, debug: DebugOption = False) -> None:
     """Make the payout tables of a quarter through the same Dagster job that the schedule launches."""
-    with _told(debug):
+    with _used(home, debug) as chosen:
         from kbz_assets.commands.run import run_quarter
         from kbz_assets.commands.summary import show_quarter
 
-        chosen = Home(home.resolve())
         costs = run_quarter(chosen, _quarter(quarter), debug=debug)
         show_quarter(chosen, _quarter(quarter), costs)
 
 
-@app.command(epilog="Example: kbz demo --practices 10 --patients 20000")
+@app.command(epilog=_example("demo --practices 10 --patients 20000"))
 def demo(
-    home: HomeOption = DEFAULT_HOME,
+    home: HomeOption = HERE,
     practices: Annotated[int, typer.Option(min=10, help="Practices in the region.")] = 30,
     patients: Annotated[int, typer.Option(min=1_000, help="Patients in the region.")] = 100_000,
     quarters: Annotated[int, typer.Option(min=1, max=20, help="Quarters of deliveries; the last one is run.")] = 4,
@@ -91,51 +170,58 @@ def demo(
     debug: DebugOption = False,
 ) -> None:
     """Make a synthetic region, run its last quarter and say where to look. The people in it belong to nobody."""
-    with _told(debug):
+    with _used(home, debug) as chosen:
         from kbz_assets.commands.demo import DemoSize, run_demo
 
-        size = DemoSize(practices, patients, quarters, seed, as_share("--dirty", dirty))
-        run_demo(Home(home.resolve()), size, debug=debug)
+        run_demo(chosen, DemoSize(practices, patients, quarters, seed, as_share("--dirty", dirty)), debug=debug)
 
 
-@app.command(epilog="Example: kbz check --quarter 2026Q1")
+@app.command(epilog=_example("check --quarter 2026Q1"))
 def check(
-    home: HomeOption = DEFAULT_HOME,
+    home: HomeOption = HERE,
     quarter: Annotated[str | None, typer.Option(metavar="QUARTER", help="Look at the deliveries of this quarter too.")] = None,
     flag_above: Annotated[str, typer.Option(help="Change of ION or AW-ION that is flagged, as a share.")] = "0.05",
     debug: DebugOption = False,
 ) -> None:
-    """Read all reference files, and the deliveries of a quarter, and report every fault. Changes nothing."""
-    with _told(debug):
-        from kbz_assets.commands.check import check_home
+    """Read all reference files, and the deliveries of a quarter, and report every fault. Changes nothing.
 
-        if not check_home(Home(home.resolve()), _quarter(quarter) if quarter else None, as_share("--flag-above", flag_above)):
+    Without --quarter the reference files are judged for the running quarter.
+    """
+    with _used(home, debug) as chosen:
+        from kbz_assets.commands.check import check_home
+        from kbz_assets.runtime.clock import running_quarter
+
+        asked = _quarter(quarter) if quarter else None
+        if not check_home(chosen, asked, running_quarter(_now()), as_share("--flag-above", flag_above)):
             raise typer.Exit(WRONG_INPUT)
 
 
-@app.command(epilog="Example: kbz explain 2026Q1 01234567 --scheme kbz_kader")
+@app.command(epilog=_example("explain 2026Q1 01234567 --scheme kbz_kader"))
 def explain(
     quarter: QuarterArgument,
     agb: Annotated[str, typer.Argument(metavar="AGB", help="AGB code of the practice, 8 digits.")],
-    home: HomeOption = DEFAULT_HOME,
+    home: HomeOption = HERE,
     scheme: Annotated[str | None, typer.Option(help="Only this scheme of schemes.yaml.")] = None,
     debug: DebugOption = False,
 ) -> None:
     """Tell why a practice is paid what it is paid: its counts, every test with its figures, the tariff, the budget and the amount."""
-    with _told(debug):
+    with _used(home, debug) as chosen:
         from kbz_assets.commands.explain import explain_practice
 
-        explain_practice(Home(home.resolve()), _quarter(quarter), agb, scheme)
+        explain_practice(chosen, _quarter(quarter), agb, scheme)
 
 
-@app.command(epilog="Example: kbz scenario 2026Q1 --scheme kbz_kader --tariff 45:85:5 --threshold 0.20:0.30:0.01")
+@app.command(epilog=_example("scenario 2026Q1 --scheme kbz_kader --tariff 45:85:5 --threshold 0.20:0.30:0.01"))
 def scenario(
     quarter: QuarterArgument,
-    home: HomeOption = DEFAULT_HOME,
+    home: HomeOption = HERE,
     scheme: Annotated[str | None, typer.Option(help="Scheme of schemes.yaml; may be left out when there is one.")] = None,
     tariff: Annotated[str | None, typer.Option(metavar=RANGE, help="Tariff in euro, at the price level of the scheme.")] = None,
     threshold: Annotated[str | None, typer.Option(metavar=RANGE, help="Share of AW-ION, such as 0.25.")] = None,
-    remainder: Annotated[list[Remainder] | None, typer.Option(help="What happens where the budget ends; can be repeated.")] = None,
+    remainder: Annotated[
+        list[Remainder] | None,
+        typer.Option(metavar="WORD", help=f"What happens where the budget ends: {', '.join(Remainder)}; can be repeated."),
+    ] = None,
     budget: Annotated[str | None, typer.Option(metavar=RANGE, help="Budget per region and year in euro, overhead included.")] = None,
     aw_list: Annotated[list[str] | None, typer.Option(metavar="LIST_ID", help="Another list of aw_lists.csv; can be repeated.")] = None,
     debug: DebugOption = False,
@@ -143,18 +229,18 @@ def scenario(
     """What if: decide the quarter under other terms, every combination of them. The quarter's tables stay as they are.
 
     A RANGE is FIRST:LAST:STEP with both ends included, or one number. What is not named stays as it is in the reference files.
-    The outcome is put in output/QUARTER/scenario as CSV and as a plot.
+    The outcome is put in output/QUARTER/scenario/SCHEME as CSV and as a plot.
     """
-    with _told(debug):
+    with _used(home, debug) as chosen:
         from kbz_assets.commands.scenario import Asked, play_scenario
 
         asked = Asked(scheme, tariff, threshold, tuple(remainder or ()), budget, tuple(aw_list or ()))
-        play_scenario(Home(home.resolve()), _quarter(quarter), asked)
+        play_scenario(chosen, _quarter(quarter), asked)
 
 
-@app.command(epilog="Example: kbz ui --read-only --port 3001")
+@app.command(epilog=_example("ui --read-only --port 3001"))
 def ui(
-    home: HomeOption = DEFAULT_HOME,
+    home: HomeOption = HERE,
     port: Annotated[int, typer.Option(min=1, max=65_535, help="Port on this machine.")] = 3000,
     read_only: Annotated[bool, typer.Option("--read-only", help="To look only: nothing can be started, stopped or changed.")] = False,
     debug: DebugOption = False,
@@ -163,30 +249,38 @@ def ui(
 
     Schedules and sensors tick as long as the page is up, unless it is read-only.
     """
-    with _told(debug):
+    with _used(home, debug) as chosen:
         from kbz_assets.commands.ui import start_page
 
-        start_page(Home(home.resolve()), port, read_only=read_only)
+        start_page(chosen, port, read_only=read_only, debug=debug)
 
 
 @contextmanager
-def _told(debug: bool) -> Iterator[None]:
-    """Turn what goes wrong in a command into lines on standard error and an exit status."""
+def _used(path: Path, debug: bool) -> Iterator[Home]:
+    """The home that was named, mended where a killed command left it half; what goes wrong becomes lines and an exit status."""
+    home = Home(Path(os.path.abspath(path)))  # noqa: PTH100 - links are resolved below, where a fault of the path is told
     try:
-        yield
+        demand_usable_path(home)
+        home = Home(path.resolve())
+        mend(home)
+        yield home
     except InputError as error:
         tell_diagnostics(error.diagnostics)
         raise typer.Exit(WRONG_INPUT) from None
     except RunFailedError as error:
         for line in error.lines:
-            err.print(line, markup=False)
+            err.print(visible(line))
         raise typer.Exit(FAILED) from None
-    except (typer.Exit, KeyboardInterrupt):
+    except typer.Exit:
         raise
+    except KeyboardInterrupt:
+        err.print("kbz: interrupted; what was published before is as it was")
+        raise typer.Exit(INTERRUPTED) from None
     except Exception as error:
         if debug:
             raise
-        err.print(f"kbz: {type(error).__name__}: the command failed; --debug shows the log and the trace", markup=False)
+        unknown = f"kbz: {type(error).__name__}: the command failed; --debug shows the log and the trace"
+        err.print(visible(fault_of_system(error, home) or unknown))
         raise typer.Exit(FAILED) from None
 
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
@@ -19,13 +20,13 @@ from typing import Any
 
 import psutil
 
-from kbz_assets.commands.ui import ADDRESS, CODE_LOCATION, page_command
+from kbz_assets.commands.ui import CODE_LOCATION
 from kbz_assets.defs.jobs import JOB_NAME
-from kbz_assets.runtime.instance import environment_of, prepare_instance
+from kbz_assets.runtime.page_guard import ADDRESS
 from kbz_assets.storage.home import Home
 
 PROJECT = Path(__file__).parents[1]
-KEY = "5f" * 32
+KEY = "5f0e1d2c3b4a59687786a5b4c3d2e1f0a9b8c7d6e5f4031221304f5e6d7c8b9a"
 PATIENCE_SECONDS = 180
 FINISHED = {"SUCCESS", "FAILURE", "CANCELED"}
 
@@ -88,12 +89,10 @@ def served(
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Served]:
     """The page of `home` as `kbz ui` starts it, up until the block ends; `locations` replaces its definitions."""
-    prepare_instance(home)
     port = free_port()
-    command = page_command(port, read_only=read_only)
-    place = command.index("--module-name")
-    command[place : place + 2] = [word for location in locations for word in ("--module-name", location)]
-    variables = {**environment_of(home), "KBZ_PSEUDONYM_KEY": KEY, "PYTHONPATH": str(PROJECT), **(environment or {})}
+    kind = ["read-only"] if read_only else []
+    command = [sys.executable, "-m", "tests.page_of", str(home.path), str(port), *kind, *locations]
+    variables = {**os.environ, "KBZ_PSEUDONYM_KEY": KEY, "PYTHONPATH": str(PROJECT), **(environment or {})}
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=variables, cwd=PROJECT, stdout=output, stderr=subprocess.STDOUT)
     page = Served(f"http://{ADDRESS}:{port}", process, log)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-import polars as pl
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
+from rich.text import Text
 
-from kbz_assets.commands.console import out, screen_progress, tell_diagnostics
-from kbz_assets.runtime.pseudonym_key import read_key
+from kbz_assets.commands.console import fitted, out, say, screen_progress, tell_diagnostics, tell_warning
+from kbz_assets.runtime.failure import demand_deliveries
+from kbz_assets.runtime.pseudonym_key import other_key_warnings, read_key
 from kbz_assets.storage.home import Home
-from kbz_assets.storage.warehouse import read_table
+from kbz_assets.storage.scratch import scratch_folder, scratch_for_reading
+from kbz_assets.storage.warehouse import has_table, read_table, scan_parts
 from pipelines.checks.second_count import OUTCOMES, Recount, recount
 from pipelines.core.diagnostics import Diagnostic, InputError, errors, in_order
+from pipelines.core.numbers import counted, number, percentage
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
 from pipelines.ingest.questions import questions
@@ -32,30 +34,35 @@ from pipelines.reporting.delivery_status import Counts, DeliveryStatus, delivery
 from pipelines.rules.input_diagnostics import input_diagnostics
 
 STATUS_STYLES = {"delivered": "green", "rejected": "red", "missing": "red"}
+WIDTH_OF_FIGURES = 62
+"""Of all columns but the name, with the spaces between them."""
 
 
-def check_home(home: Home, quarter: Quarter | None, flag_above: Fraction) -> bool:
-    """Tell what is wrong and what looks odd; whether there is no error. Nothing in the home is changed."""
-    diagnostics, book = _reference_diagnostics(home, quarter)
+def check_home(home: Home, quarter: Quarter | None, running: Quarter, flag_above: Fraction) -> bool:
+    """Tell what is wrong and what looks odd; whether there is no error. Nothing in the home is changed.
+
+    Without `quarter` the reference files are judged for the running one, and no list is read.
+    """
+    judged = quarter or running
+    diagnostics, book = _reference_diagnostics(home, judged)
     tell_diagnostics(diagnostics)
     wrong, odd = len(errors(diagnostics)), len(diagnostics) - len(errors(diagnostics))
-    out.print(f"Reference files: {wrong} errors, {odd} warnings")
+    say(f"Reference files for {judged}: {counted(wrong, 'error')}, {counted(odd, 'warning')}")
+    if quarter is not None:
+        demand_deliveries(home, quarter)
     if quarter is not None and book is not None and not wrong:
         _check_deliveries(home, quarter, book, flag_above)
     elif quarter is not None:
-        out.print("The deliveries are looked at when the reference files are right.")
+        say("The deliveries are looked at when the reference files are right.")
     return not wrong
 
 
-def _reference_diagnostics(home: Home, quarter: Quarter | None) -> tuple[tuple[Diagnostic, ...], ReferenceBook | None]:
+def _reference_diagnostics(home: Home, quarter: Quarter) -> tuple[tuple[Diagnostic, ...], ReferenceBook | None]:
     read = read_reference(home.reference)
     if read.book is None:
         return read.diagnostics, None
-    found = [*read.diagnostics, *suspicions(read.book)]
-    if quarter is not None:
-        found.extend(input_diagnostics(quarter, read.book))
-        found.extend(_list_diagnostics(read.book, quarter))
-    return in_order(found), read.book
+    of_quarter = (*input_diagnostics(quarter, read.book), *_list_diagnostics(read.book, quarter))
+    return in_order([*read.diagnostics, *suspicions(read.book), *of_quarter]), read.book
 
 
 def _list_diagnostics(book: ReferenceBook, quarter: Quarter) -> tuple[Diagnostic, ...]:
@@ -68,18 +75,13 @@ def _list_diagnostics(book: ReferenceBook, quarter: Quarter) -> tuple[Diagnostic
 
 def _check_deliveries(home: Home, quarter: Quarter, book: ReferenceBook, flag_above: Fraction) -> None:
     """Read the lists into a folder that is thrown away, and show what came of them."""
-    folder = home.deliveries(quarter)
-    if not folder.is_dir():
-        raise InputError(
-            [Diagnostic(f"deliveries/{quarter}", None, "", "there is no such folder", "a folder with the lists of the practices")]
-        )
     key = read_key(home, os.environ)
     practices = practice_of(book, quarter.peildatum)
-    with TemporaryDirectory(prefix="kbz-check-") as aside, screen_progress() as progress:
+    with scratch_folder(scratch_for_reading(home)) as aside, screen_progress() as progress:
         progress.say("Reading the lists")
         result = ingest_quarter(
-            folder,
-            Path(aside),
+            home.deliveries(quarter),
+            aside,
             practice_of=practices,
             peildatum=quarter.peildatum,
             profiles=book.source_profiles,
@@ -87,8 +89,10 @@ def _check_deliveries(home: Home, quarter: Quarter, book: ReferenceBook, flag_ab
             on_progress=progress.advance,
         )
         entries = list_in_force(book.aw_lists, quarter.peildatum).entries
-        again = recount(pl.scan_parquet(Path(aside) / "*.parquet"), entries, quarter.peildatum)
+        again = recount(scan_parts(aside), entries, quarter.peildatum)
     _show_files(result, again)
+    for warning in (*other_key_warnings(home, key), *result.warnings):
+        tell_warning(warning)
     counts = {f"{agb:08d}": (ion, aw_ion) for agb, ion, aw_ion, _ in again.practices.iter_rows()}
     statuses = delivery_statuses(
         practices=active_practices(book.practices, quarter.peildatum),
@@ -98,12 +102,12 @@ def _check_deliveries(home: Home, quarter: Quarter, book: ReferenceBook, flag_ab
         previous=_previous_counts(home, quarter),
         with_rejected_file=with_rejected_file(result.deliveries, practices),
     )
-    out.print(delivery_table(quarter, statuses, flag_above))
+    out.print(delivery_table(quarter, statuses, flag_above, out.width))
 
 
 def _previous_counts(home: Home, quarter: Quarter) -> Counts:
     folder = home.quarter(quarter.previous()).tables
-    if not (folder / "practice_shares.parquet").exists():
+    if not has_table(folder, "practice_shares"):
         return {}
     shares = read_table(folder, "practice_shares").select("agb", "ion", "aw_ion")
     return {agb: (ion, aw_ion) for agb, ion, aw_ion in shares.iter_rows()}
@@ -117,9 +121,7 @@ def _show_files(result: IngestResult, again: Recount) -> None:
     outcomes = {row["file_id"]: row for row in again.files.iter_rows(named=True)}
     for delivery in result.deliveries.iter_rows(named=True):
         for line in file_lines(delivery, outcomes.get(delivery["file_id"], {}), rejected[delivery["file_id"]]):
-            out.print(line, markup=False, soft_wrap=True)
-    for warning in result.warnings:
-        out.print(f"warning: {warning}", markup=False, soft_wrap=True)
+            say(line)
 
 
 def file_lines(delivery: Mapping[str, Any], outcomes: Mapping[str, int], rejected: Mapping[tuple[str, str | None], int]) -> Iterable[str]:
@@ -132,32 +134,34 @@ def file_lines(delivery: Mapping[str, Any], outcomes: Mapping[str, int], rejecte
         yield f"    recognised: {', '.join(parts)}, header on line {delivery['header_line']}"
         yield f"    columns: {delivery['columns']}"
     if delivery["status"] == "accepted":
-        counts = ", ".join(f"{outcomes.get(name, 0)} {name}" for name in OUTCOMES)
-        yield f"    rows: {delivery['rows_read']} read, {delivery['rejected']} rejected, {counts}"
+        counts = ", ".join(f"{number(outcomes.get(name, 0))} {name}" for name in OUTCOMES)
+        yield f"    rows: {number(delivery['rows_read'])} read, {number(delivery['rejected'])} rejected, {counts}"
     yield from (f"    {question}" for question in questions(delivery, rejected))
 
 
-def delivery_table(quarter: Quarter, statuses: Iterable[DeliveryStatus], flag_above: Fraction) -> Table:
-    """The enrolled practices: delivered, rejected or missing, and the change against the quarter before."""
-    table = Table(title=f"delivery status {quarter}", title_justify="left", title_style="bold", box=SIMPLE_HEAD)
-    for name in ("practice", "status", "ION", "change", "AW-ION", "change", ""):
-        table.add_column(name, justify="left" if name in ("practice", "status", "") else "right", no_wrap=name != "practice")
-    for one in statuses:
-        style = STATUS_STYLES[one.status]
+def delivery_table(quarter: Quarter, statuses: Sequence[DeliveryStatus], flag_above: Fraction, width: int) -> Table:
+    """The enrolled practices in `width` characters: delivered, rejected or missing, and the change against the quarter before."""
+    table = Table(title=f"delivery status {quarter}", title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for name in ("AGB", "practice", "status", "ION", "change", "AW-ION", "change", ""):
+        table.add_column(name, justify="left" if name in ("AGB", "practice", "status", "") else "right", no_wrap=True)
+    for one, name in zip(statuses, fitted([one.name for one in statuses], width - WIDTH_OF_FIGURES), strict=True):
         table.add_row(
-            f"{one.agb} {one.name}",
-            f"[{style}]{one.status}[/]",
-            str(one.ion),
-            _percentage(one.ion_change),
-            str(one.aw_ion),
-            _percentage(one.aw_ion_change),
-            f"[yellow]above {_percentage(flag_above, signed=False)}[/]" if one.is_above(flag_above) else "",
+            one.agb,
+            name,
+            Text(one.status, STATUS_STYLES[one.status]),
+            number(one.ion),
+            _change(one.ion_change),
+            number(one.aw_ion),
+            _change(one.aw_ion_change),
+            Text(f"above {_percentage(flag_above)}", "yellow") if one.is_above(flag_above) else "",
         )
     return table
 
 
-def _percentage(change: Fraction | None, *, signed: bool = True) -> str:
-    """A relative change for reading, with one decimal."""
-    if change is None:
-        return ""
-    return f"{float(change * 100):{'+' if signed else ''}.1f}%"
+def _change(change: Fraction | None) -> str:
+    """A relative change for reading, with its sign."""
+    return "" if change is None else f"{'+' if change >= 0 else ''}{_percentage(change)}"
+
+
+def _percentage(share: Fraction) -> str:
+    return percentage(Decimal(share.numerator) / share.denominator, 1)

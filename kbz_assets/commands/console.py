@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stderr
+from io import StringIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -12,16 +14,52 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from pipelines.core.diagnostics import Diagnostic, Severity
 
 WIDTH_ON_PAPER = 110
+LEAST_NAME = 12
+_CUT = "…"
 
-out = Console(highlight=False, emoji=False, width=None if sys.stdout.isatty() else WIDTH_ON_PAPER)
-err = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
+out = Console(highlight=False, emoji=False, markup=False, width=None if sys.stdout.isatty() else WIDTH_ON_PAPER)
+err = Console(stderr=True, highlight=False, emoji=False, markup=False, soft_wrap=True)
+
+_UNSHOWABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+"""Characters that move the cursor, turn the direction of the text, or are not seen."""
+
+
+def visible(text: str) -> str:
+    """`text` with every character that a terminal does not show as itself written as its code."""
+    return _UNSHOWABLE.sub(lambda character: f"\\u{ord(character[0]):04x}", text)
+
+
+def say(text: str) -> None:
+    """A line on standard output, as it is."""
+    out.print(visible(text), soft_wrap=True)
+
+
+def tell_warning(text: str) -> None:
+    """A line on standard error about something that a person should look at."""
+    err.print(visible(f"warning: {text}"))
 
 
 def tell_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
     """One line per fault on standard error; warnings say so."""
     for diagnostic in diagnostics:
         prefix = "warning: " if diagnostic.severity is Severity.WARNING else ""
-        err.print(f"{prefix}{diagnostic}", markup=False)
+        err.print(visible(f"{prefix}{diagnostic}"))
+
+
+def fitted(names: Sequence[str], width: int) -> list[str]:
+    """`names` in `width` characters: of one that is longer the last words, in which names of a kind differ."""
+    return [_fitted(visible(name), max(width, LEAST_NAME)) for name in names]
+
+
+def _fitted(name: str, width: int) -> str:
+    if len(name) <= width:
+        return name
+    words = name.split()
+    while len(words) > 1 and len(" ".join(words)) > width - len(_CUT):
+        words = words[1:]
+    return _CUT + " ".join(words)[-(width - len(_CUT)) :]
 
 
 class ScreenProgress:
@@ -36,11 +74,11 @@ class ScreenProgress:
         if self._progress.console.is_terminal:
             self._progress.update(self._task, description=text, total=None, completed=0)
         else:
-            self._progress.console.print(text, markup=False)
+            self._progress.console.print(visible(text))
 
     def warn(self, text: str) -> None:
         """Show something that a person should look at."""
-        self._progress.console.print(f"warning: {text}", markup=False, soft_wrap=True)
+        self._progress.console.print(visible(f"warning: {text}"), soft_wrap=True)
 
     def advance(self, done: int, total: int) -> None:
         """Show that `done` of `total` parts of what was said last are ready."""
@@ -50,6 +88,17 @@ class ScreenProgress:
 @contextmanager
 def screen_progress() -> Iterator[ScreenProgress]:
     """Progress on the screen while the block runs; it leaves nothing behind."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         yield ScreenProgress(progress)
+
+
+@contextmanager
+def libraries_silenced() -> Iterator[None]:
+    """What libraries write to standard error while the block runs stays away from the screen; what the commands tell does not."""
+    err.file = sys.stderr
+    try:
+        with redirect_stderr(StringIO()):
+            yield
+    finally:
+        err.file = None  # type: ignore[assignment]  # whatever standard error is then

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 
 import polars as pl
 
+from kbz_assets.commands.called import suggested
 from kbz_assets.commands.console import err
-from kbz_assets.storage.home import Home, QuarterFolders
-from kbz_assets.storage.locking import held
-from kbz_assets.storage.warehouse import read_counts, read_table
+from kbz_assets.storage.home import Home, table_file
+from kbz_assets.storage.locking import held, shared
+from kbz_assets.storage.warehouse import has_table, read_counts, read_parquet, read_table
 from pipelines.core.diagnostics import Diagnostic, InputError, Severity
+from pipelines.core.numbers import number
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.booked import read_booked
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.book import ReferenceBook
+from pipelines.reference.files import AW_LISTS, path_in_home
 from pipelines.reference.reading.book import load_reference
 from pipelines.reporting.tables import payouts
 from pipelines.rules.decide import decide
 from pipelines.rules.decision import Decision
 from pipelines.rules.inputs import Booked, PracticeCount
+from pipelines.schemas.marts import practice_insurers
 
 LINE = ["scheme", "agb", "line_type"]
 
@@ -37,31 +42,45 @@ class DecidedQuarter:
     decision: Decision
 
 
+def reading(home: Home, quarter: Quarter) -> AbstractContextManager[None]:
+    """No run of the quarter goes on while the block lasts; nothing is written for it."""
+    return shared(home.quarter(quarter).lock, lambda: _tell_waiting(quarter))
+
+
+def writing(home: Home, quarter: Quarter) -> AbstractContextManager[None]:
+    """No run of the quarter goes on while the block lasts, and nobody else writes beside its tables."""
+    return held(home.quarter(quarter).lock, lambda: _tell_waiting(quarter))
+
+
+def _tell_waiting(quarter: Quarter) -> None:
+    err.print(f"A run of {quarter} is going on; this waits for it.")
+
+
 @contextmanager
-def decided_quarter(home: Home, quarter: Quarter) -> Iterator[DecidedQuarter]:
-    """Decide `quarter` without writing anything; no run of it goes on while the block lasts.
+def decided_quarter(home: Home, quarter: Quarter, lock: AbstractContextManager[None]) -> Iterator[DecidedQuarter]:
+    """Decide `quarter` anew under `lock`, which is `reading` or `writing`.
 
     InputError when the quarter was not run yet, or the reference files cannot be used.
     """
     folders = home.quarter(quarter)
-    if not all(path.exists() for path in (folders.tables / "practice_shares.parquet", folders.marts / "practice_insurers.parquet")):
-        raise InputError(
-            [Diagnostic(f"warehouse/{quarter}", None, "", "the quarter was not run yet", f"expected kbz run {quarter} before this")]
-        )
-    with held(folders.lock, lambda: err.print(f"A run of {quarter} is going on; this waits for it.")):
+    again = suggested(home, "run", str(quarter))
+    if not has_table(folders.tables, "practice_shares") or not has_table(folders.marts, str(practice_insurers.name)):
+        raise InputError([Diagnostic(home.shown(folders.path), None, "", "the quarter was not run yet", f"expected {again} before this")])
+    with lock:
         book, booked = load_reference(home.reference), read_booked(home.ledger)
-        counts = _counts_of_one_run(folders, quarter)
+        counts = _counts_of_one_run(home, quarter)
         shares = read_table(folders.tables, "practice_shares")
         yield DecidedQuarter(book, shares, counts, booked, decide(quarter, book, counts, booked))
 
 
-def _counts_of_one_run(folders: QuarterFolders, quarter: Quarter) -> tuple[PracticeCount, ...]:
+def _counts_of_one_run(home: Home, quarter: Quarter) -> tuple[PracticeCount, ...]:
+    folders = home.quarter(quarter)
     try:
         return read_counts(folders)
     except ValueError:
         wrong = "the counts of practices and of insurers are of two runs"
-        expected = f"expected a run that ended: kbz run {quarter}"
-        raise InputError([Diagnostic(f"warehouse/{quarter}", None, "", wrong, expected)]) from None
+        expected = f"expected a run that ended: {suggested(home, 'run', str(quarter))}"
+        raise InputError([Diagnostic(home.shown(folders.path), None, "", wrong, expected)]) from None
 
 
 def changed_since_run(home: Home, decided: DecidedQuarter) -> list[Diagnostic]:
@@ -69,44 +88,43 @@ def changed_since_run(home: Home, decided: DecidedQuarter) -> list[Diagnostic]:
 
     Told are another AW list than the counts were made with, and every payout line that would now come out otherwise.
     """
-    quarter = decided.decision.quarter
-    return [*_other_list(home.quarter(quarter), decided), *_other_payouts(home, decided)]
+    return [*_other_list(home, decided), *_other_payouts(home, decided)]
 
 
-def _other_list(folders: QuarterFolders, decided: DecidedQuarter) -> Iterator[Diagnostic]:
+def _other_list(home: Home, decided: DecidedQuarter) -> Iterator[Diagnostic]:
     in_force = list_in_force(decided.book.aw_lists, decided.decision.quarter.peildatum)
     counted = decided.shares["aw_list"].unique().sort().to_list()
-    landed = folders.landing / "aw_entries.parquet"
-    same_entries = not landed.exists() or tuple(pl.read_parquet(landed)["postcode"]) == in_force.entries
+    landed = table_file(home.quarter(decided.decision.quarter).landing, "aw_entries")
+    same_entries = not landed.exists() or tuple(read_parquet(landed)["postcode"]) == in_force.entries
     if counted != [in_force.list_id] or not same_entries:
         wrong = f"the patients were counted with list {', '.join(counted)}, which is no longer the one in force"
-        yield _warning("reference/aw_lists.csv", "", wrong, decided.decision.quarter)
+        yield _warning(home, path_in_home(AW_LISTS), "", wrong, decided.decision.quarter)
 
 
 def _other_payouts(home: Home, decided: DecidedQuarter) -> Iterator[Diagnostic]:
     quarter = decided.decision.quarter
-    file = f"output/{quarter}/tables/payouts.parquet"
-    if not (home.path / file).exists():
-        yield _warning(file, "", "nothing is published: the last run did not end well", quarter)
+    file = home.shown(table_file(home.published(quarter), "payouts"))
+    if not has_table(home.published(quarter), "payouts"):
+        yield _warning(home, file, "", "nothing is published: the last run did not end well", quarter)
         return
-    published, now = read_table(home.output(quarter) / "tables", "payouts"), payouts(decided.decision)
+    published, now = read_table(home.published(quarter), "payouts"), payouts(decided.decision)
     told = [*LINE, "status", "amount"]
     changed = pl.concat([_rows_only_in(published, now), _rows_only_in(now, published)]).select(LINE).unique().sort(LINE)
     both = changed.join(published.select(told), on=LINE, how="left").join(now.select(told), on=LINE, how="left", suffix="_now")
     for scheme, agb, line_type, status, amount, status_now, amount_now in both.iter_rows():
         was, becomes = _outcome(status, amount), _outcome(status_now, amount_now)
         wrong = f"the {line_type} of {agb} is published as {was}; with the reference files of now it is {becomes}"
-        yield _warning(file, scheme, wrong, quarter)
+        yield _warning(home, file, scheme, wrong, quarter)
 
 
 def _rows_only_in(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
     return one.join(other, on=one.columns, how="anti", nulls_equal=True)
 
 
-def _outcome(status: str | None, amount: object) -> str:
-    return "absent" if status is None else f"{status}, EUR {amount}"
+def _outcome(status: str | None, amount: Decimal | None) -> str:
+    return "absent" if amount is None else f"{status}, EUR {number(amount, 2)}"
 
 
-def _warning(file: str, column: str, wrong: str, quarter: Quarter) -> Diagnostic:
-    expected = f"expected no change since the run; kbz run {quarter} decides an open quarter anew"
+def _warning(home: Home, file: str, column: str, wrong: str, quarter: Quarter) -> Diagnostic:
+    expected = f"expected no change since the run; {suggested(home, 'run', str(quarter))} decides an open quarter anew"
     return Diagnostic(file, None, column, wrong, expected, Severity.WARNING)

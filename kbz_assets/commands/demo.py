@@ -15,6 +15,7 @@ from kbz_assets.runtime.pseudonym_key import make_key
 from kbz_assets.storage.files import write_whole
 from kbz_assets.storage.home import Home
 from pipelines.core.diagnostics import Diagnostic, InputError
+from pipelines.core.numbers import counted
 from pipelines.core.quarter import Quarter
 from pipelines.synthetic.home import make_region
 
@@ -35,11 +36,11 @@ class DemoSize:
 
 def run_demo(home: Home, size: DemoSize, *, debug: bool) -> None:
     """Make the region where it is not there yet, run its last quarter and show the outcome."""
-    record = home.path / "demo.json"
+    record = home.demo_size
     wanted = json.dumps(asdict(size), indent=2, default=str) + "\n"
     _refuse_other_home(home, record, wanted)
     if not record.exists():
-        with out.status(f"Making a region of {size.practices} practices and {size.patients} patients, {size.quarters} quarters"):
+        with out.status(_told(size)):
             make_region(
                 home.path,
                 practices=size.practices,
@@ -56,6 +57,11 @@ def run_demo(home: Home, size: DemoSize, *, debug: bool) -> None:
     show_quarter(home, LAST_QUARTER, costs)
 
 
+def _told(size: DemoSize) -> str:
+    practices, patients = counted(size.practices, "practice"), counted(size.patients, "patient")
+    return f"Making a region of {practices} and {patients}, {counted(size.quarters, 'quarter')}"
+
+
 def _refuse_other_home(home: Home, record: Path, wanted: str) -> None:
     """A demo never writes into a home of real lists, nor over a region of another size."""
     if record.exists() and record.read_text(encoding="utf-8") != wanted:
@@ -63,4 +69,4 @@ def _refuse_other_home(home: Home, record: Path, wanted: str) -> None:
             [Diagnostic(str(home.path), None, "", "it holds a demo of another size", "expected the same options, or another --home")]
         )
     if not record.exists() and home.reference.exists():
-        raise InputError([Diagnostic(str(home.path), None, "", "it holds a home that is no demo", "expected another --home")])
+        raise InputError([Diagnostic(str(home.path), None, "", "it holds a home that is not a demo", "expected another --home")])

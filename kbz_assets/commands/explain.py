@@ -8,8 +8,9 @@ from itertools import pairwise
 from rich.table import Table
 from rich.text import Text
 
-from kbz_assets.commands.console import out, tell_diagnostics
-from kbz_assets.commands.decided import DecidedQuarter, changed_since_run, decided_quarter
+from kbz_assets.commands.called import suggested
+from kbz_assets.commands.console import out, tell_diagnostics, visible
+from kbz_assets.commands.decided import DecidedQuarter, changed_since_run, decided_quarter, reading
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.warehouse import read_table
 from pipelines.core.diagnostics import Diagnostic, InputError
@@ -26,16 +27,16 @@ def explain_practice(home: Home, quarter: Quarter, agb: str, scheme: str | None)
 
     InputError when the quarter was not run yet, or the practice or the scheme is not known in it.
     """
-    with decided_quarter(home, quarter) as decided:
+    with decided_quarter(home, quarter, reading(home, quarter)) as decided:
         try:
             explanations = explain(
                 decided.decision, decided.book, agb, scheme, deliveries=read_table(home.quarter(quarter).tables, "deliveries")
             )
         except LookupError as unknown:
-            raise InputError([_unknown(decided, agb, str(unknown))]) from None
+            raise InputError([_unknown(home, decided, agb, str(unknown))]) from None
         warnings = changed_since_run(home, decided)
     for explanation in explanations:
-        out.print(Text(explanation.title, style="bold"))
+        out.print(Text(visible(explanation.title), style="bold"))
         out.print(explanation_table(explanation))
         out.print()
     tell_diagnostics(warnings)
@@ -48,7 +49,7 @@ def explanation_table(explanation: Explanation) -> Table:
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for subject, (rule, text) in zip(_named_once(explanation), ((line.rule, line.text) for line in explanation.lines), strict=True):
-        table.add_row(subject, rule, Text(text, style="bold" if subject in OUTCOMES else ""))
+        table.add_row(subject, rule, Text(visible(text), style="bold" if subject in OUTCOMES else ""))
     return table
 
 
@@ -60,7 +61,7 @@ def _named_once(explanation: Explanation) -> Iterator[str]:
         yield "" if subject == before else subject
 
 
-def _unknown(decided: DecidedQuarter, agb: str, sentence: str) -> Diagnostic:
+def _unknown(home: Home, decided: DecidedQuarter, agb: str, sentence: str) -> Diagnostic:
     """What is wrong with the practice or the scheme that was asked for, and what can be asked for instead."""
     quarter = decided.decision.quarter
     if agb in decided.decision.counts:
@@ -69,8 +70,7 @@ def _unknown(decided: DecidedQuarter, agb: str, sentence: str) -> Diagnostic:
         return Diagnostic("--scheme", None, "", sentence, f"expected one of {judged or 'none'}")
     practice = practice_of(decided.book, quarter.peildatum).get(agb)
     if practice == agb:
-        return Diagnostic(
-            "AGB", None, "", f"practice {agb} came into the register after the run", f"expected kbz run {quarter} before this"
-        )
+        again = suggested(home, "run", str(quarter))
+        return Diagnostic("AGB", None, "", f"practice {agb} came into the register after the run", f"expected {again} before this")
     expected = f"expected its contract practice {practice}" if practice else "expected a code of 8 digits from reference/practices.csv"
     return Diagnostic("AGB", None, "", sentence, expected)

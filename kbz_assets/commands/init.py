@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from datetime import datetime
 
+from kbz_assets.commands.called import suggested
+from kbz_assets.commands.console import say
+from kbz_assets.runtime.clock import running_quarter
 from kbz_assets.runtime.instance import prepare_instance
 from kbz_assets.storage.home import Home
+from pipelines.core.numbers import counted
 from pipelines.reference.templates import write_templates
 
 
-def make_home(home: Home) -> list[Path]:
-    """Make the folders and templates that are not there yet; the files made are given back."""
+def make_home(home: Home, now: datetime) -> None:
+    """Make the folders and templates that are not there yet, and say what comes next, for the running quarter."""
     made = write_templates(home.path)
     prepare_instance(home)
-    return made
+    quarter = running_quarter(now)
+    say(f"{home.path}: {counted(len(made), 'template')} made.")
+    say(f"Fill in {home.reference} and see what is still wrong: {suggested(home, 'check')}")
+    say(f"Put the lists of the practices in {home.deliveries(quarter)} and run: {suggested(home, 'run', str(quarter))}")

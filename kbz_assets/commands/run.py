@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from uuid import uuid4
 
 import dagster as dg
 
 from kbz_assets.build import build_definitions
-from kbz_assets.commands.console import screen_progress
+from kbz_assets.commands.console import libraries_silenced, screen_progress
 from kbz_assets.defs.jobs import JOB_NAME
 from kbz_assets.runtime.costs import StepCost, costs_of
-from kbz_assets.runtime.failure import RunFailedError, no_deliveries
+from kbz_assets.runtime.failure import RunFailedError, demand_deliveries
 from kbz_assets.runtime.instance import instance_of
+from kbz_assets.runtime.partitions import quarters
+from kbz_assets.runtime.tags import quarter_tags
 from kbz_assets.storage.home import Home
-from pipelines.core.diagnostics import InputError
+from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -22,12 +25,13 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 def run_quarter(home: Home, quarter: Quarter, *, debug: bool) -> list[StepCost]:
     """Materialize everything for `quarter` with progress on screen; what the steps cost, the slowest first.
 
-    InputError when the quarter has no deliveries or an input cannot be used; RunFailedError when a check does not hold.
+    InputError when the quarter cannot be run, has no deliveries or an input cannot be used; RunFailedError when a check does not hold.
     """
-    if not home.deliveries(quarter).is_dir():
-        raise InputError([no_deliveries(quarter)])
+    demand_runnable(quarter)
+    demand_deliveries(home, quarter)
     run_id = str(uuid4())
-    with instance_of(home) as instance, screen_progress() as progress:
+    silence = nullcontext() if debug else libraries_silenced()
+    with screen_progress() as progress, silence, instance_of(home) as instance:
         try:
             build_definitions().resolve_job_def(JOB_NAME).execute_in_process(
                 instance=instance,
@@ -35,7 +39,7 @@ def run_quarter(home: Home, quarter: Quarter, *, debug: bool) -> list[StepCost]:
                 partition_key=quarter.partition_key,
                 run_config={} if debug else QUIET,
                 resources={"progress": progress},
-                tags={"kbz/quarter": str(quarter)},
+                tags=quarter_tags(quarter.partition_key),
             )
         except dg.DagsterError as error:
             failed = failed_checks(instance, run_id)
@@ -43,6 +47,15 @@ def run_quarter(home: Home, quarter: Quarter, *, debug: bool) -> list[StepCost]:
                 raise
             raise RunFailedError(failed) from error
         return costs_of(instance, run_id)
+
+
+def demand_runnable(quarter: Quarter) -> None:
+    """InputError when `quarter` lies before the first one that can be run, or is yet to come."""
+    known = quarters()
+    first, last = (Quarter.from_partition_key(str(key)) for key in (known.get_first_partition_key(), known.get_last_partition_key()))
+    if not first <= quarter <= last:
+        wrong = f"{quarter} is yet to come" if quarter > last else f"{quarter} lies before the first quarter that can be run"
+        raise InputError([Diagnostic("QUARTER", None, "", wrong, f"expected {first} to {last}")])
 
 
 def failed_checks(instance: dg.DagsterInstance, run_id: str) -> list[str]:

@@ -12,15 +12,17 @@ import polars as pl
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from kbz_assets.commands.console import ScreenProgress, out, screen_progress, tell_diagnostics
-from kbz_assets.commands.decided import DecidedQuarter, changed_since_run, decided_quarter
+from kbz_assets.commands.called import suggested
+from kbz_assets.commands.console import ScreenProgress, out, say, screen_progress, tell_diagnostics
+from kbz_assets.commands.decided import DecidedQuarter, changed_since_run, decided_quarter, writing
 from kbz_assets.storage.files import whole_folder
 from kbz_assets.storage.home import Home
+from kbz_assets.storage.warehouse import parts_in, scan_parts
 from pipelines.checks.second_count import recount_per_insurer
 from pipelines.core.diagnostics import Diagnostic, InputError, raise_errors
+from pipelines.core.numbers import counted, number, percentage
 from pipelines.core.quarter import Quarter
 from pipelines.publication.csv_file import csv_bytes
-from pipelines.publication.dutch import number, percentage
 from pipelines.publication.scenario_plot import AsItStands, scenario_svg
 from pipelines.publication.scenario_tables import TERMS, change_table, combination_table
 from pipelines.reference.on_peildatum import OnPeildatum
@@ -29,6 +31,7 @@ from pipelines.reporting.scenario import IN_ALL, Terms, combinations, play, span
 from pipelines.rules.inputs import PracticeCount, counts_instead
 
 MOST_ROWS = 40
+FILES = ("scenario.csv", "changes.csv", "scenario.svg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +57,21 @@ class Played:
 
 
 def play_scenario(home: Home, quarter: Quarter, asked: Asked) -> None:
-    """Decide every combination, put the tables and the plot in the folder `scenario` of the quarter's output, and show them.
+    """Decide every combination, put the tables and the plot in the folder of the scheme below `scenario`, and show them.
 
     InputError when the quarter was not run yet or the terms cannot be; nothing is written then.
     """
-    folder = home.output(quarter) / "scenario"
-    with decided_quarter(home, quarter) as decided, screen_progress() as progress:
+    with decided_quarter(home, quarter, writing(home, quarter)) as decided, screen_progress() as progress:
         terms = _terms(decided, asked)
         played = _play(home, decided, terms, progress)
         progress.say("Drawing the plot")
+        folder = home.scenario(quarter, played.scheme.scheme)
         _write(folder, quarter, played)
         warnings = changed_since_run(home, decided)
     out.print(combinations_shown(f"{played.scheme.scheme} {quarter}", played.combinations, played.now))
-    for name, what in (
-        ("scenario.csv", f"Combinations ({played.combinations.height}):"),
-        ("changes.csv", f"Changes of status ({played.changes.height}):"),
-        ("scenario.svg", "Plot:"),
-    ):
-        out.print(f"{what:<26}{folder / name}", soft_wrap=True, markup=False)
+    combined, changed = number(played.combinations.height), number(played.changes.height)
+    for name, what in zip(FILES, (f"Combinations ({combined}):", f"Changes of status ({changed}):", "Plot:"), strict=True):
+        say(f"{what:<26}{folder / name}")
     tell_diagnostics(warnings)
 
 
@@ -131,7 +131,7 @@ def _play(home: Home, decided: DecidedQuarter, terms: Sequence[Terms], progress:
     """Decide what stands and every combination, on the counts of the quarter or of another list."""
     quarter, book, counts, booked = decided.decision.quarter, decided.book, decided.counts, decided.booked
     by_list = _counts_by_list(home, decided, {one.aw_list for one in terms if one.aw_list is not None}, progress)
-    progress.say(f"Deciding {len(terms)} combinations")
+    progress.say(f"Deciding {counted(len(terms), 'combination')}")
     with _told_as_diagnostic():
         before = play(quarter, book, counts, [Terms(terms[0].scheme)], booked=booked).summary.filter(region=IN_ALL)
         played = play(quarter, book, counts, _counted_off(terms, progress), counts_by_list=by_list, booked=booked)
@@ -146,14 +146,15 @@ def _counts_by_list(
     """The counts of the quarter's registrations under other lists; InputError where these are no longer kept."""
     quarter = decided.decision.quarter
     registrations = home.quarter(quarter).registrations
-    if wanted and not any(registrations.glob("*.parquet")):
-        wrong, expected = "the registrations are no longer kept, so nothing can be counted with another list", f"expected kbz run {quarter}"
-        raise InputError([Diagnostic(f"warehouse/{quarter}", None, "", wrong, expected)])
+    if wanted and not parts_in(registrations):
+        wrong = "the registrations are no longer kept, so nothing can be counted with another list"
+        expected = f"expected {suggested(home, 'run', str(quarter))} before this"
+        raise InputError([Diagnostic(home.shown(home.quarter(quarter).path), None, "", wrong, expected)])
     counts = {}
     for aw_list in decided.book.aw_lists:
         if aw_list.list_id in wanted:
             progress.say(f"Counting with list {aw_list.list_id}")
-            counted = recount_per_insurer(pl.scan_parquet(registrations / "*.parquet"), aw_list.entries, quarter.peildatum)
+            counted = recount_per_insurer(scan_parts(registrations), aw_list.entries, quarter.peildatum)
             counts[aw_list.list_id] = counts_instead(decided.shares, counted)
     return counts
 
@@ -169,16 +170,15 @@ def _write(folder: Path, quarter: Quarter, played: Played) -> None:
     rule = played.scheme.rules_in_force(quarter.peildatum)[0]
     plot = scenario_svg(played.combinations, quarter, played.scheme, rule, played.now)
     with whole_folder(folder) as aside:
-        (aside / "scenario.csv").write_bytes(csv_bytes(played.combinations))
-        (aside / "changes.csv").write_bytes(csv_bytes(played.changes))
-        (aside / "scenario.svg").write_bytes(plot)
+        for name, content in zip(FILES, (csv_bytes(played.combinations), csv_bytes(played.changes), plot), strict=True):
+            aside.joinpath(name).write_bytes(content)
 
 
 def combinations_shown(title: str, combinations: pl.DataFrame, now: AsItStands) -> Table:
     """A line per combination below what stands now; of a long list the first lines."""
     given = [term for term in TERMS if combinations[term].null_count() == 0]
     more = combinations.height - MOST_ROWS
-    caption = f"and {more} more in scenario.csv" if more > 0 else None
+    caption = f"and {number(more)} more in {FILES[0]}" if more > 0 else None
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, caption=caption)
     for name in (*given, "paid", "EUR", "change", "fte", "status changes"):
         table.add_column(name.replace("_", " "), justify="right")

@@ -3,40 +3,126 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import subprocess
 import sys
+import threading
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import NoReturn
+from types import FrameType
+from typing import IO
 
-from kbz_assets.commands.console import out
+from kbz_assets.commands.called import suggested
+from kbz_assets.commands.console import say
+from kbz_assets.runtime.failure import RunFailedError
 from kbz_assets.runtime.instance import environment_of, prepare_instance
+from kbz_assets.runtime.page_guard import ADDRESS
+from kbz_assets.storage.files import private_files
 from kbz_assets.storage.home import Home
+from kbz_assets.storage.plain_path import plain_path
 from pipelines.core.diagnostics import Diagnostic, InputError
 
-ADDRESS = "127.0.0.1"
 CODE_LOCATION = "kbz_assets.definitions"
-QUIET_DEV = {"PYTHONWARNINGS": "ignore:Function `dev_command` is superseded"}
-"""`dagster dev` says at every start that a command of another package is newer."""
+DEFINITIONS = ("--module-name", CODE_LOCATION)
+LOOK_EVERY_SECONDS = 0.1
+PATIENCE_SECONDS = 30
+"""How long the programs of the page may take to end in good order."""
+
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def page_command(port: int, *, read_only: bool) -> list[str]:
-    """The command that serves the page on this machine only.
+def page_commands(port: int, *, read_only: bool, definitions: Sequence[str] = DEFINITIONS) -> list[list[str]]:
+    """The programs behind the page, which serves this machine only.
 
     The full page comes with the daemon, which launches runs and lets schedules and sensors tick. The read-only one changes nothing.
     """
-    program = ["dagster-webserver", "--read-only"] if read_only else ["dagster", "dev"]
-    beside_python = str(Path(sys.executable).with_name(program[0]))
-    return [beside_python, *program[1:], "--module-name", CODE_LOCATION, "--host", ADDRESS, "--port", str(port)]
+    served = ["--host", ADDRESS, "--port", str(port), *definitions]
+    page = [sys.executable, "-m", "kbz_assets.commands.page"]
+    if read_only:
+        return [[*page, "--read-only", *served]]
+    return [[*page, *served], [str(Path(sys.executable).with_name("dagster-daemon")), "run", *definitions]]
 
 
-def start_page(home: Home, port: int, *, read_only: bool) -> NoReturn:
-    """Become the process that serves the page, so that a signal reaches it; InputError when the port is taken."""
+def start_page(home: Home, port: int, *, read_only: bool, debug: bool, definitions: Sequence[str] = DEFINITIONS) -> None:
+    """Serve the page until a signal ends it, and say where it is once it answers.
+
+    InputError when there is no home or the port is taken; RunFailedError when the page ends by itself.
+    """
+    _refuse_no_home(home)
     _refuse_taken(port)
     prepare_instance(home)
     kind = "read-only page" if read_only else "page"
-    out.print(f"The Dagster {kind} of {home.path} is at http://{ADDRESS}:{port} (Ctrl-C ends it)")
-    command = page_command(port, read_only=read_only)
-    os.execve(command[0], command, {**environment_of(home), **QUIET_DEV})
+    with _asked_to_end() as asked, private_files(), ExitStack() as stack:
+        dagster = stack.enter_context(plain_path(home.dagster))
+        log = None if debug else stack.enter_context(home.page_log.open("wb"))
+        environment = {**environment_of(home), "DAGSTER_HOME": str(dagster)}
+        commands = page_commands(port, read_only=read_only, definitions=definitions)
+        programs = stack.enter_context(_running(commands, environment, log))
+        is_up = False
+        while not asked.wait(LOOK_EVERY_SECONDS):
+            if any(program.poll() is not None for program in programs):
+                raise RunFailedError([f"the Dagster {kind} of {home.path} ended by itself; {home.page_log} says why"])
+            if not is_up and _answers(port):
+                is_up = True
+                say(f"The Dagster {kind} of {home.path} is at http://{ADDRESS}:{port} (Ctrl-C ends it)")
+
+
+@contextmanager
+def _asked_to_end() -> Iterator[threading.Event]:
+    """Set by the signals that end a program. A shell lets what it starts in the background ignore some of them; here they count again."""
+    asked = threading.Event()
+
+    def note(_number: int, _frame: FrameType | None) -> None:
+        asked.set()
+
+    before = {number: signal.signal(number, note) for number in ENDING}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _running(
+    commands: Sequence[Sequence[str]], environment: Mapping[str, str], log: IO[bytes] | None
+) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Programs in sessions of their own, so that Ctrl-C reaches them through this process alone; ended in good order after the block."""
+    programs: list[subprocess.Popen[bytes]] = []
+    try:
+        for command in commands:
+            programs.append(_started(command, environment, log))
+        yield programs
+    finally:
+        for program in programs:
+            program.send_signal(signal.SIGINT)
+        for program in programs:
+            with suppress(subprocess.TimeoutExpired):
+                program.wait(PATIENCE_SECONDS)
+            with suppress(ProcessLookupError):
+                os.killpg(program.pid, signal.SIGKILL)
+            program.wait()
+
+
+def _started(command: Sequence[str], environment: Mapping[str, str], log: IO[bytes] | None) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://{ADDRESS}:{port}/server_info", timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def _refuse_no_home(home: Home) -> None:
+    if not home.reference.is_dir():
+        expected = f"expected a folder as this makes it: {suggested(home, 'init')}"
+        raise InputError([Diagnostic(str(home.path), None, "", "it is not a home", expected)])
 
 
 def _refuse_taken(port: int) -> None:
@@ -45,4 +131,4 @@ def _refuse_taken(port: int) -> None:
         try:
             probe.bind((ADDRESS, port))
         except OSError:
-            raise InputError([Diagnostic("--port", None, "", f"port {port} of {ADDRESS} is in use", "a free port")]) from None
+            raise InputError([Diagnostic("--port", None, "", f"port {port} of {ADDRESS} is in use", "expected a free port")]) from None

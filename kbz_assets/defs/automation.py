@@ -12,7 +12,6 @@ from kbz_assets.runtime.tags import DELIVERY_TAG, delivery_tags, quarter_tags
 from kbz_assets.runtime.timing import QUIET_VARIABLE, SCHEDULE_VARIABLE, Timing
 from kbz_assets.runtime.watching import asked_for, looked, quiet_since, remembered, to_remember
 from kbz_assets.storage.home import Home
-from kbz_assets.storage.quarter_folders import quarters_in
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.discovery import delivery_hash, delivery_stamp
 
@@ -79,7 +78,7 @@ def deliveries_sensor(timing: Timing) -> dg.SensorDefinition:
 def folder_stamps(home: Home, running: Quarter) -> Mapping[str, str]:
     """The stamp of each quarter with deliveries up to the running one; a folder in which something moves meanwhile is left out."""
     stamps = {}
-    for quarter in quarters_in(home.path / "deliveries"):
+    for quarter in home.delivered_quarters():
         if FIRST_QUARTER <= quarter <= running:
             try:
                 stamps[str(quarter)] = delivery_stamp(home.deliveries(quarter))

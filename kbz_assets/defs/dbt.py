@@ -12,7 +12,10 @@ from kbz_assets.defs.resources import HomeResource
 from kbz_assets.runtime.costs import costs_told
 from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
-from kbz_assets.storage.files import make_folder, scratch_folder
+from kbz_assets.storage.files import make_folder
+from kbz_assets.storage.home import QuarterFolders
+from kbz_assets.storage.plain_path import plain_path
+from kbz_assets.storage.scratch import scratch_folder
 from pipelines.reference.aw_lists import list_in_force
 
 
@@ -34,7 +37,9 @@ def dbt_models() -> dg.AssetsDefinition:
         progress.say("Counting patients per practice")
         make_folder(folders.marts)
         aw_list = list_in_force(home.book.aw_lists, quarter.peildatum).list_id
-        with scratch_folder(folders.scratch) as scratch:
-            yield from with_every_check(built(build_arguments(quarter, aw_list, folders, scratch), scratch, context), context)
+        with scratch_folder(folders.scratch) as scratch, plain_path(folders.path) as plain:
+            plain_scratch = plain / scratch.relative_to(folders.path)
+            arguments = build_arguments(quarter, aw_list, QuarterFolders(plain), plain_scratch)
+            yield from with_every_check(built(arguments, plain_scratch, context), context)
 
     return models

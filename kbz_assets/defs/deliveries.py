@@ -6,14 +6,14 @@ import polars as pl
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.runtime.asset_groups import DELIVERIES, OWNERS
 from kbz_assets.runtime.costs import costs_told
-from kbz_assets.runtime.failure import no_deliveries
+from kbz_assets.runtime.failure import demand_deliveries
 from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
+from kbz_assets.runtime.pseudonym_key import other_key_warnings, remember_key
 from kbz_assets.runtime.step_warnings import tell
 from kbz_assets.runtime.tags import delivery_tags
 from kbz_assets.storage.files import whole_folder, write_whole
 from kbz_assets.storage.warehouse import parquet_bytes, write_landing
-from pipelines.core.diagnostics import InputError
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
 from pipelines.reference.book import practice_of
 from pipelines.schemas import landing
@@ -49,25 +49,26 @@ def delivered_lists() -> dg.AssetSpec:
 def registrations(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
     """Read every list of the quarter; InputError when there is no folder with deliveries or no key."""
     quarter = quarter_of(context)
-    lists = home.home.deliveries(quarter)
-    if not lists.is_dir():
-        raise InputError([no_deliveries(quarter)])
+    demand_deliveries(home.home, quarter)
     folders = home.home.quarter(quarter)
+    key = home.key()
+    other_key = other_key_warnings(home.home, key)
     progress.say("Reading the lists")
     with whole_folder(folders.registrations) as sink:
         result = ingest_quarter(
-            lists,
+            home.home.deliveries(quarter),
             sink,
             practice_of=practice_of(home.book, quarter.peildatum),
             peildatum=quarter.peildatum,
             profiles=home.book.source_profiles,
-            key=home.key(),
+            key=key,
             on_progress=progress.advance,
         )
-    tell(result.warnings, "registrations", context=context, progress=progress, folders=folders)
+    remember_key(home.home, key)
+    tell([*other_key, *result.warnings], "registrations", context=context, progress=progress, folders=folders)
     context.instance.add_run_tags(context.run.run_id, delivery_tags(result.content_hash))
-    write_whole(folders.landing / "delivery_records.parquet", parquet_bytes(result.deliveries))
-    write_whole(folders.landing / "rejected_rows.parquet", parquet_bytes(result.rejected_rows))
+    write_whole(folders.delivery_records, parquet_bytes(result.deliveries))
+    write_whole(folders.rejected_rows, parquet_bytes(result.rejected_rows))
     write_landing(folders, landing.deliveries, result.deliveries.select("file_id", "file"))
     return dg.MaterializeResult(metadata=_figures(result))
 

@@ -19,7 +19,7 @@ from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
 from kbz_assets.runtime.timing import DEADLINE, DEADLINE_WINDOW
 from kbz_assets.storage.home import Home
-from kbz_assets.storage.warehouse import read_counts, read_table
+from kbz_assets.storage.warehouse import has_table, read_counts, read_table
 from kbz_assets.ui_text.figures import of_schemes
 from kbz_assets.ui_text.previews import statuses
 from pipelines.checks.invariants import Beside, CrossCheck, cross_check_sentences, cross_checks
@@ -42,8 +42,9 @@ PAYOUTS_KEY = table_key(payouts)
 
 def earlier_shares(home: Home, quarter: Quarter) -> list[pl.DataFrame]:
     """`practice_shares` of the quarters before `quarter` that are in the warehouse, oldest first; for comparison only."""
-    labels = sorted(path.parent.parent.name for path in home.warehouse.glob(f"*/tables/{practice_shares.name}.parquet"))
-    return [read_table(home.quarter(Quarter.parse(label)).tables, str(practice_shares.name)) for label in labels if label < str(quarter)]
+    name = str(practice_shares.name)
+    folders = [home.quarter(earlier).tables for earlier in home.worked_quarters() if earlier < quarter]
+    return [read_table(folder, name) for folder in folders if has_table(folder, name)]
 
 
 def broken(check: CrossCheck) -> list[str]:

@@ -8,6 +8,7 @@ from kbz_assets.defs.table_assets import table_key
 from kbz_assets.runtime.asset_groups import FINANCE, OWNERS
 from kbz_assets.runtime.costs import costs_told
 from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.storage.home import csv_table_file
 from kbz_assets.storage.warehouse import publish_tables, read_table
 from pipelines.schemas.boundary import validated
 from pipelines.schemas.catalogue import TABLES
@@ -35,13 +36,13 @@ def published_tables(context: dg.AssetExecutionContext, home: HomeResource) -> d
     demand_every_check(context)
     quarter = quarter_of(context)
     folders = home.home.quarter(quarter)
-    folder = home.home.output(quarter) / "tables"
+    folder = home.home.published(quarter)
     tables = {str(schema.name): validated(read_table(folders.tables, str(schema.name)), schema) for schema in TABLES}
     publish_tables(folder, tables)
     return dg.MaterializeResult(
         metadata={
             "folder": dg.MetadataValue.path(str(folder)),
             **{f"rows_{name}": frame.height for name, frame in tables.items()},
-            **{f"file_{name}": dg.MetadataValue.path(str(folder / f"{name}.csv")) for name in tables},
+            **{f"file_{name}": dg.MetadataValue.path(str(csv_table_file(folder, name))) for name in tables},
         }
     )

@@ -12,21 +12,13 @@ import dagster as dg
 from kbz_assets.runtime.pseudonym_key import read_key
 from kbz_assets.runtime.tags import QUARTER_TAG, quarter_tags
 from kbz_assets.storage.files import private_files
-from kbz_assets.storage.home import Home
+from kbz_assets.storage.home import Home, default_home
 from kbz_assets.storage.locking import held
 from pipelines.core.diagnostics import InputError
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.reading.book import ReferenceRead, read_reference
-
-HOME_VARIABLE = "KBZ_HOME"
-DEFAULT_HOME = "kbz_home"
-
-
-def default_home() -> Home:
-    """The home named by the environment, else `kbz_home` in the current folder."""
-    return Home(Path(os.environ.get(HOME_VARIABLE) or DEFAULT_HOME).resolve())
 
 
 class HomeResource(dg.ConfigurableResource):

@@ -8,7 +8,7 @@ from kbz_assets.defs.resources import HomeResource
 from kbz_assets.runtime.clock import Clock, running_quarter
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.locking import held
-from kbz_assets.storage.retention import Held, held_too_long, record_path, remove
+from kbz_assets.storage.retention import Held, held_too_long, remove
 from kbz_assets.ui_text.markdown import table
 from pipelines.core.quarter import Quarter
 from pipelines.core.retention import first_kept
@@ -61,5 +61,5 @@ def _told(home: Home, first: Quarter, found: list[Held], *, removed: bool) -> di
         "bytes": dg.MetadataValue.int(sum(one.bytes for one in found)),
         "removed": dg.MetadataValue.bool(removed),
         "expired": dg.MetadataValue.md(table(header, rows, right=header[2:])),
-        "record": dg.MetadataValue.path(str(record_path(home))),
+        "record": dg.MetadataValue.path(str(home.removals)),
     }

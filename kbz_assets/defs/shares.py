@@ -17,7 +17,7 @@ from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quart
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
 from kbz_assets.storage.home import Home
-from kbz_assets.storage.warehouse import read_mart, read_table
+from kbz_assets.storage.warehouse import has_table, read_mart, read_parquet, read_table, scan_parts
 from kbz_assets.ui_text.previews import ranking
 from pipelines.checks.anomaly_checks import Plausibility, plausibility
 from pipelines.checks.row_accounting import deliveries_table, lines_not_read, outcome_disagreements, rejected_rows_table
@@ -38,7 +38,7 @@ SHARES_KEY = table_key(practice_shares)
 def answers_about(shares: pl.DataFrame, home: Home, book: ReferenceBook, quarter: Quarter) -> list[Plausibility]:
     """What is plausible of the shares, held against those of the quarter before where these are in the warehouse."""
     before = home.quarter(quarter.previous()).tables
-    previous = read_table(before, str(practice_shares.name)) if (before / f"{practice_shares.name}.parquet").exists() else None
+    previous = read_table(before, str(practice_shares.name)) if has_table(before, str(practice_shares.name)) else None
     return plausibility(shares, previous, {one.agb for one in book.enrolments if one.holds_on(quarter.peildatum)})
 
 
@@ -88,12 +88,12 @@ def count_tables_of_quarter(
     """Hand over the tables of counts, held against a second count of the registrations."""
     quarter = quarter_of(context)
     folders = home.home.quarter(quarter)
-    progress.say("Counting again")
-    records = pl.read_parquet(folders.landing / "delivery_records.parquet")
+    progress.say("Counting a second time, another way")
+    records = read_parquet(folders.delivery_records)
     outcomes = read_mart(folders, delivery_outcomes)
     shares = read_table(folders.marts, "practice_shares")
     entries = list_in_force(home.book.aw_lists, quarter.peildatum).entries
-    again = recount(pl.scan_parquet(folders.registrations / "*.parquet"), entries, quarter.peildatum)
+    again = recount(scan_parts(folders.registrations), entries, quarter.peildatum)
     answers = answers_about(shares, home.home, home.book, quarter)
     tell(plausibility_warnings(answers), "count_tables", context=context, progress=progress, folders=folders)
     yield hand_over(
@@ -115,6 +115,6 @@ def count_tables_of_quarter(
             check_result(table_key(deliveries), OUTCOMES_CHECK, outcome_disagreements(again.files, outcomes, records)),
         ],
     )
-    rejected = pl.read_parquet(folders.landing / "rejected_rows.parquet")
+    rejected = read_parquet(folders.rejected_rows)
     yield hand_over(folders, rejected_rows, rejected_rows_table(quarter, rejected))
     yield hand_over(folders, attention_rows, read_table(folders.marts, "attention_rows"))

@@ -9,8 +9,8 @@ from kbz_assets.runtime.costs import costs_told
 from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
 from kbz_assets.runtime.step_warnings import told
 from kbz_assets.storage.files import write_whole
-from kbz_assets.storage.home import Home
-from kbz_assets.storage.warehouse import read_table
+from kbz_assets.storage.home import Home, table_file
+from kbz_assets.storage.warehouse import has_table, read_table
 from kbz_assets.ui_text import figures
 from kbz_assets.ui_text.previews import share_plot
 from kbz_assets.ui_text.quarter_page import Dashboard, page
@@ -40,7 +40,7 @@ PUBLISHED = (*COMPARED, "budget_use")
 def quarter_status(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult:
     """Tell how the published quarter stands, and keep its tables to compare the next run with."""
     quarter = quarter_of(context)
-    folders, output = home.home.quarter(quarter), home.home.output(quarter) / "tables"
+    folders, output = home.home.quarter(quarter), home.home.published(quarter)
     tables = {name: read_table(output, name) for name in PUBLISHED}
     before = _before(home.home, quarter)
     board = Dashboard(
@@ -54,7 +54,7 @@ def quarter_status(context: dg.AssetExecutionContext, home: HomeResource) -> dg.
         changes=changes(before, tables) if before else None,
     )
     for name in COMPARED:
-        write_whole(folders.last_status / f"{name}.parquet", (output / f"{name}.parquet").read_bytes())
+        write_whole(table_file(folders.last_status, name), table_file(output, name).read_bytes())
     plot = share_plot(tables["payouts"], tables["practice_shares"])
     return dg.MaterializeResult(
         metadata={
@@ -80,7 +80,7 @@ def _figures(board: Dashboard) -> figures.Figures:
 def _before(home: Home, quarter: Quarter) -> Tables | None:
     """The tables of the run before of the same quarter; None when there was none."""
     folder = home.quarter(quarter).last_status
-    if not all((folder / f"{name}.parquet").exists() for name in COMPARED):
+    if not all(has_table(folder, name) for name in COMPARED):
         return None
     return {name: read_table(folder, name) for name in COMPARED}
 

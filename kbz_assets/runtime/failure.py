@@ -1,11 +1,46 @@
-"""How a command or run that ends without a result says why."""
+"""How a command or run that ends without a result says why, in lines for people."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import errno
+import os
+import re
+from collections.abc import Iterator, Sequence
 
-from pipelines.core.diagnostics import Diagnostic
+from kbz_assets.storage.home import Home
+from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
+from pipelines.ingest.discovery import delivery_stamp
+
+MOST_PATH_BYTES = 400
+"""SQLite takes paths of up to 512 bytes, of which a run of Dagster uses some 90 below the home."""
+
+_IMPOSSIBLE = re.compile(r"[?\\\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""DuckDB takes `?` for the begin of options and a backslash for a slash; the others do not show, or are no text."""
+
+_SAID_BY = {
+    errno.ENOSPC: r"no space left on device|database or disk is full|os error 28\b",
+    errno.EROFS: r"read-only file system|readonly database|os error 30\b",
+    errno.EACCES: r"permission denied|unable to open database file|os error 13\b",
+    errno.EDQUOT: r"disk quota exceeded",
+    errno.EFBIG: r"file too large",
+    errno.EIO: r"disk i/o error|input/output error",
+}
+"""The words of SQLite, DuckDB and Polars for what the system answered."""
+
+_TOLD = {
+    errno.ENOSPC: ("the disk is full", "expected free space on it: make room and start the command again"),
+    errno.EDQUOT: ("the quota of this user on the disk is used up", "expected free space: make room and start the command again"),
+    errno.EROFS: ("the disk is read-only", "expected one that can be written: mount it so, or name another --home"),
+    errno.EACCES: ("this user may not use it", "expected the rights to read and write it: see chmod and chown"),
+    errno.EPERM: ("this user may not change it", "expected the rights to write it: see chmod, chown and chattr"),
+    errno.ENAMETOOLONG: ("the path is too long", "expected a shorter path: move the home or the file"),
+    errno.EFBIG: ("the file may not become so large", "expected a disk and a user without that limit: see ulimit -f"),
+    errno.EIO: ("the disk cannot be read or written", "expected a disk without errors: the log of the system tells more"),
+    errno.ENOTDIR: ("there is a file in the place of a folder", "expected a folder"),
+    errno.EISDIR: ("there is a folder in the place of a file", "expected a file"),
+    errno.EMFILE: ("this process has too many files open", "expected a higher limit: see ulimit -n"),
+}
 
 
 class RunFailedError(Exception):
@@ -16,6 +51,49 @@ class RunFailedError(Exception):
         super().__init__("\n".join(lines))
 
 
-def no_deliveries(quarter: Quarter) -> Diagnostic:
-    """The fault of a quarter that has no folder with deliveries."""
-    return Diagnostic(f"deliveries/{quarter}", None, "", "there is no such folder", "expected a folder with the lists of the practices")
+def demand_deliveries(home: Home, quarter: Quarter) -> None:
+    """InputError when there is no folder for the lists of `quarter`, or no delivered file in it: an empty or unmounted share."""
+    folder = home.deliveries(quarter)
+    wrong = "there is no file of a practice in it" if folder.is_dir() else "there is no such folder"
+    if not folder.is_dir() or not delivery_stamp(folder):
+        raise InputError([Diagnostic(home.shown(folder), None, "", wrong, "expected a folder with the lists of the practices")])
+
+
+def demand_usable_path(home: Home) -> None:
+    """InputError when databases below the home would have a path that they do not take."""
+    size, impossible = len(os.fsencode(home.path)), _IMPOSSIBLE.search(str(home.path))
+    if size > MOST_PATH_BYTES:
+        wrong = f"the path of the home has {size} bytes"
+        raise InputError([Diagnostic("--home", None, "", wrong, f"expected at most {MOST_PATH_BYTES}: move it to a shorter path")])
+    if impossible:
+        wrong = f"the path of the home has the character {impossible[0]!r}, which databases take for something else"
+        raise InputError([Diagnostic("--home", None, "", wrong, "expected a path without it: rename the folder")])
+
+
+def fault_of_system(error: BaseException, home: Home) -> str | None:
+    """The line for a failure of the disk, of rights or of a path, wherever in the chain of causes it is; None for any other failure."""
+    for cause in _causes(error):
+        number = cause.errno if isinstance(cause, OSError) else number_said(str(cause))
+        if number in _TOLD:
+            wrong, expected = _TOLD[number]
+            place = cause.filename if isinstance(cause, OSError) else None
+            return str(Diagnostic(os.fsdecode(place) if isinstance(place, (str, bytes)) else str(home.path), None, "", wrong, expected))
+    return None
+
+
+def number_said(text: str) -> int | None:
+    """The number of the system's answer that the message of a library tells of."""
+    return next((number for number, words in _SAID_BY.items() if re.search(words, text, re.IGNORECASE)), None)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what led to it, the first cause last."""
+    seen: set[int] = set()
+    todo = [error]
+    while todo:
+        one = todo.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        todo.extend(cause for cause in (one.__context__, one.__cause__) if cause is not None)

@@ -10,26 +10,25 @@ from importlib import resources
 import dagster as dg
 from dagster._core.instance.ref import InstanceRef
 
-from kbz_assets.storage.files import make_folder, write_whole
-from kbz_assets.storage.home import Home
+from kbz_assets.storage.files import private_files, write_whole
+from kbz_assets.storage.home import HOME_VARIABLE, Home
 from kbz_assets.storage.locking import held
+from kbz_assets.storage.plain_path import plain_path
 
 INSTANCE_FILE = "dagster.yaml"
-LOCK_FILE = ".lock"
 KEPT_OPEN = {"module": "kbz_assets.upstream.sqlite_storage", "class": "KeptOpenStorage"}
 
 
 def prepare_instance(home: Home) -> None:
     """Make the folder of the instance with its commented settings where there are none yet."""
-    settings = make_folder(home.dagster) / INSTANCE_FILE
-    if not settings.exists():
-        write_whole(settings, resources.files("kbz_assets").joinpath(INSTANCE_FILE).read_bytes())
+    if not home.dagster_settings.exists():
+        write_whole(home.dagster_settings, resources.files("kbz_assets").joinpath(INSTANCE_FILE).read_bytes())
 
 
 def environment_of(home: Home) -> dict[str, str]:
     """The environment in which Dagster works on the home: its instance, its files, and nothing sent anywhere."""
     own = {
-        "KBZ_HOME": str(home.path),
+        HOME_VARIABLE: str(home.path),
         "DAGSTER_HOME": str(home.dagster),
         "DAGSTER_DISABLE_TELEMETRY": "true",
         "DO_NOT_TRACK": "1",
@@ -39,22 +38,27 @@ def environment_of(home: Home) -> dict[str, str]:
 
 @contextmanager
 def instance_of(home: Home) -> Iterator[dg.DagsterInstance]:
-    """The instance of the home; the assets then take their home from the environment as well."""
+    """The instance of the home; while the block runs, the assets take their home from the environment as well."""
     prepare_instance(home)
+    before = dict(os.environ)
     os.environ.update(environment_of(home))
-    with _opened(home) as instance:
-        yield instance
+    try:
+        with plain_path(home.dagster) as folder, private_files(), _opened(home, str(folder)) as instance:
+            yield instance
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
-def _opened(home: Home) -> dg.DagsterInstance:
+def _opened(home: Home, folder: str) -> dg.DagsterInstance:
     """The instance; two processes that make its SQLite files at the same moment would fail, so that they do it in turn."""
-    with held(home.dagster / LOCK_FILE, lambda: None):
-        settings = InstanceRef.from_dir(str(home.dagster))
-        if settings.storage_data == InstanceRef.config_defaults(str(home.dagster))["storage"]:
-            settings = InstanceRef.from_dir(str(home.dagster), overrides={"storage": _kept_open(home)})
+    with held(home.dagster_lock, lambda: None):
+        settings = InstanceRef.from_dir(folder)
+        if settings.storage_data == InstanceRef.config_defaults(folder)["storage"]:
+            settings = InstanceRef.from_dir(folder, overrides={"storage": _kept_open(folder)})
         return dg.DagsterInstance.from_ref(settings)
 
 
-def _kept_open(home: Home) -> dict[str, object]:
+def _kept_open(folder: str) -> dict[str, object]:
     """The storage of an instance whose settings name none, kept open by this process."""
-    return {"custom": {**KEPT_OPEN, "config": {"base_dir": str(home.dagster)}}}
+    return {"custom": {**KEPT_OPEN, "config": {"base_dir": folder}}}

@@ -14,12 +14,14 @@ from pipelines.ingest.pseudonyms import PseudonymKey
 KEY_VARIABLE = "KBZ_PSEUDONYM_KEY"
 KEY_FILE_VARIABLE = "KBZ_PSEUDONYM_KEY_FILE"
 KEY_BYTES = 32
+MOST_PATTERN_DIGITS = 8
+"""All patterns of so many hex digits can be tried one by one: a key that repeats one is no secret."""
 
 
 def read_key(home: Home, environment: Mapping[str, str]) -> PseudonymKey:
     """The key of `KBZ_PSEUDONYM_KEY`, of the file named by `KBZ_PSEUDONYM_KEY_FILE`, or of the demo in `home`.
 
-    InputError when there is none or it is too short; the key itself is never told.
+    InputError when there is none, or it is too short or made of a pattern; the key itself is never told.
     """
     if environment.get(KEY_VARIABLE):
         return _parsed(KEY_VARIABLE, environment[KEY_VARIABLE])
@@ -42,8 +44,29 @@ def make_key(path: Path) -> None:
         write_whole(path, secrets.token_hex(KEY_BYTES).encode() + b"\n")
 
 
+def other_key_warnings(home: Home, key: PseudonymKey) -> list[str]:
+    """A warning when `key` is not that of the runs before in this home."""
+    if not home.key_fingerprint.exists() or home.key_fingerprint.read_text(encoding="ascii").strip() == key.fingerprint:
+        return []
+    return ["the key for pseudonyms is not that of the earlier runs of this home: pseudonyms and masked names no longer match theirs"]
+
+
+def remember_key(home: Home, key: PseudonymKey) -> None:
+    """Keep in the warehouse by what `key` is recognised; it cannot be found out from that."""
+    write_whole(home.key_fingerprint, f"{key.fingerprint}\n".encode())
+
+
 def _parsed(source: str, text: str) -> PseudonymKey:
     try:
-        return PseudonymKey.from_hex(text.strip())
+        key = PseudonymKey.from_hex(text)
     except ValueError as error:
         raise InputError([Diagnostic(source, None, "", "the key for pseudonyms cannot be used", str(error))]) from None
+    if _is_pattern(text.strip().lower()):
+        expected = "expected digits drawn by chance, such as those of: openssl rand -hex 32"
+        raise InputError([Diagnostic(source, None, "", "the key for pseudonyms is a pattern that can be guessed", expected)])
+    return key
+
+
+def _is_pattern(digits: str) -> bool:
+    """Whether `digits` are some few digits over and over again."""
+    return any(digits == (digits[:size] * len(digits))[: len(digits)] for size in range(1, MOST_PATTERN_DIGITS + 1))

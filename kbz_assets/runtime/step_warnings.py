@@ -19,7 +19,7 @@ def tell(
     for line in lines:
         context.log.warning(line)
         progress.warn(line)
-    write_whole(folders.warnings / f"{step}.txt", "".join(f"{line}\n" for line in lines).encode(errors="backslashreplace"))
+    write_whole(folders.warnings_of(step), "".join(f"{line}\n" for line in lines).encode(errors="backslashreplace"))
     return lines
 
 

@@ -7,15 +7,18 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-OWNER_ONLY_FILE = 0o600
+from kbz_assets.storage.exchange import exchange
+from kbz_assets.storage.locking import OWNER_ONLY_FILE, claimed
+
 OWNER_ONLY_FOLDER = 0o700
+ASIDE, OLD = ".aside", ".old"
+"""How hidden names end of what is not ready yet, and of what made room."""
 
 
 @contextmanager
 def private_files() -> Iterator[None]:
-    """Whatever this process makes while the block runs, DuckDB's files included, is readable by its owner alone."""
+    """Whatever this process makes while the block runs, the files of DuckDB and SQLite included, is readable by its owner alone."""
     before = os.umask(0o077)
     try:
         yield
@@ -24,20 +27,28 @@ def private_files() -> Iterator[None]:
 
 
 def make_folder(path: Path) -> Path:
-    """`path`, made with its parents where it is not there yet."""
-    path.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
+    """`path`, made with its parents where it is not there yet; for the owner alone."""
+    for folder in reversed([path, *path.parents]):
+        if not folder.exists():
+            folder.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
     return path
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path` so that a reader sees the old file or the new one, never a part."""
     make_folder(path.parent)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.aside")
-    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY_FILE), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    aside.replace(path)
+    aside = path.with_name(f".{path.name}.{os.getpid()}{ASIDE}")
+    with claimed(aside) as descriptor:
+        try:
+            with os.fdopen(descriptor, "wb", closefd=False) as file:
+                file.truncate()
+                file.write(content)
+                file.flush()
+                os.fsync(descriptor)
+            aside.replace(path)
+        except BaseException:
+            aside.unlink(missing_ok=True)
+            raise
     _flush_folder(path.parent)
 
 
@@ -45,41 +56,40 @@ def write_whole(path: Path, content: bytes) -> None:
 def whole_folder(path: Path) -> Iterator[Path]:
     """Give an empty folder to fill; when the block ends well it takes the place of `path`, otherwise it is thrown away.
 
-    What a killed run left aside is removed first.
+    The folders change places in one step where the system can, so that a reader always finds one of them. One writer at a time: the
+    caller holds the lock of the quarter. What a killed one left is removed first.
     """
     make_folder(path.parent)
-    aside = path.with_name(f".{path.name}.aside")
-    old = path.with_name(f".{path.name}.old")
-    _restore(path, old)
+    aside = path.with_name(f".{path.name}{ASIDE}")
+    restore(path.with_name(f".{path.name}{OLD}"))
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(mode=OWNER_ONLY_FOLDER)
     try:
         yield aside
         _flush_tree(aside)
-    except BaseException:
+        _put_in_place(aside, path)
+    finally:
         shutil.rmtree(aside, ignore_errors=True)
-        raise
-    if path.exists():
-        path.rename(old)
-    aside.rename(path)
     _flush_folder(path.parent)
-    shutil.rmtree(old, ignore_errors=True)
 
 
-@contextmanager
-def scratch_folder(path: Path) -> Iterator[Path]:
-    """A folder of its own below `path` that is thrown away after the block."""
-    with TemporaryDirectory(dir=make_folder(path), prefix="run-") as scratch:
-        yield Path(scratch)
+def restore(old: Path) -> None:
+    """Undo a publication that was killed between its two renames: `old` is the folder that made room, `.NAME.old`."""
+    path = old.with_name(old.name.removeprefix(".").removesuffix(OLD))
+    if path.exists():
+        shutil.rmtree(old, ignore_errors=True)
+    elif old.exists():
+        old.rename(path)
 
 
-def _restore(path: Path, old: Path) -> None:
-    """Undo a swap that was killed between its two renames."""
-    if old.exists():
-        if path.exists():
-            shutil.rmtree(old)
-        else:
-            old.rename(path)
+def _put_in_place(aside: Path, path: Path) -> None:
+    if not path.exists():
+        aside.rename(path)
+    elif not exchange(aside, path):
+        old = path.with_name(f".{path.name}{OLD}")
+        path.rename(old)
+        aside.rename(path)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _flush_tree(folder: Path) -> None:

@@ -1,33 +1,41 @@
-"""The home: where the files of a region organisation stand. Paths only; nothing is read or written here."""
+"""The home: where the files of a region organisation are. The only module that spells a path of it."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from pipelines.core.quarter import Quarter
+from pipelines.ingest import DELIVERIES_FOLDER
+from pipelines.reference.files import FOLDER
+
+HOME_VARIABLE = "KBZ_HOME"
+DEFAULT_HOME = "kbz_home"
+SCRATCH = "scratch"
+
+
+def default_home() -> Home:
+    """The home named by the environment, else `kbz_home` in the current folder."""
+    return Home(Path(os.environ.get(HOME_VARIABLE) or DEFAULT_HOME).resolve())
 
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder that `--home` names, and what stands where in it."""
+    """The folder that `--home` names, and where everything in it is."""
 
     path: Path
 
     @property
     def reference(self) -> Path:
         """What the region organisation keeps."""
-        return self.path / "reference"
+        return self.path / FOLDER
 
     @property
-    def ledger(self) -> Path:
-        """Closings, append only."""
-        return self.path / "ledger"
-
-    @property
-    def dagster(self) -> Path:
-        """The Dagster instance."""
-        return self.path / "dagster"
+    def all_deliveries(self) -> Path:
+        """A folder of patient lists per quarter."""
+        return self.path / DELIVERIES_FOLDER
 
     @property
     def warehouse(self) -> Path:
@@ -35,21 +43,95 @@ class Home:
         return self.path / "warehouse"
 
     @property
+    def ledger(self) -> Path:
+        """Closings, append only."""
+        return self.path / "ledger"
+
+    @property
+    def all_output(self) -> Path:
+        """What finance reads, a folder per quarter."""
+        return self.path / "output"
+
+    @property
+    def dagster(self) -> Path:
+        """The Dagster instance."""
+        return self.path / "dagster"
+
+    @property
+    def dagster_settings(self) -> Path:
+        """The settings of the Dagster instance."""
+        return self.dagster / "dagster.yaml"
+
+    @property
+    def dagster_lock(self) -> Path:
+        """Held while the databases of the instance are made."""
+        return self.dagster / ".lock"
+
+    @property
+    def page_log(self) -> Path:
+        """What the programs behind the Dagster page write."""
+        return self.dagster / "page.log"
+
+    @property
+    def scratch(self) -> Path:
+        """Files of commands that write nothing else; gone when they end."""
+        return self.warehouse / SCRATCH
+
+    @property
+    def removals(self) -> Path:
+        """What the retention job removed: a JSON object per line, only ever added to."""
+        return self.warehouse / "retention" / "removed.jsonl"
+
+    @property
     def key_file(self) -> Path:
         """The key that a demo makes for itself."""
         return self.path / "pseudonym.key"
 
+    @property
+    def key_fingerprint(self) -> Path:
+        """By which the key of earlier runs is recognised, and never found out."""
+        return self.warehouse / "pseudonym_key.fingerprint"
+
+    @property
+    def demo_size(self) -> Path:
+        """How large a demo was made."""
+        return self.path / "demo.json"
+
     def deliveries(self, quarter: Quarter) -> Path:
         """Patient lists as the practices deliver them."""
-        return self.path / "deliveries" / str(quarter)
+        return self.all_deliveries / str(quarter)
 
     def quarter(self, quarter: Quarter) -> QuarterFolders:
         """The working folders of one quarter."""
         return QuarterFolders(self.warehouse / str(quarter))
 
     def output(self, quarter: Quarter) -> Path:
-        """What finance reads."""
-        return self.path / "output" / str(quarter)
+        """What finance reads of one quarter."""
+        return self.all_output / str(quarter)
+
+    def published(self, quarter: Quarter) -> Path:
+        """The tables of the interface, as Parquet and CSV."""
+        return self.output(quarter) / "tables"
+
+    def scenario(self, quarter: Quarter, scheme: str) -> Path:
+        """The scenario of a scheme that was played last; a character of its name that no folder may have is written as its code."""
+        return self.output(quarter) / "scenario" / quote(scheme, safe=" ").replace(".", "%2E")
+
+    def delivered_quarters(self) -> list[Quarter]:
+        """The quarters that have a folder with deliveries, in time."""
+        return _quarters_in(self.all_deliveries)
+
+    def worked_quarters(self) -> list[Quarter]:
+        """The quarters that have a folder in the warehouse, in time."""
+        return _quarters_in(self.warehouse)
+
+    def published_quarters(self) -> list[Quarter]:
+        """The quarters that have a folder with output, in time."""
+        return _quarters_in(self.all_output)
+
+    def shown(self, path: Path) -> str:
+        """A path below the home as diagnostics name it: `warehouse/2026Q1`."""
+        return path.relative_to(self.path).as_posix()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +154,16 @@ class QuarterFolders:
         return self.landing / "registrations"
 
     @property
+    def delivery_records(self) -> Path:
+        """What ingest knows of each file."""
+        return self.landing / "delivery_records.parquet"
+
+    @property
+    def rejected_rows(self) -> Path:
+        """The rows that ingest could not use."""
+        return self.landing / "rejected_rows.parquet"
+
+    @property
     def marts(self) -> Path:
         """Outputs of dbt."""
         return self.path / "marts"
@@ -84,7 +176,7 @@ class QuarterFolders:
     @property
     def scratch(self) -> Path:
         """Databases that live as long as a run."""
-        return self.path / "scratch"
+        return self.path / SCRATCH
 
     @property
     def warnings(self) -> Path:
@@ -100,3 +192,30 @@ class QuarterFolders:
     def lock(self) -> Path:
         """Held while a run works on the quarter."""
         return self.path / ".lock"
+
+    def warnings_of(self, step: str) -> Path:
+        """What one step warned of, a line each."""
+        return self.warnings / f"{step}.txt"
+
+
+def table_file(folder: Path, name: str) -> Path:
+    """The table `name` in a folder of tables."""
+    return folder / f"{name}.parquet"
+
+
+def csv_table_file(folder: Path, name: str) -> Path:
+    """The same for a spreadsheet."""
+    return folder / f"{name}.csv"
+
+
+def _quarters_in(folder: Path) -> list[Quarter]:
+    """The quarters after which folders in `folder` are named, in time; other names are passed over."""
+    found = []
+    for path in folder.iterdir() if folder.is_dir() else ():
+        try:
+            quarter = Quarter.parse(path.name)
+        except ValueError:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            found.append(quarter)
+    return sorted(found)

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kbz_assets.storage.files import OWNER_ONLY_FILE, make_folder
+from kbz_assets.storage.files import make_folder
 from kbz_assets.storage.home import Home
-from kbz_assets.storage.quarter_folders import quarters_in
+from kbz_assets.storage.locking import OWNER_ONLY_FILE
 from pipelines.core.quarter import Quarter
 from pipelines.core.retention import expired
 from pipelines.ingest.pseudonyms import PseudonymKey
-
-RECORD_FILE = "removed.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +31,13 @@ class Held:
 
 def held_too_long(home: Home, first_kept: Quarter) -> list[Held]:
     """The raw deliveries, registrations and scratch files of every quarter before `first_kept`, by quarter, kind and path."""
-    quarters = {*quarters_in(home.path / "deliveries"), *quarters_in(home.warehouse)}
+    quarters = {*home.delivered_quarters(), *home.worked_quarters()}
     return [one for quarter in expired(quarters, first_kept) for one in _of_quarter(home, quarter)]
-
-
-def record_path(home: Home) -> Path:
-    """Where removals are recorded: a JSON object per line, only ever added to."""
-    return home.warehouse / "retention" / RECORD_FILE
 
 
 def remove(home: Home, files: Sequence[Held], key: PseudonymKey, now: datetime) -> None:
     """Record `files` and then remove them with the folders that they leave empty. Killed in between, a file is recorded twice."""
-    _append(record_path(home), (_record(home, one, key, now) for one in files))
+    _append(home.removals, (_record(home, one, key, now) for one in files))
     for one in files:
         one.path.unlink(missing_ok=True)
     for folder in {root for one in files for root in _roots(home, one.quarter).values()}:
@@ -72,7 +65,7 @@ def _record(home: Home, one: Held, key: PseudonymKey, now: datetime) -> dict[str
         "removed_at": now.isoformat(timespec="seconds"),
         "quarter": str(one.quarter),
         "kind": one.kind,
-        "path": key.masked(one.path.relative_to(home.path).as_posix()),
+        "path": key.masked(home.shown(one.path)),
         "bytes": one.bytes,
         "sha256": _sha256(one.path),
     }

@@ -10,7 +10,7 @@ import pandera.polars as pa
 import polars as pl
 
 from kbz_assets.storage.files import whole_folder, write_whole
-from kbz_assets.storage.home import QuarterFolders
+from kbz_assets.storage.home import QuarterFolders, csv_table_file, table_file
 from pipelines.publication.csv_file import csv_bytes
 from pipelines.rules.inputs import PracticeCount, practice_counts
 from pipelines.schemas.boundary import validated
@@ -28,19 +28,39 @@ def parquet_bytes(frame: pl.DataFrame) -> bytes:
 
 def write_table(folder: Path, schema: pa.DataFrameSchema, frame: pl.DataFrame) -> Path:
     """Write a table sorted by its key as `NAME.parquet`, whole or not at all; the path is given back."""
-    path = folder / f"{schema.name}.parquet"
+    path = table_file(folder, str(schema.name))
     write_whole(path, parquet_bytes(sorted_by_key(frame, schema)))
     return path
 
 
 def read_table(folder: Path, name: str) -> pl.DataFrame:
     """The table `name` of a quarter."""
-    return pl.read_parquet(folder / f"{name}.parquet")
+    return read_parquet(table_file(folder, name))
+
+
+def has_table(folder: Path, name: str) -> bool:
+    """Whether the table `name` of a quarter is there."""
+    return table_file(folder, name).exists()
+
+
+def read_parquet(path: Path) -> pl.DataFrame:
+    """One file. A path is never a pattern: a folder of the home can have `[` or `*` in its name."""
+    return pl.read_parquet(path, glob=False)
+
+
+def parts_in(folder: Path) -> list[Path]:
+    """The Parquet files in `folder`, in the order of their names; none where there is no folder."""
+    return sorted(path for path in folder.iterdir() if path.suffix == ".parquet") if folder.is_dir() else []
+
+
+def scan_parts(folder: Path) -> pl.LazyFrame:
+    """The Parquet files in `folder` as one frame; there is at least one."""
+    return pl.scan_parquet(parts_in(folder), glob=False)
 
 
 def write_landing(folders: QuarterFolders, schema: pa.DataFrameSchema, frame: pl.DataFrame) -> None:
     """Write a landing file of dbt as `NAME.parquet`, whole or not at all; TableSchemaError when it does not satisfy its schema."""
-    write_whole(folders.landing / f"{schema.name}.parquet", parquet_bytes(validated(frame, schema)))
+    write_whole(table_file(folders.landing, str(schema.name)), parquet_bytes(validated(frame, schema)))
 
 
 def read_mart(folders: QuarterFolders, schema: pa.DataFrameSchema) -> pl.DataFrame:
@@ -57,5 +77,5 @@ def publish_tables(folder: Path, tables: Mapping[str, pl.DataFrame]) -> None:
     """Put every table in `folder` as Parquet and CSV; the folder is replaced as a whole."""
     with whole_folder(folder) as aside:
         for name, frame in tables.items():
-            (aside / f"{name}.parquet").write_bytes(parquet_bytes(frame))
-            (aside / f"{name}.csv").write_bytes(csv_bytes(frame))
+            table_file(aside, name).write_bytes(parquet_bytes(frame))
+            csv_table_file(aside, name).write_bytes(csv_bytes(frame))

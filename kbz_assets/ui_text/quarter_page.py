@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kbz_assets.ui_text.markdown import items, table
+from pipelines.core.numbers import number, percentage
 from pipelines.core.quarter import Quarter
-from pipelines.publication.dutch import number
 from pipelines.reporting.delivery_status import STATUSES as DELIVERY_STATUSES
 from pipelines.reporting.delivery_status import DeliveryStatus
 from pipelines.reporting.quarter_status import BudgetStatus, Change, Changes, Counted, SchemeStatus
@@ -73,7 +73,7 @@ def _budgets(budgets: Iterable[BudgetStatus]) -> str:
 
 
 def _used(budget: BudgetStatus) -> str:
-    return f"{budget.paid_eur / budget.budget_eur:.1%}" if budget.budget_eur else ""
+    return percentage(budget.paid_eur / budget.budget_eur, 1) if budget.budget_eur else ""
 
 
 def _changes(changes: Changes | None) -> str:

@@ -17,6 +17,7 @@ _NUMBER_BYTES = 11
 _BSN_BLOCK = np.dtype([("bsn", "<u8"), ("filling", "S3"), ("tag", "S1"), ("agb", "<u4")])
 _NUMBER_BLOCK = np.dtype([("number", f"S{_NUMBER_BYTES}"), ("tag", "S1"), ("agb", "<u4")])
 _NAME_DIGITS = 8
+_FINGERPRINT_DIGITS = 16
 
 
 class PseudonymKey:
@@ -32,6 +33,8 @@ class PseudonymKey:
         self._block_key = _derived(secret, b"kbz pseudonym of a block")
         self._long_key = _derived(secret, b"kbz pseudonym of a long number")
         self._name_key = _derived(secret, b"kbz bsn in a file name")
+        self.fingerprint = _derived(secret, b"kbz fingerprint of the key").hex()[:_FINGERPRINT_DIGITS]
+        """By which the key is recognised; it says nothing about the key or about a pseudonym."""
 
     @classmethod
     def from_hex(cls, text: str) -> PseudonymKey:

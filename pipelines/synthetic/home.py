@@ -12,6 +12,8 @@ from pathlib import Path
 
 from pipelines.core.diagnostics import Diagnostic, raise_errors
 from pipelines.core.quarter import Quarter
+from pipelines.ingest import DELIVERIES_FOLDER
+from pipelines.reference.files import FOLDER
 from pipelines.synthetic.country import Country, country_lists, country_practices, country_reference
 from pipelines.synthetic.people import Period
 from pipelines.synthetic.postcodes import aw_postcodes
@@ -46,10 +48,10 @@ def make_region(
     register = region_practices(practices, patients, seed)
     files: list[FileSummary] = []
     for one in deliveries(register, period, dirty, seed):
-        _write(home / "deliveries" / str(one.summary.quarter) / one.summary.file, one.content)
+        _write(home / DELIVERIES_FOLDER / str(one.summary.quarter) / one.summary.file, one.content)
         files.append(one.summary)
     for name, content in reference_files(register, period, _aw_list(register)).items():
-        _write(home / "reference" / name, content)
+        _write(home / FOLDER / name, content)
     return RegionSummary(period.quarters, tuple(map(practice_summary, register)), tuple(files))
 
 
@@ -58,11 +60,11 @@ def make_country(home: Path, country: Country) -> CountrySummary:
     register = country_practices(country)
     files = rows = size = rejected = 0
     for one in country_lists(country, register):
-        _write(home / "deliveries" / str(country.quarter) / one.summary.file, one.content)
+        _write(home / DELIVERIES_FOLDER / str(country.quarter) / one.summary.file, one.content)
         files, rows, size = files + 1, rows + one.summary.rows, size + len(one.content)
         rejected += sum(one.summary.rejected.values())
     for name, content in country_reference(country, register).items():
-        _write(home / "reference" / name, content)
+        _write(home / FOLDER / name, content)
     regions = len({practice.role.region for practice in register})
     patients = sum(practice.ion for practice in register)
     return CountrySummary(country.quarter, len(register), regions, patients, files, rows, size, rejected)

@@ -39,7 +39,7 @@ Run = Callable[..., dg.ExecuteInProcessResult]
 
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KBZ_PSEUDONYM_KEY", "5f" * 32)
+    monkeypatch.setenv("KBZ_PSEUDONYM_KEY", "5f0e1d2c3b4a59687786a5b4c3d2e1f0a9b8c7d6e5f4031221304f5e6d7c8b9a")
     for variable in ("KBZ_HOME", "DAGSTER_HOME", "KBZ_SCHEDULE", "KBZ_QUIET_MINUTES", "DAGSTER_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
         monkeypatch.setenv(variable, "")
 

@@ -10,7 +10,7 @@ import yaml
 from dagster._config import process_config, resolve_to_config_type
 from dagster._core.instance.config import dagster_instance_config_schema
 
-from kbz_assets.commands.ui import page_command
+from kbz_assets.commands.ui import page_commands
 from kbz_assets.runtime.executors import executor_of
 from kbz_assets.runtime.instance import instance_of, prepare_instance
 from kbz_assets.storage.home import Home
@@ -92,9 +92,10 @@ def test_kubernetes_has_the_settings_of_a_server() -> None:
 
 @pytest.mark.parametrize("read_only", [True, False])
 def test_the_page_is_served_on_this_machine_alone(read_only: bool) -> None:
-    command = page_command(3001, read_only=read_only)
+    command, *daemon = page_commands(3001, read_only=read_only)
     assert command[command.index("--host") + 1] == "127.0.0.1"
     assert ("--read-only" in command) == read_only
+    assert bool(daemon) != read_only, "schedules and sensors tick beside the full page alone"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from kbz_assets.build import build_definitions
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.retention import JOB_NAME
 from kbz_assets.storage.home import Home
-from kbz_assets.storage.retention import record_path
 from pipelines.core.quarter import Quarter
 from tests.dagster.conftest import QUARTERS, SILENT, FixedClock
 
@@ -49,7 +48,7 @@ def work_on(home: Home, quarter: Quarter) -> None:
 
 
 def records(home: Home) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in record_path(home).read_text().splitlines()]
+    return [json.loads(line) for line in home.removals.read_text().splitlines()]
 
 
 def test_what_no_correction_looks_at_any_more_is_listed_and_stays(home: Home) -> None:
@@ -59,7 +58,7 @@ def test_what_no_correction_looks_at_any_more_is_listed_and_stays(home: Home) ->
     assert told["files"] == sum(len(files_below(home.deliveries(quarter))) for quarter in EXPIRED)
     assert [line.split(" | ")[0] for line in told["expired"].splitlines()[2:]] == ["| 2024Q1", "| 2024Q2", "| 2024Q3"]
     assert [path for path in files_below(home.path) if path not in before] == []
-    assert not record_path(home).exists()
+    assert not home.removals.exists()
 
 
 def test_on_request_it_is_removed_with_a_record_and_all_else_stays(home: Home) -> None:
@@ -99,7 +98,7 @@ def test_a_bsn_in_the_name_of_a_file_is_masked_in_the_record_and_a_link_is_not_f
     (home.deliveries(EXPIRED[0]) / f"{BSN}.csv").write_text("x")
     (home.deliveries(EXPIRED[0]) / "link").symlink_to(outside)
     clean(home, remove=True)
-    assert BSN not in record_path(home).read_text()
+    assert BSN not in home.removals.read_text()
     assert (outside / "kept.csv").exists()
     assert not home.deliveries(EXPIRED[0]).exists()
 

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kbz_assets.cli import app
+from kbz_assets.commands.called import suggested
 from kbz_assets.storage.home import Home
 from pipelines.core.quarter import Quarter
 from pipelines.rules.status import Status
@@ -85,7 +86,7 @@ def test_explaining_changes_no_file(home: Home):
 def test_a_quarter_that_was_not_run_is_one_line_and_a_wrong_argument(home: Home):
     result = explained(home, "2026Q3", EXPECTED["agb"][0])
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "warehouse/2026Q3: the quarter was not run yet, expected kbz run 2026Q3 before this\n"
+    assert result.stderr == f"warehouse/2026Q3: the quarter was not run yet, expected {suggested(home, 'run', '2026Q3')} before this\n"
     assert not home.quarter(Quarter(2026, 3)).path.exists()
 
 
@@ -107,7 +108,10 @@ def test_a_practice_that_came_after_the_run_is_told_so(changed: Home):
         file.write("99999999;Nieuw;utrecht;NL91ABNA0417164300;Maatschap;2020-01-01;\n")
     result = explained(changed, str(QUARTER), "99999999")
     assert result.exit_code == 2
-    assert result.stderr == "AGB: practice 99999999 came into the register after the run, expected kbz run 2026Q4 before this\n"
+    assert (
+        result.stderr
+        == f"AGB: practice 99999999 came into the register after the run, expected {suggested(changed, 'run', '2026Q4')} before this\n"
+    )
 
 
 def test_an_unknown_scheme_is_told_with_the_schemes_that_judged_the_practice(home: Home):
@@ -126,8 +130,8 @@ def test_a_payout_that_would_now_come_out_otherwise_is_a_warning(changed: Home):
 
     result = explained(changed, str(QUARTER), agb, "--scheme", scheme)
     assert result.exit_code == 0
-    wrong = f"the payout of {agb} is published as paid, EUR {amount}; with the reference files of now it is not_participating, EUR 0.00"
-    expected = "expected no change since the run; kbz run 2026Q4 decides an open quarter anew"
+    wrong = f"the payout of {agb} is published as paid, EUR {amount:,}; with the reference files of now it is not_participating, EUR 0.00"
+    expected = f"expected no change since the run; {suggested(changed, 'run', '2026Q4')} decides an open quarter anew"
     assert f"warning: output/2026Q4/tables/payouts.parquet {scheme}: {wrong}, {expected}" in result.stderr.splitlines()
 
 
@@ -152,7 +156,8 @@ def test_counts_of_two_runs_are_not_explained(changed: Home):
     result = explained(changed, str(QUARTER), EXPECTED["agb"][0])
     assert result.exit_code == 2
     assert result.stderr == (
-        "warehouse/2026Q4: the counts of practices and of insurers are of two runs, expected a run that ended: kbz run 2026Q4\n"
+        "warehouse/2026Q4: the counts of practices and of insurers are of two runs, expected a run that ended: "
+        f"{suggested(changed, 'run', '2026Q4')}\n"
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kbz_assets.cli import app
+from kbz_assets.commands.called import suggested
 from kbz_assets.storage.home import Home
 from pipelines.checks.second_count import recount
 from pipelines.core.quarter import Quarter
@@ -41,7 +42,9 @@ def played(home: Home, *arguments: str):
 
 
 def written(home: Home, name: str) -> list[dict[str, str]]:
-    with (home.output(QUARTER) / "scenario" / name).open(encoding="utf-8-sig", newline="") as file:
+    """A file of the only scheme that was played."""
+    (folder,) = home.scenario(QUARTER, "any").parent.iterdir()
+    with (folder / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file, delimiter=";"))
 
 
@@ -60,7 +63,7 @@ def test_every_combination_has_a_row_with_its_terms(home: Home):
     assert [(row["tariff"], row["threshold"], row["remainder"]) for row in rows] == [
         (f"{tariff},00", f"0,{threshold}0000", "stop") for tariff in (45, 65, 85) for threshold in (20, 25, 30)
     ]
-    assert {path.name for path in (home.output(QUARTER) / "scenario").iterdir()} == FILES
+    assert {path.name for path in home.scenario(QUARTER, "kader").iterdir()} == FILES
     for row in rows:
         of_regions = [name for name in row if name.startswith("amount_") and name != "amount_change"]
         assert amount(row["amount"]) == sum(amount(row[name]) for name in of_regions)
@@ -118,16 +121,24 @@ def test_nothing_but_the_folder_scenario_is_touched(home: Home):
     assert played(home, "--scheme", "kader", "--tariff", "50", "--budget", "100000:200000:50000", "--aw-list", "nza2019").exit_code == 0
     after = bytes_below(home.path)
     made = set(after) - set(before)
-    assert {name for name in made if not name.endswith(".lock")} == {f"output/{QUARTER}/scenario/{name}" for name in FILES}
+    assert {name for name in made if not name.endswith(".lock")} == {f"output/{QUARTER}/scenario/kader/{name}" for name in FILES}
     assert {name: after[name] for name in before} == before
 
 
+def test_the_scenarios_of_two_schemes_do_not_overwrite_each_other(home: Home):
+    assert played(home, "--scheme", "kader", "--tariff", "50").exit_code == 0
+    first = bytes_below(home.scenario(QUARTER, "kader"))
+    assert played(home, "--scheme", "koptarief", "--tariff", "7").exit_code == 0
+    assert bytes_below(home.scenario(QUARTER, "kader")) == first
+    assert set(bytes_below(home.scenario(QUARTER, "koptarief"))) == set(FILES)
+
+
 def test_the_same_question_gives_the_same_bytes_and_takes_the_place_of_the_one_before(home: Home):
-    folder = home.output(QUARTER) / "scenario"
+    folder = home.scenario(QUARTER, "kader")
     question = ("--scheme", "kader", "--tariff", "50:60:5")
     assert played(home, *question).exit_code == 0
     first = bytes_below(folder)
-    assert played(home, "--scheme", "koptarief", "--tariff", "7").exit_code == 0
+    assert played(home, "--scheme", "kader", "--tariff", "7").exit_code == 0
     assert bytes_below(folder) != first
     assert played(home, *question).exit_code == 0
     assert bytes_below(folder) == first
@@ -138,14 +149,14 @@ def test_the_summary_tells_what_stands_now_and_where_the_files_are(home: Home):
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
     assert "threshold paid EUR change fte status changes" in lines
     assert any(line.startswith("as it stands ") for line in lines)
-    assert any(line.startswith("20,00% ") for line in lines)
+    assert any(line.startswith("20.00% ") for line in lines)
     for name in FILES:
-        assert any(line.endswith(f"scenario/{name}") for line in lines)
+        assert any(line.endswith(f"scenario/koptarief/{name}") for line in lines)
 
 
 def test_the_plot_is_a_picture_with_dutch_words_that_needs_nothing_from_outside(home: Home):
     assert played(home, "--scheme", "koptarief", "--threshold", "0.20:0.30:0.05").exit_code == 0
-    content = (home.output(QUARTER) / "scenario" / "scenario.svg").read_text(encoding="utf-8")
+    content = (home.scenario(QUARTER, "koptarief") / "scenario.svg").read_text(encoding="utf-8")
     assert ET.fromstring(content).tag == "{http://www.w3.org/2000/svg}svg"
     for words in ("drempel (aandeel AW-ION in ION, %)", "totaal uitbetaald in het kwartaal (€)", "betaalde praktijken (aantal)", "25,0%"):
         assert words in content
@@ -202,7 +213,7 @@ def test_the_only_scheme_in_force_needs_no_name(home: Home):
 def test_a_quarter_that_was_not_run_is_one_line_and_a_wrong_argument(home: Home):
     result = CliRunner().invoke(app, ["scenario", "2026Q3", "--tariff", "1", "--home", str(home.path)])
     assert result.exit_code == 2
-    assert result.stderr == "warehouse/2026Q3: the quarter was not run yet, expected kbz run 2026Q3 before this\n"
+    assert result.stderr == f"warehouse/2026Q3: the quarter was not run yet, expected {suggested(home, 'run', '2026Q3')} before this\n"
 
 
 def test_another_list_without_registrations_is_told(home: Home):
@@ -210,4 +221,4 @@ def test_another_list_without_registrations_is_told(home: Home):
     result = played(home, "--scheme", "kader", "--aw-list", "nza2019")
     assert result.exit_code == 2
     wrong = "the registrations are no longer kept, so nothing can be counted with another list"
-    assert f"warehouse/2026Q4: {wrong}, expected kbz run 2026Q4" in result.stderr.splitlines()
+    assert f"warehouse/2026Q4: {wrong}, expected {suggested(home, 'run', '2026Q4')} before this" in result.stderr.splitlines()

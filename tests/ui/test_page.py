@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from kbz_assets.commands.ui import ADDRESS
+from kbz_assets.runtime.page_guard import ADDRESS
 from kbz_assets.storage.home import Home
 from tests.servers import PROJECT, Served, served
 from tests.ui.region import BEFORE, LAST, SCREEN

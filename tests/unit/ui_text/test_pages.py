@@ -99,12 +99,12 @@ def test_the_dashboard_tells_deliveries_payouts_budgets_warnings_and_changes() -
     told = page(board(), "PLOT")
     for part in (
         "# 2026Q1",
-        "Rows: 1.234 read, 5 rejected.",
+        "Rows: 1,234 read, 5 rejected.",
         "Enrolled practices: 0 delivered, 0 rejected, 1 missing.",
         "- 01000001 De Linde: missing",
-        "pays EUR 1.234,50",
-        "| kop | 2 paid | 1.234,50 |",
-        "| kop | rijnmond | 50,00 | 200,00 | 25.0% |",
+        "pays EUR 1,234.50",
+        "| kop | 2 paid | 1,234.50 |",
+        "| kop | rijnmond | 50.00 | 200.00 | 25.0% |",
         "PLOT",
         "- reference/budgets.csv:6 amount: odd",
         "There was none.",
@@ -117,6 +117,6 @@ def test_the_dashboard_tells_what_changed_since_the_run_before() -> None:
     told = page(board(changes=Changes(("new.csv",), (), (), -3, 2, Decimal("-1.50"), lines)), "")
     assert "ION -3, AW-ION +2, payouts EUR -1.50." in told
     assert "Files new:\n\n- new.csv" in told
-    assert "| kop | 00000000 | payout | absent | paid, EUR 5,00 |" in told
+    assert "| kop | 00000000 | payout | absent | paid, EUR 5.00 |" in told
     assert "and 2 more" in told
     assert "Nothing changed." in page(board(changes=NOTHING_CHANGED), "")

@@ -1,0 +1,33 @@
+"""How this program was called, so that every command that it suggests runs as it is typed."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+from kbz_assets.storage.home import Home, default_home
+
+NAME = "kbz"
+
+
+def program() -> str:
+    """`kbz` where the shell finds this installation by that name, else its path: from the current folder where it is below it."""
+    own = Path(sys.executable).with_name(NAME)
+    found = shutil.which(NAME)
+    if not own.exists() or (found is not None and own.samefile(found)):
+        return NAME
+    return shlex.quote(_from_here(own))
+
+
+def suggested(home: Home, *words: str) -> str:
+    """The command `words` on `home`, as it can be typed here; the home is named unless it is the one that is taken anyway."""
+    named = () if home == default_home() else ("--home", _from_here(home.path))
+    return " ".join([program(), *(shlex.quote(word) for word in (*words, *named))])
+
+
+def _from_here(path: Path) -> str:
+    here = Path.cwd()
+    return os.path.relpath(path, here) if path.is_relative_to(here) else str(path)

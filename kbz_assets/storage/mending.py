@@ -1,0 +1,64 @@
+"""What a killed command left in the home is put right by the next one, before it does anything else."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+
+from kbz_assets.storage.files import ASIDE, OLD, make_folder, restore
+from kbz_assets.storage.home import Home
+from kbz_assets.storage.locking import held_if_free, remove_if_abandoned
+from kbz_assets.storage.scratch import clear_scratch, user_folder
+from pipelines.core.quarter import Quarter
+
+_CANNOT_WRITE = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+def mend(home: Home) -> None:
+    """Put back folders whose exchange was cut off, and remove what is left aside and the scratch of processes that are gone.
+
+    Quarters that somebody works on are left alone. In a home that cannot be written nothing can be mended: what is there is read as it is.
+    """
+    clear_scratch(user_folder())
+    if not home.path.is_dir():
+        return
+    try:
+        for quarter in sorted({*home.worked_quarters(), *home.published_quarters()}):
+            _mend_quarter(home, quarter)
+        clear_scratch(home.scratch)
+        for folder in (home.path, home.warehouse, home.dagster):
+            _remove_abandoned_files(folder)
+    except OSError as error:
+        if error.errno not in _CANNOT_WRITE:
+            raise
+
+
+def _mend_quarter(home: Home, quarter: Quarter) -> None:
+    folders = home.quarter(quarter)
+    make_folder(folders.path)
+    with held_if_free(folders.lock) as nobody_works_on_it:
+        if not nobody_works_on_it:
+            return
+        clear_scratch(folders.scratch)
+        for root in (folders.path, home.output(quarter)):
+            for folder, _, _ in os.walk(root):
+                _put_back(Path(folder))
+                _remove_abandoned_files(Path(folder))
+
+
+def _put_back(folder: Path) -> None:
+    """Undo exchanges of folders that were cut off."""
+    for old in folder.glob(f".*{OLD}"):
+        restore(old)
+    for aside in folder.glob(f".*{ASIDE}"):
+        if aside.is_dir():
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+def _remove_abandoned_files(folder: Path) -> None:
+    """Remove files that were being written by a process that is gone."""
+    for aside in folder.glob(f".*{ASIDE}"):
+        if aside.is_file():
+            remove_if_abandoned(aside, lambda: None)
