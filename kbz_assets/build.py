@@ -9,6 +9,8 @@ import dagster as dg
 
 from kbz_assets.defs.alerts import alert_sensors
 from kbz_assets.defs.automation import deliveries_sensor, quarter_schedule
+from kbz_assets.defs.closed_quarters import closed_quarters
+from kbz_assets.defs.closing_tables import closing_tables_of_quarter
 from kbz_assets.defs.dbt import dbt_models
 from kbz_assets.defs.deliveries import delivered_lists, registrations
 from kbz_assets.defs.jobs import quarterly_payouts
@@ -30,11 +32,13 @@ def build_definitions(resources: Mapping[str, object] | None = None) -> dg.Defin
     return dg.Definitions(
         assets=[
             delivered_lists(),
+            closed_quarters,
             quarter_reference,
             registrations,
             dbt_models(),
             count_tables_of_quarter,
             money_tables_of_quarter,
+            closing_tables_of_quarter,
             published_tables,
             quarter_status,
         ],

@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from fractions import Fraction
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +22,7 @@ from typer.core import TyperGroup
 from kbz_assets.commands.called import program
 from kbz_assets.commands.console import err, tell_diagnostics, visible
 from kbz_assets.runtime.failure import RunFailedError, demand_usable_path, fault_of_system
+from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.home import DEFAULT_HOME, HOME_VARIABLE, Home
 from kbz_assets.storage.mending import mend
 from pipelines.core.diagnostics import Diagnostic, InputError
@@ -30,7 +30,6 @@ from pipelines.core.quarter import Quarter
 from pipelines.reference.schemes import Remainder
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
-DISTRIBUTION = "kbz-pipeline"
 
 UsageError: type[Any] = typer.BadParameter.__mro__[1]
 """What is raised for arguments that cannot be. Its subclass alone has a public name."""
@@ -126,7 +125,7 @@ def _now() -> datetime:
 
 def _show_version(asked: bool) -> None:
     if asked:
-        typer.echo(f"kbz {version(DISTRIBUTION)}")
+        typer.echo(f"kbz {program_version()}")
         raise typer.Exit
 
 

@@ -61,3 +61,12 @@ def evaluations_of(instance: dg.DagsterInstance, run_id: str) -> list[dg.AssetCh
     """What the checks of a run came to, in the order in which they ran."""
     records = instance.get_records_for_run(run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION).records
     return [record.event_log_entry.get_dagster_event().asset_check_evaluation_data for record in records]
+
+
+def failed_checks(instance: dg.DagsterInstance, run_id: str) -> list[str]:
+    """One line per blocking check of the run that did not pass."""
+    return [
+        f"{evaluation.asset_key.to_user_string()} {evaluation.check_name}: {evaluation.description or 'does not hold'}"
+        for evaluation in evaluations_of(instance, run_id)
+        if not evaluation.passed and evaluation.severity is dg.AssetCheckSeverity.ERROR
+    ]

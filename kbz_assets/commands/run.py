@@ -8,6 +8,7 @@ from uuid import uuid4
 import dagster as dg
 
 from kbz_assets.build import build_definitions
+from kbz_assets.checks.completeness import failed_checks
 from kbz_assets.commands.console import libraries_silenced, screen_progress
 from kbz_assets.defs.jobs import JOB_NAME
 from kbz_assets.runtime.costs import StepCost, costs_of
@@ -56,15 +57,3 @@ def demand_runnable(quarter: Quarter) -> None:
     if not first <= quarter <= last:
         wrong = f"{quarter} is yet to come" if quarter > last else f"{quarter} lies before the first quarter that can be run"
         raise InputError([Diagnostic("QUARTER", None, "", wrong, f"expected {first} to {last}")])
-
-
-def failed_checks(instance: dg.DagsterInstance, run_id: str) -> list[str]:
-    """One line per blocking check of the run that did not pass."""
-    records = instance.get_records_for_run(run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION).records
-    events = [record.event_log_entry.get_dagster_event() for record in records]
-    evaluations = [event.asset_check_evaluation_data for event in events]
-    return [
-        f"{evaluation.asset_key.to_user_string()} {evaluation.check_name}: {evaluation.description or 'does not hold'}"
-        for evaluation in evaluations
-        if not evaluation.passed and evaluation.severity is dg.AssetCheckSeverity.ERROR
-    ]

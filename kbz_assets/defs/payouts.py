@@ -1,6 +1,6 @@
 """The money tables: who is paid how much, and what follows from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import dagster as dg
@@ -9,27 +9,26 @@ import polars as pl
 
 from kbz_assets.checks.schema_checks import check_result
 from kbz_assets.dbt_build.project import model_key
-from kbz_assets.defs.quarter_before import quarter_before
+from kbz_assets.defs.closed_quarters import CLOSED_QUARTERS
+from kbz_assets.defs.deciding import DecidedTables, decided_tables
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key, table_spec
+from kbz_assets.defs.table_assets import all_hold, hand_over, table_check_specs, table_key, table_spec
 from kbz_assets.runtime.asset_groups import PAYOUTS
 from kbz_assets.runtime.costs import costs_told
 from kbz_assets.runtime.partitions import TIMEZONE, one_quarter_per_run, quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
 from kbz_assets.runtime.timing import DEADLINE, DEADLINE_WINDOW
-from kbz_assets.storage.home import Home
-from kbz_assets.storage.warehouse import has_table, read_counts, read_table
+from kbz_assets.runtime.version import program_version
+from kbz_assets.storage.home import QuarterFolders
+from kbz_assets.storage.ledger_files import read_ledger
+from kbz_assets.storage.recomputed import read_fingerprint, read_recomputed, write_fingerprint
 from kbz_assets.ui_text.figures import of_schemes
 from kbz_assets.ui_text.previews import statuses
-from pipelines.checks.invariants import Beside, CrossCheck, cross_check_sentences, cross_checks
-from pipelines.core.quarter import Quarter
-from pipelines.ledger.booked import read_booked
-from pipelines.reference.on_peildatum import OnPeildatum
-from pipelines.reporting.control_counts import control_differences, control_warnings
+from pipelines.checks.invariants import CrossCheck, cross_check_sentences
+from pipelines.ledger.booked import booked_of
+from pipelines.ledger.fingerprints import of_money
 from pipelines.reporting.quarter_status import scheme_statuses
-from pipelines.reporting.tables import CountTables, money_tables
-from pipelines.rules.decide import decide
 from pipelines.schemas.accountability import actions
 from pipelines.schemas.catalogue import MONEY_TABLES
 from pipelines.schemas.deliveries import attention_rows, deliveries
@@ -40,21 +39,14 @@ from pipelines.schemas.shares import practice_shares
 PAYOUTS_KEY = table_key(payouts)
 
 
-def earlier_shares(home: Home, quarter: Quarter) -> list[pl.DataFrame]:
-    """`practice_shares` of the quarters before `quarter` that are in the warehouse, oldest first; for comparison only."""
-    name = str(practice_shares.name)
-    folders = [home.quarter(earlier).tables for earlier in home.worked_quarters() if earlier < quarter]
-    return [read_table(folder, name) for folder in folders if has_table(folder, name)]
-
-
-def broken(check: CrossCheck) -> list[str]:
+def _broken(check: CrossCheck) -> list[str]:
     """What a person reads of a cross check that does not hold."""
     return [f"{check.sentence} ({check.broken_rows} rows)"] if check.broken_rows else []
 
 
 def money_spec(schema: pa.DataFrameSchema) -> dg.AssetSpec:
     """The asset of a money table; the payouts are due on the deadline of the quarter."""
-    deps = [table_key(practice_shares), model_key(str(practice_insurers.name))]
+    deps = [table_key(practice_shares), model_key(str(practice_insurers.name)), dg.AssetKey(CLOSED_QUARTERS)]
     if schema is actions:
         deps += [table_key(deliveries), table_key(attention_rows)]
     spec = table_spec(schema, group=PAYOUTS, deps=deps, kinds={"python"})
@@ -83,31 +75,27 @@ def money_tables_of_quarter(
 ) -> Iterator[dg.MaterializeResult]:
     """Decide the quarter (sections D and E of the rules) and hand over its tables."""
     quarter = quarter_of(context)
-    folders = home.home.quarter(quarter)
+    folders, reference = home.home.quarter(quarter), home.reference_hashes
+    folders.decided.unlink(missing_ok=True)
     progress.say("Deciding the payouts")
-    shares = read_table(folders.tables, str(practice_shares.name))
-    counts, booked = read_counts(folders), read_booked(home.home.ledger)
-    decision = decide(quarter, home.book, counts, booked)
-    compared = quarter_before(home.home, home.book, quarter, counts=counts, shares=shares, booked=booked)
-    warnings = (*decision.warnings, *compared.warnings, *control_warnings(control_differences(decision, home.book)))
-    tell(warnings, "money_tables", context=context, progress=progress, folders=folders)
-    of_counts = CountTables(
-        practice_shares=shares,
-        deliveries=read_table(folders.tables, str(deliveries.name)),
-        attention_rows=read_table(folders.tables, str(attention_rows.name)),
-        earlier_shares=earlier_shares(home.home, quarter),
-        before=compared.before,
-    )
-    tables = money_tables(decision, home.book, of_counts)
-    payouts_before = None if compared.before is None else compared.before.payouts
-    checked = cross_checks(tables, Beside(OnPeildatum.of(home.book, quarter), shares, payouts_before))
-    across = [check_result(PAYOUTS_KEY, check.name, broken(check)) for check in checked]
-    for schema in MONEY_TABLES:
-        frame = tables[str(schema.name)]
-        if schema is payouts:
-            yield hand_over(folders, schema, frame, metadata=_shown(frame, shares), further_checks=across)
-        else:
-            yield hand_over(folders, schema, frame)
+    booked = booked_of(read_ledger(home.home), read_recomputed(folders).amounts)
+    decided = decided_tables(home.home, home.book, quarter, booked)
+    tell(decided.warnings, "money_tables", context=context, progress=progress, folders=folders)
+    across = [check_result(PAYOUTS_KEY, check.name, _broken(check)) for check in decided.checks]
+    handed_over = [_handed_over(folders, schema, decided, across) for schema in MONEY_TABLES]
+    if all_hold(handed_over) and folders.counted.exists():
+        counts = read_fingerprint(folders.counted)
+        write_fingerprint(folders.decided, of_money(quarter, counts, reference, booked, program_version()))
+    yield from handed_over
+
+
+def _handed_over(
+    folders: QuarterFolders, schema: pa.DataFrameSchema, decided: DecidedTables, across: Sequence[dg.AssetCheckResult]
+) -> dg.MaterializeResult:
+    frame = decided.tables[str(schema.name)]
+    if schema is not payouts:
+        return hand_over(folders, schema, frame)
+    return hand_over(folders, schema, frame, metadata=_shown(frame, decided.shares), further_checks=across)
 
 
 def _shown(lines: pl.DataFrame, shares: pl.DataFrame) -> dict[str, Any]:

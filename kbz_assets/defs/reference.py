@@ -3,6 +3,7 @@
 import dagster as dg
 import polars as pl
 
+from kbz_assets.defs.closed_quarters import CLOSED_QUARTERS
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.runtime.asset_groups import OWNERS, REFERENCE
 from kbz_assets.runtime.costs import costs_told
@@ -18,6 +19,7 @@ from pipelines.schemas.table import empty
 
 
 @dg.asset(
+    deps=[CLOSED_QUARTERS],
     partitions_def=quarters(),
     backfill_policy=one_quarter_per_run(),
     group_name=REFERENCE,

@@ -10,19 +10,23 @@ from kbz_assets.checks.anomaly_checks import plausibility_results, plausibility_
 from kbz_assets.checks.schema_checks import check_result
 from kbz_assets.dbt_build.project import model_key, taken_over
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key, table_spec
+from kbz_assets.defs.table_assets import all_hold, hand_over, table_check_specs, table_key, table_spec
 from kbz_assets.runtime.asset_groups import DELIVERIES, SHARES
 from kbz_assets.runtime.costs import costs_told
 from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
+from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.home import Home
+from kbz_assets.storage.input_hashes import by_name
+from kbz_assets.storage.recomputed import read_fingerprint, write_fingerprint
 from kbz_assets.storage.warehouse import has_table, read_mart, read_parquet, read_table, scan_parts
 from kbz_assets.ui_text.previews import ranking
 from pipelines.checks.anomaly_checks import Plausibility, plausibility
 from pipelines.checks.row_accounting import deliveries_table, lines_not_read, outcome_disagreements, rejected_rows_table
 from pipelines.checks.second_count import disagreements, recount
 from pipelines.core.quarter import Quarter
+from pipelines.ledger.fingerprints import of_counts
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.book import ReferenceBook
 from pipelines.schemas.deliveries import attention_rows, deliveries, rejected_rows
@@ -96,25 +100,31 @@ def count_tables_of_quarter(
     again = recount(scan_parts(folders.registrations), entries, quarter.peildatum)
     answers = answers_about(shares, home.home, home.book, quarter)
     tell(plausibility_warnings(answers), "count_tables", context=context, progress=progress, folders=folders)
-    yield hand_over(
-        folders,
-        practice_shares,
-        shares,
-        metadata={"ranking": dg.MetadataValue.md(ranking(shares))},
-        further_checks=[
-            check_result(SHARES_KEY, RECOUNT_CHECK, disagreements(again, shares)),
-            *plausibility_results(SHARES_KEY, answers),
-        ],
-    )
-    yield hand_over(
-        folders,
-        deliveries,
-        deliveries_table(quarter, records, outcomes),
-        further_checks=[
-            check_result(table_key(deliveries), LINES_CHECK, lines_not_read(records)),
-            check_result(table_key(deliveries), OUTCOMES_CHECK, outcome_disagreements(again.files, outcomes, records)),
-        ],
-    )
-    rejected = read_parquet(folders.rejected_rows)
-    yield hand_over(folders, rejected_rows, rejected_rows_table(quarter, rejected))
-    yield hand_over(folders, attention_rows, read_table(folders.marts, "attention_rows"))
+    handed_over = [
+        hand_over(
+            folders,
+            practice_shares,
+            shares,
+            metadata={"ranking": dg.MetadataValue.md(ranking(shares))},
+            further_checks=[
+                check_result(SHARES_KEY, RECOUNT_CHECK, disagreements(again, shares)),
+                *plausibility_results(SHARES_KEY, answers),
+            ],
+        ),
+        hand_over(
+            folders,
+            deliveries,
+            deliveries_table(quarter, records, outcomes),
+            further_checks=[
+                check_result(table_key(deliveries), LINES_CHECK, lines_not_read(records)),
+                check_result(table_key(deliveries), OUTCOMES_CHECK, outcome_disagreements(again.files, outcomes, records)),
+            ],
+        ),
+        hand_over(folders, rejected_rows, rejected_rows_table(quarter, read_parquet(folders.rejected_rows))),
+        hand_over(folders, attention_rows, read_table(folders.marts, "attention_rows")),
+    ]
+    read = by_name(records.select("file", "sha256").iter_rows())
+    made_from = of_counts(home.book, quarter, read, program_version())
+    if all_hold(handed_over) and read_fingerprint(folders.being_counted) == made_from:
+        write_fingerprint(folders.counted, made_from)
+    yield from handed_over

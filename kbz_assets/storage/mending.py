@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kbz_assets.storage.files import ASIDE, OLD, make_folder, restore
 from kbz_assets.storage.home import Home
+from kbz_assets.storage.ledger_files import complete_closings
 from kbz_assets.storage.locking import held_if_free, remove_if_abandoned
 from kbz_assets.storage.scratch import clear_scratch, user_folder
 from pipelines.core.quarter import Quarter
@@ -18,6 +19,8 @@ _CANNOT_WRITE = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 def mend(home: Home) -> None:
     """Put back folders whose exchange was cut off, and remove what is left aside and the scratch of processes that are gone.
+
+    A closing that was killed after its manifest was in place is completed (R32).
 
     Quarters that somebody works on are left alone. In a home that cannot be written nothing can be mended: what is there is read as it is.
     """
@@ -30,6 +33,7 @@ def mend(home: Home) -> None:
         clear_scratch(home.scratch)
         for folder in (home.path, home.warehouse, home.dagster):
             _remove_abandoned_files(folder)
+        complete_closings(home)
     except OSError as error:
         if error.errno not in _CANNOT_WRITE:
             raise

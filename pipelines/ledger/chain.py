@@ -12,16 +12,13 @@ from io import BytesIO
 import polars as pl
 
 from pipelines.core.amounts import NOTHING
+from pipelines.ledger import LEDGER_FILE, MANIFEST_ENDING, WITNESS_FILE
 from pipelines.ledger.closing import ClaimKey, Closing, read_manifest
 from pipelines.ledger.ledger import Ledger, closing_id
 from pipelines.ledger.lines import NO_HASH, LedgerLine, chained, total
 from pipelines.ledger.records import frame_of, records_of
 from pipelines.reference.settlements import Settlement
 from pipelines.schemas import ledger as schemas
-
-LEDGER_FILE = "ledger.parquet"
-MANIFEST_ENDING = ".json"
-WITNESS_FILE = "sluiting.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,14 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.file}: {self.wrong}"
+
+
+class BrokenLedgerError(Exception):
+    """The ledger is not whole: every fault that was found."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
 
 
 def ledger_bytes(lines: tuple[LedgerLine, ...]) -> bytes:

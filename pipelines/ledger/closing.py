@@ -133,3 +133,8 @@ def read_manifest(manifest: bytes) -> Closing:
 
 def _hash_of(manifest: bytes, closing_hash: str) -> str:
     return hashlib.sha256(manifest.replace(closing_hash.encode(), NO_HASH.encode())).hexdigest()
+
+
+def closed_sentence(closing: Closing) -> str:
+    """What a run of the closed quarter says."""
+    return f"{closing.quarter} was closed as {closing.closing_id} at {closing.booked_at}: nothing is published"
