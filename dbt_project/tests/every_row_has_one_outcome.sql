@@ -12,7 +12,7 @@ outcomes as (
 
     select
         file_id,
-        not_registered + duplicate_in_practice + moved_to_other_practice + conflict + counted as row_count
+        rejected + not_registered + duplicate_in_practice + moved_to_other_practice + conflict + counted as row_count
     from {{ ref('delivery_outcomes') }}
 
 ),

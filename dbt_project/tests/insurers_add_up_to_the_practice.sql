@@ -3,7 +3,8 @@ with insurers as (
     select
         agb,
         sum(ion) as ion,
-        sum(aw_ion) as aw_ion
+        sum(aw_ion) as aw_ion,
+        sum(unknown_postcode) as unknown_postcode
     from {{ ref('practice_insurers') }}
     group by agb
 
@@ -25,6 +26,7 @@ final as (
         shares.agb is null
         or shares.ion <> coalesce(insurers.ion, 0)
         or shares.aw_ion <> coalesce(insurers.aw_ion, 0)
+        or shares.unknown_postcode <> coalesce(insurers.unknown_postcode, 0)
 
 )
 

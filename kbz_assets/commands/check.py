@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +17,7 @@ from kbz_assets.commands.console import fitted, out, say, screen_progress, tell_
 from kbz_assets.runtime.failure import demand_deliveries
 from kbz_assets.runtime.pseudonym_key import other_key_warnings, read_key
 from kbz_assets.storage.home import Home
+from kbz_assets.storage.lists_before import accepted_lists
 from kbz_assets.storage.scratch import scratch_folder, scratch_for_reading
 from kbz_assets.storage.warehouse import has_table, read_table, scan_parts
 from pipelines.checks.second_count import OUTCOMES, Recount, recount
@@ -24,7 +25,7 @@ from pipelines.core.diagnostics import Diagnostic, InputError, errors, in_order
 from pipelines.core.numbers import counted, number, percentage
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
-from pipelines.ingest.questions import questions
+from pipelines.ingest.questions import RejectedRows, questions
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.book import ReferenceBook, practice_of
 from pipelines.reference.practices import active_practices
@@ -32,8 +33,11 @@ from pipelines.reference.reading.book import read_reference
 from pipelines.reference.reading.suspicious import suspicions
 from pipelines.reporting.delivery_status import Counts, DeliveryStatus, delivery_statuses, with_rejected_file
 from pipelines.rules.input_diagnostics import input_diagnostics
+from pipelines.schemas.delivery_codes import FileWarningKind, IdentityWarning, RowOutcome, RowReason
 
 STATUS_STYLES = {"delivered": "green", "rejected": "red", "missing": "red"}
+SHOWN_APART = {FileWarningKind.NOT_READ, FileWarningKind.UNUSED_COLUMN, FileWarningKind.STALE_LIST}
+"""Warnings that are not among the questions about a file."""
 WIDTH_OF_FIGURES = 62
 """Of all columns but the name, with the spaces between them."""
 
@@ -86,14 +90,17 @@ def _check_deliveries(home: Home, quarter: Quarter, book: ReferenceBook, flag_ab
             peildatum=quarter.peildatum,
             profiles=book.source_profiles,
             key=key,
+            lists_before=accepted_lists(home.quarter(quarter.previous())),
             on_progress=progress.advance,
         )
         entries = list_in_force(book.aw_lists, quarter.peildatum).entries
         again = recount(scan_parts(aside), entries, quarter.peildatum)
     _show_files(result, again)
-    for warning in (*other_key_warnings(home, key), *result.warnings):
-        tell_warning(warning)
-    counts = {f"{agb:08d}": (ion, aw_ion) for agb, ion, aw_ion, _ in again.practices.iter_rows()}
+    of_files = [warning for warning in result.warnings if warning.kind in SHOWN_APART]
+    for warning in (*other_key_warnings(home, key), *of_files):
+        tell_warning(str(warning))
+    counted_in = (row for row in again.practices.iter_rows(named=True) if row["ion"])
+    counts = {f"{row['practice_agb']:08d}": (row["ion"], row["aw_ion"]) for row in counted_in}
     statuses = delivery_statuses(
         practices=active_practices(book.practices, quarter.peildatum),
         enrolments=book.enrolments,
@@ -114,29 +121,50 @@ def _previous_counts(home: Home, quarter: Quarter) -> Counts:
 
 
 def _show_files(result: IngestResult, again: Recount) -> None:
-    """Per file what was recognised, what became of its rows, and what to ask."""
-    rejected: dict[int, Counter[tuple[str, str | None]]] = defaultdict(Counter)
-    for file_id, reason, column in result.rejected_rows.select("file_id", "reason", "column_name").iter_rows():
-        rejected[file_id][reason, column] += 1
+    """Per file what was recognised, what became of its rows, and what to ask; and what else a person should look at."""
+    rejected, warned = _rejected_by_file(result), _warned_by_file(result)
     outcomes = {row["file_id"]: row for row in again.files.iter_rows(named=True)}
     for delivery in result.deliveries.iter_rows(named=True):
-        for line in file_lines(delivery, outcomes.get(delivery["file_id"], {}), rejected[delivery["file_id"]]):
+        file_id = delivery["file_id"]
+        for line in file_lines(delivery, outcomes.get(file_id, {}), questions(delivery, rejected[file_id], warned[file_id])):
             say(line)
 
 
-def file_lines(delivery: Mapping[str, Any], outcomes: Mapping[str, int], rejected: Mapping[tuple[str, str | None], int]) -> Iterable[str]:
+def _rejected_by_file(result: IngestResult) -> Mapping[int, Sequence[RejectedRows]]:
+    found: dict[int, list[RejectedRows]] = defaultdict(list)
+    grouped = result.rejected_rows.group_by("file_id", "reason", "column_name", maintain_order=True).agg("row_number")
+    for file_id, reason, column, rows in grouped.iter_rows():
+        found[file_id].append(RejectedRows(RowReason(reason), column, rows))
+    return found
+
+
+def _warned_by_file(result: IngestResult) -> Mapping[int, Mapping[str, Sequence[int]]]:
+    found: dict[int, dict[str, Sequence[int]]] = defaultdict(dict)
+    grouped = result.warned_rows.group_by("file_id", "warning", maintain_order=True).agg("row_number")
+    for file_id, warning, rows in grouped.iter_rows():
+        found[file_id][warning] = rows
+    return found
+
+
+def file_lines(delivery: Mapping[str, Any], outcomes: Mapping[str, int], asked: Iterable[str]) -> Iterable[str]:
     """What a person reads of one file."""
-    yield f"{delivery['file']}: {delivery['status']}"
+    yield f"{delivery['file']}: {delivery['status']}" + (f" of {delivery['detail']}" if delivery["status"] == "duplicate_file" else "")
     if delivery["profile"]:
         parts = [delivery["profile"], delivery["encoding"]]
         if delivery["delimiter"]:
             parts.append("tab" if delivery["delimiter"] == "\t" else f"separated by {delivery['delimiter']}")
         yield f"    recognised: {', '.join(parts)}, header on line {delivery['header_line']}"
         yield f"    columns: {delivery['columns']}"
+        if delivery["unused_columns"]:
+            yield f"    not used: {delivery['unused_columns']}"
     if delivery["status"] == "accepted":
-        counts = ", ".join(f"{number(outcomes.get(name, 0))} {name}" for name in OUTCOMES)
-        yield f"    rows: {number(delivery['rows_read'])} read, {number(delivery['rejected'])} rejected, {counts}"
-    yield from (f"    {question}" for question in questions(delivery, rejected))
+        rejected = delivery["rejected"] + outcomes.get(RowOutcome.REJECTED, 0)
+        counts = ", ".join(f"{number(outcomes.get(name, 0))} {name}" for name in OUTCOMES if name != RowOutcome.REJECTED)
+        yield f"    rows: {number(delivery['rows_read'])} read, {number(rejected)} rejected, {counts}"
+    yield from (f"    {question}" for question in asked)
+    for warning in IdentityWarning:
+        if outcomes.get(warning):
+            yield f"    {counted(outcomes[warning], 'row')} {warning}; ask: {warning.question}"
 
 
 def delivery_table(quarter: Quarter, statuses: Sequence[DeliveryStatus], flag_above: Fraction, width: int) -> Table:

@@ -32,6 +32,7 @@ MEMORY_LIMIT = "2GB"
 LANDED_BY = {
     "registrations": "registrations",
     "deliveries": "registrations",
+    "uncertain_rows": "registrations",
     "practices": "quarter_reference",
     "aw_entries": "quarter_reference",
 }

@@ -15,12 +15,14 @@ from kbz_assets.runtime.tags import delivery_tags
 from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.files import whole_folder, write_whole
 from kbz_assets.storage.input_hashes import by_name
+from kbz_assets.storage.lists_before import accepted_lists
 from kbz_assets.storage.recomputed import write_fingerprint
 from kbz_assets.storage.warehouse import parquet_bytes, write_landing
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
 from pipelines.ledger.fingerprints import of_counts
 from pipelines.reference.book import practice_of
 from pipelines.schemas import landing
+from pipelines.schemas.delivery_codes import ListWarning
 
 DELIVERED_LISTS = "delivered_lists"
 
@@ -67,6 +69,7 @@ def registrations(context: dg.AssetExecutionContext, home: HomeResource, progres
             peildatum=quarter.peildatum,
             profiles=home.book.source_profiles,
             key=key,
+            lists_before=accepted_lists(home.home.quarter(quarter.previous())),
             on_progress=progress.advance,
         )
     remember_key(home.home, key)
@@ -76,6 +79,7 @@ def registrations(context: dg.AssetExecutionContext, home: HomeResource, progres
     write_fingerprint(folders.being_counted, of_counts(home.book, quarter, read, program_version()))
     write_whole(folders.delivery_records, parquet_bytes(result.deliveries))
     write_whole(folders.rejected_rows, parquet_bytes(result.rejected_rows))
+    write_landing(folders, landing.uncertain_rows, result.uncertain_rows)
     write_landing(folders, landing.deliveries, result.deliveries.select("file_id", "file"))
     return dg.MaterializeResult(metadata=_figures(result))
 
@@ -85,5 +89,5 @@ def _figures(result: IngestResult) -> dict[str, int]:
     files = result.deliveries
     per_status = files.group_by("status", "reason").len().sort("status", "reason", nulls_last=True)
     named = {f"files_{status}" + (f"_{reason}" if reason else ""): count for status, reason, count in per_status.iter_rows()}
-    counts = ("rows_read", "rejected", "invalid_bsn", "registered_on_peildatum", "unreadable_birth_date", "foreign_postcode")
+    counts = ("rows_read", "rejected", *map(str, ListWarning))
     return {"files": files.height, **named, **files.select(pl.col(counts).sum()).row(0, named=True)}

@@ -23,14 +23,21 @@ from kbz_assets.storage.recomputed import read_fingerprint, write_fingerprint
 from kbz_assets.storage.warehouse import has_table, read_mart, read_parquet, read_table, scan_parts
 from kbz_assets.ui_text.previews import ranking
 from pipelines.checks.anomaly_checks import Plausibility, plausibility
-from pipelines.checks.row_accounting import deliveries_table, lines_not_read, outcome_disagreements, rejected_rows_table
+from pipelines.checks.row_accounting import (
+    deliveries_table,
+    lines_not_read,
+    outcome_disagreements,
+    rejected_rows_table,
+    shared_identities,
+)
 from pipelines.checks.second_count import disagreements, recount
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.fingerprints import of_counts
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.book import ReferenceBook
 from pipelines.schemas.deliveries import attention_rows, deliveries, rejected_rows
-from pipelines.schemas.marts import delivery_outcomes
+from pipelines.schemas.landing import uncertain_rows
+from pipelines.schemas.marts import delivery_outcomes, rejected_identities
 from pipelines.schemas.shares import practice_shares
 
 LINES_CHECK = "rows_read_equal_lines_counted"
@@ -57,7 +64,7 @@ def from_model(model: str, schema: pa.DataFrameSchema, *, group: str, deps: Sequ
     specs=[
         from_model("practice_shares", practice_shares, group=SHARES, deps=["quarter_reference"], kinds={"duckdb"}),
         from_model("delivery_outcomes", deliveries, group=DELIVERIES, deps=["registrations"], kinds={"polars"}),
-        table_spec(rejected_rows, group=DELIVERIES, deps=["registrations"], kinds={"polars"}),
+        from_model("rejected_identities", rejected_rows, group=DELIVERIES, deps=["registrations"], kinds={"polars"}),
         from_model("attention_rows", attention_rows, group=DELIVERIES, deps=[], kinds={"duckdb"}),
     ],
     check_specs=[
@@ -97,9 +104,12 @@ def count_tables_of_quarter(
     outcomes = read_mart(folders, delivery_outcomes)
     shares = read_table(folders.marts, "practice_shares")
     entries = list_in_force(home.book.aw_lists, quarter.peildatum).entries
+    uncertain = read_table(folders.landing, str(uncertain_rows.name))
     again = recount(scan_parts(folders.registrations), entries, quarter.peildatum)
     answers = answers_about(shares, home.home, home.book, quarter)
-    tell(plausibility_warnings(answers), "count_tables", context=context, progress=progress, folders=folders)
+    warnings = [*plausibility_warnings(answers), *shared_identities(records, outcomes)]
+    tell(warnings, "count_tables", context=context, progress=progress, folders=folders)
+    rejected = rejected_rows_table(quarter, records, read_parquet(folders.rejected_rows), read_mart(folders, rejected_identities))
     handed_over = [
         hand_over(
             folders,
@@ -107,7 +117,7 @@ def count_tables_of_quarter(
             shares,
             metadata={"ranking": dg.MetadataValue.md(ranking(shares))},
             further_checks=[
-                check_result(SHARES_KEY, RECOUNT_CHECK, disagreements(again, shares)),
+                check_result(SHARES_KEY, RECOUNT_CHECK, disagreements(again, shares, uncertain)),
                 *plausibility_results(SHARES_KEY, answers),
             ],
         ),
@@ -120,7 +130,7 @@ def count_tables_of_quarter(
                 check_result(table_key(deliveries), OUTCOMES_CHECK, outcome_disagreements(again.files, outcomes, records)),
             ],
         ),
-        hand_over(folders, rejected_rows, rejected_rows_table(quarter, read_parquet(folders.rejected_rows))),
+        hand_over(folders, rejected_rows, rejected),
         hand_over(folders, attention_rows, read_table(folders.marts, "attention_rows")),
     ]
     read = by_name(records.select("file", "sha256").iter_rows())

@@ -1,16 +1,20 @@
 """What became of every delivered row: the tables `deliveries` and `rejected_rows`, and whether no row is missing.
 
-Belongs here: putting what ingest knows of a file together with what the SQL found out about its rows.
+Belongs here: joining what ingest knows of a file with what the SQL found out about its rows.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
-from pipelines.checks.second_count import OUTCOMES
+from pipelines.checks.second_count import IDENTITY_COUNTS, OUTCOMES
 from pipelines.core.quarter import Quarter
 from pipelines.schemas.deliveries import deliveries, rejected_rows
+from pipelines.schemas.delivery_codes import RowReason
 from pipelines.schemas.table import empty
+
+_REJECTED = list(rejected_rows.columns)[1:]
+_REJECTED_TYPES = {name: empty(rejected_rows).schema[name] for name in _REJECTED}
 
 
 def deliveries_table(quarter: Quarter, records: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:
@@ -19,17 +23,27 @@ def deliveries_table(quarter: Quarter, records: pl.DataFrame, outcomes: pl.DataF
     Args:
         quarter: the quarter of the calculation.
         records: one row per delivered file, as ingest gives them.
-        outcomes: file_id and `OUTCOMES`, rows of each outcome; a file without usable rows may be absent.
+        outcomes: the mart `delivery_outcomes`; its rejected rows come on top of those that ingest rejected.
     """
-    found = outcomes.select(pl.col("file_id").cast(pl.UInt32), *OUTCOMES)
-    joined = records.join(found, on="file_id", how="left").with_columns(pl.col(OUTCOMES).fill_null(0))
-    return joined.select(pl.lit(str(quarter)).alias("quarter"), *list(deliveries.columns)[1:]).cast(empty(deliveries).schema)
+    found = outcomes.rename({"rejected": "rejected_later"}).cast({"file_id": pl.UInt32})
+    joined = records.join(found, on="file_id", how="left").with_columns(pl.col(*found.columns[1:]).fill_null(0))
+    added = joined.with_columns(rejected=pl.col("rejected") + pl.col("rejected_later"))
+    return added.select(pl.lit(str(quarter)).alias("quarter"), *list(deliveries.columns)[1:]).cast(empty(deliveries).schema)
 
 
-def rejected_rows_table(quarter: Quarter, rejected: pl.DataFrame) -> pl.DataFrame:
-    """The table `rejected_rows` from the rows that ingest rejected."""
-    columns = list(rejected_rows.columns)[1:]
-    return rejected.select(pl.lit(str(quarter)).alias("quarter"), *columns).cast(empty(rejected_rows).schema)
+def rejected_rows_table(quarter: Quarter, records: pl.DataFrame, rejected: pl.DataFrame, identities: pl.DataFrame) -> pl.DataFrame:
+    """The table `rejected_rows`.
+
+    Args:
+        quarter: the quarter of the calculation.
+        records: one row per delivered file, as ingest gives them.
+        rejected: the rows that ingest rejected: file, row_number, reason, column_name.
+        identities: the mart `rejected_identities`, the rows that R6 leaves without BSN and number.
+    """
+    later = records.select(pl.col("file_id").cast(pl.Int64), "file").join(identities, on="file_id")
+    nameless = later.with_columns(reason=pl.lit(RowReason.MISSING_IDENTITY.value), column_name=pl.lit("bsn"))
+    both = pl.concat([frame.select(_REJECTED).cast(_REJECTED_TYPES) for frame in (rejected, nameless)])
+    return both.select(pl.lit(str(quarter)).alias("quarter"), *_REJECTED)
 
 
 def lines_not_read(records: pl.DataFrame) -> list[str]:
@@ -39,15 +53,25 @@ def lines_not_read(records: pl.DataFrame) -> list[str]:
 
 
 def outcome_disagreements(again: pl.DataFrame, outcomes: pl.DataFrame, records: pl.DataFrame) -> list[str]:
-    """One sentence per file and outcome that differs between the SQL and the second count (`Recount.files`)."""
+    """One sentence per file and count of rows that differs between the SQL and the second count (`Recount.files`)."""
     named = records.select(pl.col("file_id").cast(pl.Int64), "file")
-    first = named.join(outcomes.select("file_id", *OUTCOMES), on="file_id", how="left")
-    both = first.join(again.cast({"file_id": pl.Int64}), on="file_id", how="left", suffix="_again").with_columns(
-        pl.exclude("file_id", "file").fill_null(0)
-    )
+    first = named.join(outcomes, on="file_id", how="left")
+    second = again.cast({"file_id": pl.Int64})
+    both = first.join(second, on="file_id", how="left", suffix="_again").with_columns(pl.exclude("file_id", "file").fill_null(0))
     return [
         f"{row['file']}: {name} is {row[name]} in the SQL and {row[f'{name}_again']} when counted again"
         for row in both.iter_rows(named=True)
-        for name in OUTCOMES
+        for name in (*OUTCOMES, *IDENTITY_COUNTS)
         if row[name] != row[f"{name}_again"]
+    ]
+
+
+def shared_identities(records: pl.DataFrame, outcomes: pl.DataFrame) -> list[str]:
+    """A warning per file with rows of identities that two people may share (R6)."""
+    named = records.select(pl.col("file_id").cast(pl.Int64), "file").join(outcomes, on="file_id")
+    shared = named.filter(pl.col("shared_identity") > 0)
+    return [
+        f"{row['file']}: {row['shared_identity']} rows have a BSN or patient number with two different numbers or birth dates;"
+        " they count as one patient"
+        for row in shared.iter_rows(named=True)
     ]

@@ -11,7 +11,10 @@ import polars as pl
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _LOW_DIGITS = 4
 _LOW = 10**_LOW_DIGITS
-_NINE_DIGITS = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
+_SEPARATORS = re.compile("[ ._-]")
+_WRITTEN_BSN = re.compile(
+    r"(?<![0-9])(?:[0-9]{9}|[0-9]{4}([ ._-])[0-9]{2}\1[0-9]{3}|[0-9]{3}([ ._-])[0-9]{3}\2[0-9]{3})(?![0-9])",
+)
 
 
 # Not before it is asked for: threads that Polars starts while modules load are missing in the forked processes of steps.
@@ -37,5 +40,10 @@ def is_bsn(number: pl.Series) -> pl.Series:
 
 
 def with_bsn_replaced(text: str, replacement: Callable[[str], str]) -> str:
-    """`text` with `replacement` of each run of exactly nine digits that passes the 11-test."""
-    return _NINE_DIGITS.sub(lambda run: replacement(run[0]) if passes_eleven_test(run[0]) else run[0], text)
+    """`text` with `replacement` of each BSN: nine digits that pass the 11-test, together or as `1234.56.782` or `123 456 782`."""
+
+    def replaced(written: re.Match[str]) -> str:
+        digits = _SEPARATORS.sub("", written[0])
+        return replacement(digits) if passes_eleven_test(digits) else written[0]
+
+    return _WRITTEN_BSN.sub(replaced, text)

@@ -9,34 +9,26 @@ import hashlib
 import os
 import re
 import stat
-from collections import Counter, defaultdict
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from itertools import combinations
 from pathlib import Path
+from typing import NamedTuple
 
 from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.showing import shown
+from pipelines.schemas.delivery_codes import FileStatus
 
 _ENDINGS = r"(?:\.(?:csv|txt|tsv|xlsx|parquet|gz|zip))*"
 _NAME = re.compile(rf"(?P<stem>.*?)(?:\.v(?P<version>[0-9]{{1,9}}))?{_ENDINGS}", re.IGNORECASE | re.DOTALL)
 _AGB_FOLDER = re.compile(r"[0-9]{8}")
 _JUNK = frozenset({"thumbs.db", "desktop.ini"})
 _JUNK_STARTS = (".", "~$")
-_UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _PIECE_BYTES = 1024**2
 _READERS = 4
 _HASH_DIGITS = 32
-
-
-class Status(StrEnum):
-    """What becomes of a file, in the words of the table `deliveries`."""
-
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    SUPERSEDED = "superseded"
-    DUPLICATE_FILE = "duplicate_file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +37,8 @@ class DeliveredFile:
 
     `file_id`: its position in code point order of the paths, from 1. `name`: path as it may be shown (R37). `folder`: AGB code that is
     the name of its folder under the quarter, or empty. `list_name`: path without version and endings. `sha256` is empty where the bytes
-    cannot be read. `status`: SUPERSEDED or DUPLICATE_FILE; None for a file that is to be read.
+    cannot be read. `status`: SUPERSEDED, or DUPLICATE_FILE for a copy of a superseded file of another list, whose name is `copy_of`; None
+    for a file that is to be read.
     """
 
     file_id: int
@@ -56,26 +49,34 @@ class DeliveredFile:
     version: int
     bytes: int
     sha256: str
-    status: Status | None = None
+    status: FileStatus | None = None
+    copy_of: str = ""
+
+
+class NotRead(NamedTuple):
+    """Something below the folder of a quarter that is not read: its name as it may be shown, its folder as of a file, and what it is."""
+
+    name: str
+    folder: str
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """The files in code point order of their paths, and what a person should look at; `content_hash` is that of `delivery_hash`."""
+    """The files in code point order of their paths, what is not read, and the `content_hash` of `delivery_hash`."""
 
     files: tuple[DeliveredFile, ...]
-    warnings: tuple[str, ...]
+    not_read: tuple[NotRead, ...]
     content_hash: str
 
 
 def discover(folder: Path, key: PseudonymKey) -> Delivered:
-    """Every delivered file below `folder`, with its hash and whether it is superseded or a copy. Links are told and not followed."""
+    """Every delivered file below `folder`, with its hash and whether it is superseded. Links and special files are not read."""
     names, skipped = _walk(folder)
     hashes = _hashes(folder, names)
     found = [_file(folder, name, number, of, key) for number, (name, of) in enumerate(zip(names, hashes, strict=True), start=1)]
-    files = _judged(found)
-    told = [_shown(sentence, key) for sentence in skipped]
-    return Delivered(tuple(files), (*told, *_copies_across_practices(files)), _content_hash(names, hashes))
+    not_read = tuple(NotRead(shown(path, key), _agb_folder(path), what) for path, what in skipped)
+    return Delivered(tuple(_with_status(_with_names_apart(found))), not_read, _content_hash(names, hashes))
 
 
 def delivery_hash(folder: Path) -> str:
@@ -96,27 +97,34 @@ def is_junk(name: str) -> bool:
     return name.startswith(_JUNK_STARTS) or name.lower() in _JUNK
 
 
-def _walk(folder: Path) -> tuple[list[str], list[str]]:
-    """The paths of files below `folder`, and sentences about what is not read, both in code point order."""
+def _walk(folder: Path) -> tuple[list[str], list[tuple[str, str]]]:
+    """The paths of files below `folder`, and those of what is not read with what it is, both in code point order of the composed path."""
     files: list[str] = []
-    skipped: list[str] = []
+    skipped: list[tuple[str, str]] = []
     folders = [""]
     while folders:
         below = folders.pop()
         try:
             entries = _entries(folder / below)
         except OSError:
-            skipped.append(f"{below}: is a folder that cannot be opened")
+            skipped.append((below, "a folder that cannot be opened"))
             continue
         for entry in entries:
             path = f"{below}{entry.name}"
             if entry.is_symlink():
-                skipped.append(f"{path}: is a link and is not read")
+                skipped.append((path, "a link, which is not followed"))
             elif entry.is_dir():
                 folders.append(f"{path}/")
             elif entry.is_file():
                 files.append(path)
-    return sorted(files), sorted(skipped)
+            else:
+                skipped.append((path, "a pipe, socket or device, and not a file"))
+    return sorted(files, key=_in_order), sorted(skipped, key=lambda one: _in_order(one[0]))
+
+
+def _in_order(path: str) -> tuple[str, str]:
+    """What paths are compared by: Unicode's composed form, and the path itself where two are the same in it."""
+    return unicodedata.normalize("NFC", path), path
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -166,15 +174,14 @@ def _size_and_hash(path: Path) -> tuple[int, str]:
 
 
 def _file(folder: Path, path: str, file_id: int, of_bytes: tuple[int, str], key: PseudonymKey) -> DeliveredFile:
-    above, _, name = path.rpartition("/")
+    above, _, name = unicodedata.normalize("NFC", path).rpartition("/")
     match = _NAME.fullmatch(name)
     assert match is not None
-    top = above.partition("/")[0]
     return DeliveredFile(
         file_id=file_id,
         path=folder / path,
-        name=_shown(path, key),
-        folder=top if _AGB_FOLDER.fullmatch(top) else "",
+        name=shown(path, key),
+        folder=_agb_folder(path),
         list_name=f"{above}/{match['stem']}",
         version=int(match["version"] or 1),
         bytes=of_bytes[0],
@@ -182,47 +189,43 @@ def _file(folder: Path, path: str, file_id: int, of_bytes: tuple[int, str], key:
     )
 
 
-def _shown(path: str, key: PseudonymKey) -> str:
-    """The path as it may be shown: BSNs masked, and what breaks a line or is no text written as its code."""
-    return _UNSHOWABLE.sub(lambda character: f"\\u{ord(character[0]):04x}", key.masked(path))
+def _agb_folder(path: str) -> str:
+    """The AGB code that is the name of the folder below the quarter, or empty."""
+    top, separator, _ = path.partition("/")
+    return top if separator and _AGB_FOLDER.fullmatch(top) else ""
 
 
-def _judged(files: Sequence[DeliveredFile]) -> list[DeliveredFile]:
-    """`files` with their status.
+def _with_names_apart(files: Iterable[DeliveredFile]) -> list[DeliveredFile]:
+    """`files`, of which those that would be shown by the same name get a number: the name is their key in every table."""
+    taken: set[str] = set()
+    apart = []
+    for file in files:
+        name, number = file.name, 1
+        while name in taken:
+            number += 1
+            name = f"{file.name} ({number})"
+        taken.add(name)
+        apart.append(replace(file, name=name))
+    return apart
 
-    Of a list all files of the highest version count. Of files with the same bytes the first counts, unless they are a copy of a
-    superseded file of another list.
+
+def _with_status(files: Sequence[DeliveredFile]) -> list[DeliveredFile]:
+    """`files`, with a status where the names alone decide.
+
+    Of a list all files of the highest version count, and a copy of a superseded file of another list does not.
     """
     highest: Counter[str] = Counter()
     for file in files:
         highest[file.list_name] = max(highest[file.list_name], file.version)
-    judged = [replace(file, status=Status.SUPERSEDED) if file.version < highest[file.list_name] else file for file in files]
-    superseded_lists: dict[str, set[str]] = defaultdict(set)
-    for file in judged:
-        if file.status is Status.SUPERSEDED:
-            superseded_lists[file.sha256].add(file.list_name)
-    counted: set[str] = set()
-    return [_unless_copy(file, superseded_lists[file.sha256], counted) for file in judged]
-
-
-def _unless_copy(file: DeliveredFile, superseded_lists: set[str], counted: set[str]) -> DeliveredFile:
-    """`file`, marked when it is a copy; `counted` collects the hashes of the files that count."""
-    if file.status is Status.SUPERSEDED or not file.sha256:
-        return file
-    if superseded_lists - {file.list_name} or file.sha256 in counted:
-        return replace(file, status=Status.DUPLICATE_FILE)
-    counted.add(file.sha256)
-    return file
-
-
-def _copies_across_practices(files: Iterable[DeliveredFile]) -> list[str]:
-    """A warning for each pair of equal files that lie in the folders of two practices."""
-    by_hash: dict[str, dict[str, DeliveredFile]] = defaultdict(dict)
+    superseded: dict[str, list[DeliveredFile]] = {}
     for file in files:
-        if file.folder and file.bytes and file.sha256:
-            by_hash[file.sha256].setdefault(file.folder, file)
-    return [
-        f"{first.name} and {second.name} have the same bytes and lie in the folders of two practices"
-        for of_practices in by_hash.values()
-        for first, second in combinations(of_practices.values(), 2)
-    ]
+        if file.version < highest[file.list_name] and file.sha256:
+            superseded.setdefault(file.sha256, []).append(file)
+
+    def with_status(file: DeliveredFile) -> DeliveredFile:
+        if file.version < highest[file.list_name]:
+            return replace(file, status=FileStatus.SUPERSEDED)
+        originals = [old.name for old in superseded.get(file.sha256, ()) if old.list_name != file.list_name]
+        return replace(file, status=FileStatus.DUPLICATE_FILE, copy_of=originals[0]) if originals else file
+
+    return [with_status(file) for file in files]

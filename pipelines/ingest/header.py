@@ -1,52 +1,35 @@
 """The header of a list: which of its rows it is, and which columns mean what.
 
-Belongs here: the names that practice systems use, built in or by source profile. Does not belong here: what the cells below hold.
+Belongs here: the names of the columns of one list. Does not belong here: what the cells below them hold.
 """
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from string import ascii_letters, digits
 
-from pipelines.ingest.refusal import Reason, RejectedFileError
-from pipelines.ingest.rows import is_filled
+from pipelines.ingest.cell_values import is_filled, stripped
+from pipelines.ingest.column_names import BUILT_IN_NAMES, LAST_DAY_NAMES, NAMES, NameBook, plain
+from pipelines.ingest.refusal import RejectedFileError
 from pipelines.reference.source_profiles import CANONICAL, SourceProfile
+from pipelines.schemas.delivery_codes import FileReason
 
 HEADER_WITHIN_ROWS = 30
 FEWEST_KNOWN_NAMES = 2
 BUILT_IN = "built-in"
-_LONGEST_NAME = 100
+NO_NAME = '""'
 _IDENTITY = ("bsn", "patient_number")
-_TOTALS = ("totaal", "total", "eindtotaal", "aantal")
-_NAMES: Mapping[str, tuple[str, ...]] = {
-    "agb": ("AGB-code", "AGB", "Praktijk AGB", "AGB praktijk", "AGB huisarts", "Praktijkcode"),
-    "patient_number": ("Patiëntnummer", "Patnr", "Patient nr", "Patiëntnr", "HIS-nummer"),
-    "bsn": ("BSN", "BSN-nummer", "Burgerservicenummer", "Sofinummer"),
-    "postcode": ("Postcode", "PC", "PC6", "Postcode woonadres"),
-    "registered_on": ("Inschrijfdatum", "Datum inschrijving", "Ingeschreven op", "ION vanaf", "Ingangsdatum ION"),
-    "deregistered_on": ("Uitschrijfdatum", "Datum uitschrijving", "Uitgeschreven op", "ION t/m", "Ingeschreven t/m"),
-    "deceased_on": ("Overlijdensdatum", "Datum overlijden", "Overleden op"),
-    "registration": ("Soort inschrijving", "Inschrijfsoort", "Type inschrijving"),
-    "uzovi": ("UZOVI", "UZOVI-code", "Verzekeraar UZOVI"),
-    "birth_date": ("Geboortedatum", "Geb.datum", "Geb datum"),
-}
-_NAMES_OF_LAST_DAYS = ("ION t/m", "Ingeschreven t/m")
-
-
-@lru_cache(maxsize=4096)
-def plain(name: str) -> str:
-    """`name` as names are compared: its letters and digits, without accents, in small letters. Empty for what is too long for a name."""
-    if len(name) > _LONGEST_NAME:
-        return ""
-    decomposed = unicodedata.normalize("NFKD", name)
-    return "".join(character for character in decomposed if character.isalnum()).casefold()
-
-
-_BUILT_IN = {plain(name): column for column, names in _NAMES.items() for name in (column, *names)}
-_LAST_DAYS = frozenset(map(plain, _NAMES_OF_LAST_DAYS))
+ENDS = ("deregistered_on", "deceased_on")
+_TOTALS = ("eindtotaal", "totaal", "total", "aantal")
+_BETWEEN = r"[\W_]*"
+_TOTALS_WORD = "|".join(_BETWEEN.join(word) for word in _TOTALS)
+_LINE_OF_TOTALS = re.compile(rf"{_BETWEEN}(?:{_TOTALS_WORD})(?![^\W\d_])", re.IGNORECASE)
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LONGEST_SHOWN = 60
+_MOST_DIGITS_OF_A_NAME = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +47,40 @@ class DateStyle:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where the canonical columns of a list are. `positions`: canonical column -> cell, from 0. `width`: cells that are columns."""
+    """Where the columns of a list are.
+
+    `header`: the names as written. `positions`: column of a frame of its rows -> cell, from 0: the canonical columns, and by their
+    position those without a meaning whose cells have to be looked at. `unused`: positions of all columns without a meaning. `width`:
+    cells that are columns.
+    """
 
     profile: str
     header: tuple[str, ...]
     positions: Mapping[str, int]
+    unused: tuple[int, ...]
     width: int
     dates: DateStyle
     values: Mapping[str, Mapping[str, str]]
 
     @property
     def names(self) -> dict[str, str]:
-        """Canonical column -> the name that it has in the file. These are known names, so that they hold nothing of a patient."""
-        return {column: self.header[position].strip() for column, position in self.positions.items()}
+        """Canonical column -> the name that it has in the file."""
+        return {column: self.header[position].strip() for column, position in self.positions.items() if column in CANONICAL}
+
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """The columns in `positions` that have no meaning."""
+        return tuple(column for column in self.positions if column not in CANONICAL)
+
+    def name_of(self, position: int) -> str:
+        """The name of a column as it is shown, `""` for one without a name."""
+        return _shown_name(self.header[position]) or NO_NAME
+
+    def is_repeated_by(self, cells: Sequence[str | None]) -> bool:
+        """Whether a row repeats the header, cell by cell."""
+        written = [stripped(cell or "") for cell in cells]
+        names = [stripped(name) for name in self.header[: self.width]]
+        return written[: self.width] == names and not any(written[self.width :])
 
 
 class KnownNames:
@@ -84,11 +88,10 @@ class KnownNames:
 
     def __init__(self, profiles: Iterable[SourceProfile] = ()) -> None:
         self.profiles = tuple(profiles)
-        of_profiles = {plain(name) for profile in self.profiles for name in (*profile.match, *profile.columns.values())}
-        self._names = (set(_BUILT_IN) | of_profiles) - {""}
+        of_profiles = [name for profile in self.profiles for name in (*profile.match, *profile.columns.values())]
+        self._names = NameBook([*NAMES, *(name for names in NAMES.values() for name in names), *of_profiles])
         # Most cells of patients begin with a letter or digit that no name begins with; that is quicker to see than the name.
-        begins = {name[0] for name in self._names}
-        self._begins_none = frozenset(each for each in ascii_letters + digits if each.lower() not in begins)
+        self._begins_none = frozenset(each for each in ascii_letters + digits if each.lower() not in self._names.initials)
 
     def header_among(self, rows: Sequence[Sequence[str | None]]) -> tuple[int, int]:
         """How many known names the header has, and its place among `rows`: that with the most, the first of equals.
@@ -99,37 +102,70 @@ class KnownNames:
         for at, cells in enumerate(rows[:HEADER_WITHIN_ROWS]):
             if len(cells) <= most:
                 continue
-            known = sum(plain(cell) in self._names for cell in cells if cell and cell[0] not in self._begins_none)
+            known = sum(cell in self._names for cell in cells if cell and cell[0] not in self._begins_none)
             if known > most:
                 most, place = known, at
         return (most, place) if place >= 0 else (0, 0)
 
     def layout(self, header: Sequence[str], *, has_folder: bool, is_typed: bool = False) -> Layout:
         """What the columns of a header mean. RejectedFileError when a needed one is missing or two mean the same."""
-        names = [plain(cell) for cell in header]
+        header = [_NOT_TEXT.sub("\ufffd", cell) for cell in header]
+        names = [self._names.key(cell) for cell in header]
         profile = next((each for each in self.profiles if set(map(plain, each.match)) <= set(names)), None)
         found = _found(names, profile)
-        _check_complete(found, has_folder=has_folder)
+        _check_complete(found, header, has_folder=has_folder)
         _check_unambiguous(found, header)
         positions = {column: places[0] for column, places in found.items()}
+        width = max(position for position, cell in enumerate(header) if stripped(cell)) + 1
+        unused = tuple(sorted(set(range(width)) - set(positions.values())))
         deregistered = positions.get("deregistered_on")
         last_days = set(profile.last_day_inclusive) if profile else set()
-        if deregistered is not None and names[deregistered] in _LAST_DAYS:
+        if deregistered is not None and names[deregistered] in LAST_DAY_NAMES:
             last_days.add("deregistered_on")
         return Layout(
             profile=profile.name if profile else BUILT_IN,
             header=tuple(header),
-            positions=positions,
-            width=max(position for position, cell in enumerate(header) if cell.strip()) + 1,
+            positions=positions | ({} if set(ENDS) <= set(positions) else {str(position): position for position in unused}),
+            unused=unused,
+            width=width,
             dates=DateStyle(profile.date_format if profile else None, frozenset(last_days), is_typed),
             values=profile.values if profile else {},
         )
 
 
+def check_header(header: Iterable[str]) -> None:
+    """Refuse a file of which the header holds NUL or another control character: it is not a list."""
+    if any(_CONTROL.search(cell) for cell in header):
+        raise RejectedFileError(
+            FileReason.UNREADABLE_FILE, "the header has control characters in it: the file is not a list, but perhaps an archive"
+        )
+
+
 def is_totals(cells: Iterable[str | None]) -> bool:
-    """Whether a row is a line of totals: its first filled cell begins with a word for it."""
+    """Whether a row is a line of totals: its first filled cell is a word for it, or begins with one and goes on with no letter."""
     first = next(filter(is_filled, cells), None) or ""
-    return plain(first[:_LONGEST_NAME]).startswith(_TOTALS)
+    return _LINE_OF_TOTALS.match(first) is not None
+
+
+def no_header(rows: Sequence[Sequence[str | None]]) -> RejectedFileError:
+    """None of the first `rows` is a header. The names that were found instead are shown, unless they look like those of a patient."""
+    names = [_shown_name(cell) for cell in next(iter(rows), ()) if cell and stripped(cell)]
+    seen = f"; the first row has {', '.join(names)}" if len(names) > 1 and all(map(_is_like_a_name, names)) else ""
+    return RejectedFileError(
+        FileReason.MISSING_COLUMN,
+        f"no header: none of the first {HEADER_WITHIN_ROWS} rows has {FEWEST_KNOWN_NAMES} known column names or more{seen}",
+        "export the list again with a row of column names, or map its names in source_profiles.yaml",
+    )
+
+
+def _is_like_a_name(cell: str) -> bool:
+    return sum(map(str.isdigit, cell)) <= _MOST_DIGITS_OF_A_NAME and any(map(str.isalpha, cell))
+
+
+def _shown_name(cell: str) -> str:
+    """A name for people, without what is around it and not longer than anybody reads."""
+    name = stripped(cell)
+    return name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…"
 
 
 def _found(names: Sequence[str], profile: SourceProfile | None) -> dict[str, list[int]]:
@@ -140,28 +176,33 @@ def _found(names: Sequence[str], profile: SourceProfile | None) -> dict[str, lis
     for position, name in enumerate(names):
         column = of_profile.get(name)
         if column is None:
-            built_in = _BUILT_IN.get(name)
+            built_in = BUILT_IN_NAMES.get(name)
             column = None if built_in in named else built_in
         if column is not None:
             found.setdefault(column, []).append(position)
     return {column: found[column] for column in CANONICAL if column in found}
 
 
-def _check_complete(found: Mapping[str, list[int]], *, has_folder: bool) -> None:
+def _check_complete(found: Mapping[str, list[int]], header: Sequence[str], *, has_folder: bool) -> None:
+    """RejectedFileError that asks for what is missing, and shows what there is instead."""
     missing = [column for column in ("postcode", "registered_on") if column not in found]
     if not any(column in found for column in _IDENTITY):
         missing.append(" or ".join(_IDENTITY))
+    asked = [f"export the list again with {' and '.join(missing)}, or map the names in source_profiles.yaml"] if missing else []
     if "agb" not in found and not has_folder:
         missing.append("agb (or a folder with the AGB code)")
+        asked.append("put the list in a folder with the AGB code of the practice, or export it with a column for the AGB")
     if missing:
-        raise RejectedFileError(Reason.MISSING_COLUMN, f"no column for {', '.join(missing)}")
+        names = ", ".join(_shown_name(cell) for cell in header if stripped(cell))
+        detail = f"no column for {', '.join(missing)}; the columns are {names}"
+        raise RejectedFileError(FileReason.MISSING_COLUMN, detail, "; ".join(asked))
 
 
 def _check_unambiguous(found: Mapping[str, list[int]], header: Sequence[str]) -> None:
     several = [
-        f"{column}: {' and '.join(header[position].strip() for position in positions)}"
+        f"{column}: {' and '.join(_shown_name(header[position]) for position in positions)}"
         for column, positions in found.items()
         if len(positions) > 1
     ]
     if several:
-        raise RejectedFileError(Reason.AMBIGUOUS_COLUMN, f"several columns for {'; '.join(several)}")
+        raise RejectedFileError(FileReason.AMBIGUOUS_COLUMN, f"several columns for {'; '.join(several)}")

@@ -6,20 +6,24 @@ a time.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.ingest.cell_values import is_filled
 from pipelines.ingest.header import Layout
-from pipelines.ingest.rows import is_filled
+
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class ListedRows:
     """The data rows of one list, in order.
 
-    `frame`: the canonical columns that the list has (String) and `is_readable`. `lines`: data rows as counted beside the parser: the
+    `frame`: the columns of `Layout.positions` (String) and `is_readable`; the cells of a row that cannot be read are there as far as
+    there is text in their place. `lines`: data rows as counted beside the parser: the
     lines of a text, or the rows of a sheet, less those that are no data row.
     """
 
@@ -55,13 +59,19 @@ class RegularBody:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A delivered list and how it was recognised. `header_line`: where an editor shows it. `delimiter` is empty for what is no text."""
+    """A delivered list and how it was recognised.
+
+    `header_line`: where an editor or spreadsheet shows it. `delimiter` is empty for what is not text. `further`: the lists on further
+    sheets of the same workbook, whose rows go on where these end. `warnings`: sentences about the file.
+    """
 
     layout: Layout
     encoding: str
     header_line: int
     delimiter: str
     rows: ListedRows | RegularBody
+    further: tuple[Listing, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class RowCollector:
@@ -78,7 +88,8 @@ class RowCollector:
         """A row. One with a filled cell beyond the last column cannot be read; missing cells at its end are empty."""
         is_readable = is_readable and not any(map(is_filled, cells[self._width :]))
         filled = len(cells)
-        self._cells.append(tuple(cells[at] if is_readable and at < filled else None for at in self._positions))
+        kept = (cells[at] if at < filled else None for at in self._positions)
+        self._cells.append(tuple(kept) if is_readable else tuple(map(_as_text, kept)))
         self._is_readable.append(is_readable)
 
     def drop_last(self) -> None:
@@ -88,11 +99,15 @@ class RowCollector:
 
     def refuse_last(self) -> None:
         """The last row turns out to be one that cannot be read."""
-        self.drop_last()
-        self.add((), is_readable=False)
+        self._is_readable[-1] = False
 
     def frame(self) -> pl.DataFrame:
         """All rows."""
         cells = zip(*self._cells, strict=True) if self._cells else ([] for _ in self._columns)
         columns = [pl.Series(column, of_column, dtype=pl.String) for column, of_column in zip(self._columns, cells, strict=True)]
         return pl.DataFrame([*columns, pl.Series("is_readable", self._is_readable, dtype=pl.Boolean)])
+
+
+def _as_text(cell: str | None) -> str | None:
+    """A cell of a row that cannot be read, as a frame can hold it."""
+    return cell and _NOT_TEXT.sub("\ufffd", cell)

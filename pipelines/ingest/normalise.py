@@ -6,140 +6,183 @@ Most texts occur often or are written plainly: a form that costs more than a loo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import polars as pl
 
 from pipelines.core import postcode
 from pipelines.ingest.bsn import is_bsn
+from pipelines.ingest.by_value import by_value, has_lost_digits, holds, matching, only_where
+from pipelines.ingest.cell_values import UNREADABLE
 from pipelines.ingest.dates import parsed_dates
 from pipelines.ingest.header import DateStyle
 from pipelines.reference.source_profiles import CANONICAL
 
 PERIOD = ("registered_on", "deregistered_on", "deceased_on")
 _ONE_DAY = timedelta(days=1)
+_FIRST_DAY = date(1901, 1, 1)
 _PLAIN_POSTCODE = r"^[1-9][0-9]{3}(?:[A-RT-Z][A-Z]|S[BCE-RT-Z])?$"
+_WITH_MORE = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{3}[\s.-]*[A-Za-z]{2}(?![0-9A-Za-z])|^[1-9][0-9]{3}[\s,(]+[A-Za-z]{3}")
+_PC6_ALONE = re.compile(r"[1-9][0-9]{3}[\s.-]*[A-Za-z]{2}")
 _BSN_DIGITS = 9
 _BSN = r"^[0-9]{8,9}$"
-_BETWEEN_DIGITS = r"[\s.]"
+_BETWEEN_DIGITS = r"[\s.\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}]"
+_PLAIN_NUMBER = "^[A-Za-z]+[0-9]+$"
 _AGB = r"^[0-9]{7,8}$"
 _NO_CODE = 2**32 - 1
 _UZOVI = r"^[0-9]{1,4}$"
+_REGISTRATIONS = ("ion", "passant")
 
 
 def typed(texts: pl.DataFrame, style: DateStyle, practice_of: Mapping[str, str]) -> pl.DataFrame:
     """One row per row of `texts`, with what its cells mean.
 
-    Takes the canonical columns as far as they were delivered and `folder` (UInt32), the AGB code that the folder of the file has. Other
-    columns stay. Gives `agb` (UInt32, as delivered) and `practice_agb` (UInt32, R3, by `practice_of`), `bsn` (UInt32),
-    `patient_number`, `postcode` (R7), `registered_on`, `deregistered_on`, `deceased_on` (the day after, for a column that holds a last
-    day), `is_ion`, `uzovi` (UInt16), all null where there is none that can be used; and where something is written that cannot be used:
-    `invalid_bsn`, `foreign_postcode`, `unreadable_birth_date`, and `unreadable_` with each date of the period.
+    Takes the canonical columns as far as they were delivered, `folder` (UInt32), the AGB code that the folder of the file has, and
+    `file_id`, `row_number` and `is_readable`, which stay. Gives `agb` (UInt32, as delivered) and `practice_agb` (UInt32, R3, by
+    `practice_of`), `bsn` (UInt32), `patient_number`, `postcode` (R7), `registered_on`, `deregistered_on`, `deceased_on` (the day after,
+    for a column that holds a last day), `birth_date`, `is_ion`, `uzovi` (UInt16), all null where there is none that can be used.
+
+    And what a person should know: `has_own_agb`; `invalid_bsn`, `invalid_uzovi`, `unreadable_` with each date, where something is written
+    that cannot be used; `unusable_postcode`, `postcode_with_more` or `missing_postcode` where there is no postcode; `unknown_word`, a kind
+    of registration that is not known; `unreadable_cell`, where the format gives no value; `lost_digits` and `zero_dates` (UInt8), cells.
     """
-    texts = texts.with_columns(pl.lit(None, dtype=pl.String).alias(column) for column in CANONICAL if column not in texts.columns)
-    bsn, postcodes = _bsn(texts["bsn"]), _postcode(texts["postcode"])
-    dates = [_date(texts[column], style) for column in (*PERIOD, "birth_date")]
-    return texts.drop(*CANONICAL, "folder").hstack(
-        [
-            *_agb(texts["agb"], texts["folder"], practice_of),
-            bsn.alias("bsn"),
-            postcodes.alias("postcode"),
-            _trimmed(texts["patient_number"]).alias("patient_number"),
-            _is_ion(texts["registration"]).alias("is_ion"),
-            _uzovi(texts["uzovi"]).alias("uzovi"),
-            *(day for day, _ in dates[:-1]),
-            *(is_unreadable for _, is_unreadable in dates),
-            _is_filled_without(texts["bsn"], bsn).alias("invalid_bsn"),
-            _is_filled_without(texts["postcode"], postcodes).alias("foreign_postcode"),
-        ]
+    cells = texts.with_columns(pl.lit(None, dtype=pl.String).alias(column) for column in CANONICAL if column not in texts.columns)
+    meanings = [
+        _agb(cells["agb"], cells["folder"], practice_of),
+        _bsn(cells["bsn"]),
+        _patient_number(cells["patient_number"]),
+        _postcode(cells["postcode"]),
+        _registration(cells["registration"]),
+        _uzovi(cells["uzovi"]),
+        *(_date(cells[column], style) for column in (*PERIOD, "birth_date")),
+    ]
+    counted = pl.concat(meanings, how="horizontal").with_columns(
+        lost_digits=pl.sum_horizontal(pl.col("lost_bsn", "lost_number").cast(pl.UInt8)),
+        zero_dates=pl.sum_horizontal(pl.col("^zero_.*$").cast(pl.UInt8)),
+    )
+    return cells.select("file_id", "row_number", "is_readable", unreadable_cell=_has_unreadable(style)).hstack(counted)
+
+
+def translated(texts: pl.Series, words: Mapping[str, str]) -> pl.Series:
+    """The texts with the words that a source profile translates; they are compared exactly, with nothing around them."""
+    found = by_value(texts, lambda values: pl.DataFrame({"word": values.replace_strict(words, default=None, return_dtype=pl.String)}))
+    return pl.select(pl.coalesce(found["word"], texts)).to_series().alias(texts.name)
+
+
+def _has_unreadable(style: DateStyle) -> pl.Expr:
+    """Whether a cell of the row is written and has no value in its format, which no text has."""
+    if not style.is_typed:
+        return pl.lit(value=False)
+    return pl.any_horizontal((pl.col(column) == UNREADABLE).fill_null(value=False) for column in CANONICAL)
+
+
+def _agb(texts: pl.Series, of_folder: pl.Series, practice_of: Mapping[str, str]) -> pl.DataFrame:
+    """The AGB code as delivered, that of the folder where the cell is empty, and the contract practice that it counts for."""
+
+    def meaning(values: pl.Series) -> pl.DataFrame:
+        code = matching(values, _AGB).cast(pl.UInt32).fill_null(_NO_CODE)
+        return pl.DataFrame({"agb": only_where(values.is_not_null(), code)})
+
+    own = by_value(texts, meaning)["agb"]
+    delivered = own.fill_null(of_folder)
+    known = {int(code): int(practice) for code, practice in practice_of.items()}
+    practice = delivered.replace_strict(known, default=None, return_dtype=pl.UInt32)
+    return pl.DataFrame({"agb": delivered, "practice_agb": practice, "has_own_agb": own.is_not_null()})
+
+
+def _bsn(texts: pl.Series) -> pl.DataFrame:
+    """The number of nine digits that pass the 11-test; null for anything else."""
+
+    def meaning(values: pl.Series) -> pl.DataFrame:
+        digits = matching(values.str.replace_all(_BETWEEN_DIGITS, ""), _BSN).str.zfill(_BSN_DIGITS)
+        return pl.DataFrame({"bsn": digits.cast(pl.UInt32), "is_lost": has_lost_digits(values), "is_written": values.is_not_null()})
+
+    # A number of nine characters is nine digits, unless it has a sign: quicker to see than with a pattern.
+    number = texts.cast(pl.UInt32, strict=False)
+    is_plain = holds((texts.str.len_bytes() == _BSN_DIGITS) & number.is_not_null() & (texts >= "0"))
+    odd = by_value(only_where(~is_plain, texts), meaning)
+    found = pl.select(pl.coalesce(only_where(is_plain, number), odd["bsn"])).to_series()
+    bsn = only_where(is_bsn(found), found)
+    return pl.DataFrame({"bsn": bsn, "invalid_bsn": (is_plain | odd["is_written"]) & bsn.is_null(), "lost_bsn": odd["is_lost"]})
+
+
+def _patient_number(texts: pl.Series) -> pl.DataFrame:
+    """The patient number as text; null for nothing, `0`, and what cannot be read."""
+
+    def meaning(values: pl.Series) -> pl.DataFrame:
+        is_lost = has_lost_digits(values)
+        is_usable = ~is_lost & ~values.is_in(["0", UNREADABLE])
+        return pl.DataFrame({"patient_number": only_where(is_usable, values), "is_lost": is_lost})
+
+    # Digits that are not zero are a number as they are, and so are letters with digits behind them.
+    is_plain = holds((texts.cast(pl.UInt64, strict=False) > 0) & (texts >= "0"))
+    if not is_plain.all():
+        is_plain |= holds(texts.str.contains(_PLAIN_NUMBER))
+    odd = by_value(only_where(~is_plain, texts), meaning)
+    number = pl.select(pl.coalesce(only_where(is_plain, texts), odd["patient_number"])).to_series()
+    return pl.DataFrame({"patient_number": number, "lost_number": odd["is_lost"]})
+
+
+def _postcode(texts: pl.Series) -> pl.DataFrame:
+    """R7: PC6 or PC4; null for anything else."""
+
+    def meaning(values: pl.Series) -> pl.DataFrame:
+        codes = pl.Series([value and postcode.normalised(value) for value in values], dtype=pl.String)
+        is_unknown = values.is_not_null() & codes.is_null()
+        has_more = pl.Series([value is not None and _has_more(value) for value in values], dtype=pl.Boolean)
+        return pl.DataFrame(
+            {"postcode": codes, "is_written": values.is_not_null(), "with_more": is_unknown & has_more, "unusable": is_unknown & ~has_more}
+        )
+
+    is_plain = holds(texts.str.contains(_PLAIN_POSTCODE))
+    odd = by_value(only_where(~is_plain, texts), meaning)
+    return pl.DataFrame(
+        {
+            "postcode": pl.select(pl.coalesce(only_where(is_plain, texts), odd["postcode"])).to_series(),
+            "missing_postcode": ~is_plain & ~odd["is_written"],
+            "postcode_with_more": odd["with_more"],
+            "unusable_postcode": odd["unusable"],
+        }
     )
 
 
-def _trimmed(texts: pl.Series) -> pl.Series:
-    """The texts without white space around them; null when there is nothing else."""
-    trimmed = texts.str.strip_chars()
-    is_filled = trimmed.str.len_bytes() > 0
-    return trimmed if is_filled.all() else pl.select(pl.when(is_filled).then(trimmed)).to_series()
+def _has_more(value: str) -> bool:
+    """Whether there is a Dutch postcode in a text, and something else."""
+    return _WITH_MORE.search(value) is not None and _PC6_ALONE.fullmatch(value) is None
 
 
-def _is_filled_without(texts: pl.Series, meaning: pl.Series) -> pl.Series:
-    """Where something is written that has no meaning."""
-    if texts.null_count() == meaning.null_count():
-        return pl.repeat(value=False, n=len(texts), eager=True)
-    unusable = pl.when(meaning.is_null()).then(texts)
-    return pl.select(unusable.str.strip_chars().fill_null("") != "").to_series()
+def _registration(texts: pl.Series) -> pl.DataFrame:
+    """R2: the word ION, or none at all; and the words that nobody knows."""
+
+    def meaning(values: pl.Series) -> pl.DataFrame:
+        word = values.str.to_lowercase()
+        return pl.DataFrame({"is_other": word != "ion", "unknown_word": only_where(~word.is_in(_REGISTRATIONS), values)})
+
+    found = by_value(texts, meaning)
+    return found.select(is_ion=~pl.col.is_other, unknown_word="unknown_word")
 
 
-def _is_ion(registration: pl.Series) -> pl.Series:
-    """R2: the word ION, or none at all."""
-    is_ion = _by_value(registration, lambda words: words.str.strip_chars().str.to_lowercase().is_in(["", "ion"]))
-    return is_ion.fill_null(value=True)
+def _uzovi(texts: pl.Series) -> pl.DataFrame:
+    def meaning(values: pl.Series) -> pl.DataFrame:
+        code = matching(values, _UZOVI).cast(pl.UInt16)
+        return pl.DataFrame({"uzovi": code, "invalid_uzovi": values.is_not_null() & code.is_null()})
+
+    return by_value(texts, meaning)
 
 
-def _uzovi(texts: pl.Series) -> pl.Series:
-    return _by_value(texts, lambda codes: _matching(codes.str.strip_chars(), _UZOVI).cast(pl.UInt16))
+def _date(texts: pl.Series, style: DateStyle) -> pl.DataFrame:
+    """The dates, one day later in a column of last days; what is not a date; and the dates that systems write for none."""
+    column = texts.name
 
+    def meaning(values: pl.Series) -> pl.DataFrame:
+        written = parsed_dates(values, style)
+        is_zero = holds(written < _FIRST_DAY)
+        dates = only_where(~is_zero, written)
+        is_unreadable = values.is_not_null() & (dates if column == "registered_on" else written).is_null()
+        if column in style.last_days:
+            dates = pl.select(pl.when(dates < date.max).then(dates + _ONE_DAY).otherwise(dates)).to_series()
+        return pl.DataFrame({column: dates, f"unreadable_{column}": is_unreadable, f"zero_{column}": is_zero & ~is_unreadable})
 
-def _agb(agb: pl.Series, of_folder: pl.Series, practice_of: Mapping[str, str]) -> tuple[pl.Series, pl.Series]:
-    """The AGB code as delivered, that of the folder where the cell is empty, and the contract practice that it counts for."""
-
-    def codes(texts: pl.Series) -> pl.Series:
-        trimmed = texts.str.strip_chars()
-        code = _matching(trimmed, _AGB).cast(pl.UInt32).fill_null(_NO_CODE)
-        return pl.select(pl.when(trimmed != "").then(code)).to_series()
-
-    delivered = _by_value(agb, codes).fill_null(of_folder)
-    known = {int(code): int(practice) for code, practice in practice_of.items()}
-    practice = delivered.replace_strict(known, default=None, return_dtype=pl.UInt32)
-    return delivered.alias("agb"), practice.alias("practice_agb")
-
-
-def _bsn(texts: pl.Series) -> pl.Series:
-    """The number of nine digits that pass the 11-test; null for anything else."""
-
-    def nine_digits(odd: pl.Series) -> pl.Series:
-        return _matching(odd.str.replace_all(_BETWEEN_DIGITS, ""), _BSN).str.zfill(_BSN_DIGITS)
-
-    # A number of nine characters is nine digits, unless it has a sign: quicker to see than with a pattern.
-    is_plain = (texts.str.len_bytes() == _BSN_DIGITS) & texts.cast(pl.UInt32, strict=False).is_not_null() & (texts >= "0")
-    number = _plain_or_odd(texts, is_plain, nine_digits).cast(pl.UInt32)
-    passes = is_bsn(number)
-    return number if passes.all() else pl.select(pl.when(passes).then(number)).to_series()
-
-
-def _postcode(texts: pl.Series) -> pl.Series:
-    """R7: PC6 or PC4; null for anything else."""
-    is_plain = texts.str.contains(_PLAIN_POSTCODE)
-    return _plain_or_odd(texts, is_plain, lambda odd: pl.Series([postcode.normalised(text) for text in odd], dtype=pl.String))
-
-
-def _date(texts: pl.Series, style: DateStyle) -> tuple[pl.Series, pl.Series]:
-    """The dates, one day later in a column of last days, and whether there is something that is no date."""
-    dates = _by_value(texts, lambda distinct: parsed_dates(distinct, style))
-    is_unreadable = _is_filled_without(texts, dates)
-    if texts.name in style.last_days:
-        dates = pl.select(pl.when(dates < date.max).then(dates + _ONE_DAY).otherwise(dates)).to_series()
-    return dates.alias(texts.name), is_unreadable.alias(f"unreadable_{texts.name}")
-
-
-def _matching(texts: pl.Series, pattern: str) -> pl.Series:
-    """The texts of that form; null in place of others."""
-    return pl.select(pl.when(texts.str.contains(pattern)).then(texts)).to_series()
-
-
-def _by_value(texts: pl.Series, meaning: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """The meaning of each text, found once for each distinct one; null stays null."""
-    distinct = texts.drop_nulls().unique()
-    means = meaning(distinct)
-    if distinct.is_empty():
-        return pl.repeat(None, len(texts), dtype=means.dtype, eager=True)
-    return texts.replace_strict(distinct, means, default=None, return_dtype=means.dtype)
-
-
-def _plain_or_odd(texts: pl.Series, is_plain: pl.Series, meaning: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """The texts that are plain as they are, and the meaning of the others."""
-    if is_plain.all():
-        return texts
-    plain, odd = (pl.select(pl.when(mask).then(texts)).to_series() for mask in (is_plain, ~is_plain))
-    return pl.select(pl.coalesce(plain, _by_value(odd, meaning))).to_series()
+    return by_value(texts, meaning)

@@ -48,21 +48,26 @@ class PseudonymKey:
         return "PseudonymKey(...)"
 
     def masked(self, name: str) -> str:
-        """R37: `name` with `#` and eight hex digits of a keyed hash in place of each run of exactly nine digits that passes the 11-test."""
+        """R37: `name` with `#` and eight hex digits of a keyed hash in place of each BSN."""
         return with_bsn_replaced(name, lambda digits: f"#{hmac.digest(self._name_key, digits.encode(), 'sha256').hex()[:_NAME_DIGITS]}")
 
     def of_patients(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """`rows` with `patient_hi`, `patient_lo`, `number_hi` and `number_lo` (UInt64) in place of `bsn` and `patient_number`.
+        """`rows` with `patient_hi`, `patient_lo`, `number_hi`, `number_lo` and `number_text` (UInt64), without `bsn` and `patient_number`.
 
-        Takes `bsn` and `agb` (UInt32, the latter as delivered) and `patient_number` (String
-        without NUL); a null has no pseudonym.
+        Takes `bsn` and `agb` (UInt32, the latter as delivered) and `patient_number` (String without NUL); a null has no pseudonym.
+        `number_text` is that of the patient number alone, whatever practice delivered it: it tells how many numbers a BSN has (R6).
         """
         is_long = _is_long(rows["patient_number"])
+        has_number = rows["patient_number"].is_not_null()
         patients = _halves(self._encrypted(_bsn_blocks(rows["bsn"])), rows["bsn"].is_not_null(), "patient")
-        numbers = _halves(self._encrypted(_number_blocks(rows, is_long)), rows["patient_number"].is_not_null(), "number")
+        blocks = _number_blocks(rows, is_long)
+        numbers = _halves(self._encrypted(blocks), has_number, "number")
+        blocks["tag"], blocks["agb"] = b"T", 0
+        texts = _halves(self._encrypted(blocks), has_number, "text")
         if is_long.any():
-            numbers = self._with_long_numbers(numbers, rows.select("agb", "patient_number", is_long.alias("is_long")))
-        return rows.drop("bsn", "patient_number").hstack([*patients, *numbers])
+            long = rows.select("agb", "patient_number", is_long.alias("is_long"))
+            numbers, texts = self._with_long_numbers(numbers, long), self._with_long_numbers(texts, long.with_columns(agb=None))
+        return rows.drop("bsn", "patient_number").hstack([*patients, *numbers, texts["text_hi"].alias("number_text")])
 
     def _encrypted(self, blocks: np.ndarray) -> bytes:
         """The encryption of each block of 16 bytes."""
@@ -74,14 +79,15 @@ class PseudonymKey:
         values = rows.filter("is_long").select("agb", "patient_number").unique()
         hashes = b"".join(self._long_hash(agb, text) for agb, text in values.iter_rows())
         hashed = values.hstack(_halves(hashes, pl.repeat(value=True, n=len(values), eager=True), "long"))
-        found = rows.join(hashed, on=["agb", "patient_number"], how="left", maintain_order="left")
+        found = rows.join(hashed, on=["agb", "patient_number"], how="left", nulls_equal=True, maintain_order="left")
         return numbers.hstack(found).select(
             pl.when("is_long").then(long).otherwise(short).alias(short)
             for long, short in zip(hashed.columns[2:], numbers.columns, strict=True)
         )
 
-    def _long_hash(self, agb: int, text: str) -> bytes:
-        return hmac.digest(self._long_key, f"{agb:08d}{text}".encode(), "sha256")[:_BLOCK_BYTES]
+    def _long_hash(self, agb: int | None, text: str) -> bytes:
+        of_practice = "" if agb is None else f"{agb:08d}"
+        return hmac.digest(self._long_key, f"{of_practice}:{text}".encode(), "sha256")[:_BLOCK_BYTES]
 
 
 def _derived(secret: bytes, purpose: bytes) -> bytes:

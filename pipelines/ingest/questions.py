@@ -2,51 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-OF_FILE: Mapping[str, str] = MappingProxyType(
-    {
-        "unreadable_file": "send the list as CSV or XLSX, without a password and one list per file",
-        "missing_column": "export the list again with the postcode, the date of registration, and a patient number or BSN",
-        "ambiguous_column": "leave out one of the two columns that mean the same, or have a source profile made",
-        "no_rows": "export the list again: this one is empty",
-        "no_ion_rows": "say which column holds the kind of registration, or leave it out",
-        "too_large": "export the patient list alone, without further sheets or long texts",
-    }
-)
-OF_ROW: Mapping[str, str] = MappingProxyType(
-    {
-        "unreadable_row": "look at these rows: a cell too many, letters that are no text, or a list that was cut off",
-        "missing_identity": "fill in a patient number or BSN",
-        "invalid_date": "fill in the date as day-month-year with four digits for the year",
-        "dates_out_of_order": "correct the end of a registration that lies before its start",
-        "unknown_practice": "check the AGB code: it belongs to no practice that is active on the peildatum",
-    }
-)
-OF_WARNING: Mapping[str, str] = MappingProxyType(
-    {
-        "invalid_bsn": "check these BSNs: they fail the 11-test, and the rows go on by patient number",
-        "registered_on_peildatum": "check these registrations: ION knows none that starts on the peildatum itself",
-        "unreadable_birth_date": "check these dates of birth",
-        "foreign_postcode": "check these postcodes: they are none of the Netherlands, and count as unknown",
-    }
-)
+from pipelines.ingest.outcomes import MOST_ROWS_NAMED
+from pipelines.schemas.delivery_codes import ListWarning, RowReason
 
 
-def questions(delivery: Mapping[str, Any], rejected: Mapping[tuple[str, str | None], int]) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class RejectedRows:
+    """The rows of a file that are rejected for one reason in one column (None for the whole row), by number."""
+
+    reason: RowReason
+    column: str | None
+    rows: Sequence[int]
+
+
+def questions(delivery: Mapping[str, Any], rejected: Sequence[RejectedRows], warned: Mapping[str, Sequence[int]]) -> Iterator[str]:
     """What to ask about one file.
 
     Args:
         delivery: its record as ingest gives it.
-        rejected: rejected rows of the file per reason and column.
+        rejected: its rejected rows.
+        warned: per `ListWarning` the first rows that it is about.
     """
     if delivery["reason"]:
-        yield f"{delivery['reason']}: {delivery['detail']}; ask: {OF_FILE[delivery['reason']]}"
-    for (reason, column), rows in sorted(rejected.items(), key=str):
-        place = f" ({column})" if column else ""
-        yield f"{rows} rows {reason}{place}; ask: {OF_ROW[reason]}"
-    for name, question in OF_WARNING.items():
-        if delivery[name]:
-            yield f"{delivery[name]} rows {name}; ask: {question}"
+        yield f"{delivery['reason']}: {delivery['detail']}; ask: {delivery['question']}"
+    for one in sorted(rejected, key=lambda each: (each.reason, each.column or "")):
+        place = f" ({one.column})" if one.column else ""
+        yield f"{_counted(len(one.rows), 'row')} {one.reason}{place}, {numbered(one.rows, len(one.rows))}; ask: {one.reason.question}"
+    for warning in ListWarning:
+        count = delivery[warning]
+        if count:
+            words = f" ({delivery['unknown_words']})" if warning is ListWarning.UNKNOWN_REGISTRATION else ""
+            yield f"{_counted(count, warning.unit)} {warning}{words}, {numbered(warned.get(warning, ()), count)}; ask: {warning.question}"
+
+
+def numbered(rows: Sequence[int], count: int) -> str:
+    """`row 3`, `rows 3, 4 and 9`, or of many the first ones: which rows these are, of `count` in all."""
+    shown = [str(row) for row in sorted(rows)[:MOST_ROWS_NAMED]]
+    if len(shown) <= 1:
+        return f"row {''.join(shown)}"
+    if len(rows) >= MOST_ROWS_NAMED and count > MOST_ROWS_NAMED:
+        return f"rows {', '.join(shown)} and more"
+    return f"rows {', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from pipelines.schemas.delivery_codes import FileReason
 
-
-class Reason(StrEnum):
-    """The reasons for which a file is rejected, in the words of the table `deliveries`."""
-
-    UNREADABLE_FILE = "unreadable_file"
-    MISSING_COLUMN = "missing_column"
-    AMBIGUOUS_COLUMN = "ambiguous_column"
-    NO_ROWS = "no_rows"
-    NO_ION_ROWS = "no_ion_rows"
-    TOO_LARGE = "too_large"
+Reason = FileReason
 
 
 class RejectedFileError(Exception):
-    """A file is rejected for `reason`; `detail` tells a person what to look at and never holds a value from below the header."""
+    """A file is rejected for `reason`.
 
-    def __init__(self, reason: Reason, detail: str) -> None:
+    `detail` says what a person has to look at and never holds a value from below the header. `question` is what to ask the practice,
+    where that says more than the question of the reason.
+    """
+
+    def __init__(self, reason: FileReason, detail: str, question: str = "") -> None:
         self.reason, self.detail = reason, detail
+        self.question = question or reason.question
         super().__init__(f"{reason}: {detail}")

@@ -3,33 +3,42 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
+from pipelines.ingest import outcomes
 from pipelines.ingest.header import DateStyle
-from pipelines.ingest.listing import Listing, RegularBody
-from pipelines.ingest.normalise import typed
-from pipelines.ingest.outcomes import WARNINGS, counts, rejected_rows, with_rejection
+from pipelines.ingest.listing import ListedRows, Listing, RegularBody
+from pipelines.ingest.normalise import translated, typed
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.regular import parsed_lists
+from pipelines.ingest.unused_columns import dated_columns, suspicious_columns
 from pipelines.schemas import landing
 from pipelines.schemas.table import empty
 
 SCHEMA = dict(empty(landing.registrations).schema)
 REJECTED_SCHEMA = {"file_id": pl.UInt32, "row_number": pl.UInt32, "reason": pl.String, "column_name": pl.String}
-COUNTS_SCHEMA = {"file_id": pl.UInt32, **dict.fromkeys(("rows_read", "rejected", "ion", *WARNINGS, "lines"), pl.Int64)}
 
 
 @dataclass(frozen=True, slots=True)
 class NumberedListing:
-    """A listing with what its file tells: its id, and the AGB code of its folder or ""."""
+    """A listing with what its file tells: its id, and the AGB code of its folder or "". `first_row`: the number of its first row."""
 
     file_id: int
     folder: str
     listing: Listing
+    first_row: int = 1
+
+    def sheets(self) -> Iterator[NumberedListing]:
+        """The listing, and those of the further sheets of its workbook, each without the others."""
+        first_row = self.first_row
+        for listing in (self.listing, *self.listing.further):
+            yield replace(self, listing=replace(listing, further=()), first_row=first_row)
+            if isinstance(listing.rows, ListedRows):
+                first_row += listing.rows.frame.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,83 +50,129 @@ class Practices:
 
 
 @dataclass(frozen=True, slots=True)
+class SuspiciousColumn:
+    """An unused column of a file that may be one that the list has not: its name as it is written, and what it may be."""
+
+    file_id: int
+    name: str
+    may_be: str
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What came of a batch of lists.
 
     `registrations`: as in `SCHEMA`, the rows that are not rejected. `rejected_rows`: file_id, row_number, reason, column_name. Both are
-    in order of file and row. `counts`: as `outcomes.counts` gives them with `lines`, one row per list that has rows.
+    in order of file and row. `uncertain_rows`: practice_agb, rows (R12). `counts`: as `outcomes.counts` gives them with `lines`, one row
+    per list that has rows. `warned_rows`, `unknown_words`: as `outcomes` gives them. `practices`: file_id, practice_agb, each once.
     """
 
     registrations: pl.DataFrame
     rejected_rows: pl.DataFrame
+    uncertain_rows: pl.DataFrame
     counts: pl.DataFrame
+    warned_rows: pl.DataFrame
+    unknown_words: pl.DataFrame
+    practices: pl.DataFrame
+    suspicious_columns: tuple[SuspiciousColumn, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Rows of some lists of one style, one list below the other. `heights` and `lines` (as in `ListedRows`) are per list."""
+    """Rows of some lists of one layout, one list below the other. `heights` and `lines` (as in `ListedRows`) are per list."""
 
     lists: list[NumberedListing]
     frame: pl.DataFrame
     heights: list[int]
     lines: list[int]
 
+    @property
+    def style(self) -> DateStyle:
+        """How its dates are written."""
+        return self.lists[0].listing.layout.dates
+
 
 def batch_of(lists: Sequence[NumberedListing], practices: Practices, key: PseudonymKey) -> Batch:
     """The rows of `lists`. A list of which no row that is not rejected is ION comes out with its counts only."""
-    by_style: dict[DateStyle, list[_Piece]] = defaultdict(list)
     pieces = _pieces(lists)
-    for piece in pieces:
-        by_style[piece.lists[0].listing.layout.dates].append(piece)
-    typed_parts = [typed(_texts(of_style), style, practices.practice_of) for style, of_style in by_style.items()]
-    judged = with_rejection(typed_parts[0] if len(typed_parts) == 1 else pl.concat(typed_parts))
-    if len(pieces) > 1:
-        judged = judged.sort("file_id", maintain_order=True)
-    counted = counts(judged, practices.peildatum).join(_lines(pieces), on="file_id", how="left", maintain_order="left")
+    judged = _judged(pieces, practices)
+    counted = outcomes.counts(judged, practices.peildatum).join(_lines(pieces), on="file_id", how="left", maintain_order="left")
     without_ion = counted.filter((pl.col.rows_read > pl.col.rejected) & (pl.col.ion == 0))["file_id"]
+    words = outcomes.unknown_words(judged)
     if len(without_ion):
         judged = judged.filter(~pl.col.file_id.is_in(without_ion.implode()))
     taken = judged.filter(pl.col.rejection.is_null()) if judged["rejection"].null_count() < len(judged) else judged
-    return Batch(key.of_patients(taken).select(*SCHEMA), rejected_rows(judged), counted)
+    return Batch(
+        registrations=key.of_patients(taken).select(*SCHEMA),
+        rejected_rows=outcomes.rejected_rows(judged),
+        uncertain_rows=outcomes.uncertain_rows(judged),
+        counts=counted,
+        warned_rows=outcomes.warned_rows(judged, counted, practices.peildatum),
+        unknown_words=words,
+        practices=judged.select("file_id", "practice_agb").drop_nulls().unique().sort("file_id", "practice_agb"),
+        suspicious_columns=tuple(_suspicious(pieces)),
+    )
+
+
+def _judged(pieces: Sequence[_Piece], practices: Practices) -> pl.DataFrame:
+    """All rows with what they mean, and whether they are rejected, in order of file and row."""
+    by_style: dict[DateStyle, list[_Piece]] = defaultdict(list)
+    for piece in pieces:
+        by_style[piece.style].append(piece)
+    parts = [typed(_texts(of_style), style, practices.practice_of) for style, of_style in by_style.items()]
+    rows = outcomes.with_rejection(parts[0] if len(parts) == 1 else pl.concat(parts))
+    return rows.sort("file_id", "row_number") if len(pieces) > 1 else rows
 
 
 def _pieces(lists: Sequence[NumberedListing]) -> list[_Piece]:
     """The rows of `lists`, those of regular bodies read together."""
     regular = [(one, one.listing.rows) for one in lists if isinstance(one.listing.rows, RegularBody)]
-    pieces = []
+    pieces: list[_Piece] = []
     for places, parsed in parsed_lists([body for _, body in regular]):
         pieces.append(_Piece([regular[place][0] for place in places], parsed.frame, parsed.heights, parsed.lines))
     for one in lists:
-        if not isinstance(one.listing.rows, RegularBody):
-            exact = one.listing.rows
-            pieces.append(_Piece([one], exact.frame, [exact.frame.height], [exact.lines]))
+        for sheet in one.sheets():
+            if isinstance(sheet.listing.rows, ListedRows):
+                exact = sheet.listing.rows
+                pieces.append(_Piece([sheet], exact.frame, [exact.frame.height], [exact.lines]))
     return pieces
 
 
 def _texts(pieces: Iterable[_Piece]) -> pl.DataFrame:
-    """The rows of `pieces` one below the other, with `file_id`, `row_number` from 1, and `folder` (UInt32)."""
-    frames = [_with_canonical_words(piece.frame, piece.lists[0].listing) for piece in pieces]
+    """The rows of `pieces` one below the other, with `file_id`, `row_number` and `folder` (UInt32)."""
+    frames = [_with_canonical_words(piece) for piece in pieces]
     files = pl.DataFrame(
         [
-            (one.file_id, int(one.folder) if one.folder else None, height)
+            (one.file_id, int(one.folder) if one.folder else None, one.first_row, height)
             for piece in pieces
             for one, height in zip(piece.lists, piece.heights, strict=True)
             if height
         ],
-        schema={"file_id": pl.UInt32, "folder": pl.UInt32, "rows": pl.UInt32},
+        schema={"file_id": pl.UInt32, "folder": pl.UInt32, "first_row": pl.UInt32, "rows": pl.UInt32},
         orient="row",
     )
-    numbers = files.select(row_number=pl.int_ranges(1, pl.col.rows + 1, dtype=pl.UInt32).explode())
+    numbers = files.select(row_number=pl.int_ranges(pl.col.first_row, pl.col.first_row + pl.col.rows, dtype=pl.UInt32).explode())
     per_row = files.select(pl.col("file_id", "folder").repeat_by("rows").explode())
     return pl.concat(frames, how="diagonal").rechunk().hstack([*per_row, *numbers])
 
 
 def _lines(pieces: Iterable[_Piece]) -> pl.DataFrame:
     rows = [(one.file_id, lines) for piece in pieces for one, lines in zip(piece.lists, piece.lines, strict=True)]
-    return pl.DataFrame(rows, schema={"file_id": pl.UInt32, "lines": pl.Int64}, orient="row")
+    per_sheet = pl.DataFrame(rows, schema={"file_id": pl.UInt32, "lines": pl.Int64}, orient="row")
+    return per_sheet.group_by("file_id").agg(pl.col.lines.sum())
 
 
-def _with_canonical_words(frame: pl.DataFrame, listing: Listing) -> pl.DataFrame:
-    """`frame` with the words that a source profile translates."""
-    words = {column: of_column for column, of_column in listing.layout.values.items() if column in frame.columns}
-    return frame.with_columns(pl.col(column).str.strip_chars().replace(of_column) for column, of_column in words.items())
+def _with_canonical_words(piece: _Piece) -> pl.DataFrame:
+    """The canonical columns, with the words that a source profile translates."""
+    layout = piece.lists[0].listing.layout
+    frame = piece.frame.drop(layout.watched)
+    return frame.with_columns(translated(frame[column], words) for column, words in layout.values.items() if column in frame.columns)
+
+
+def _suspicious(pieces: Iterable[_Piece]) -> Iterator[SuspiciousColumn]:
+    """The unused columns that a person should look at, by file and in the order of its columns."""
+    for piece in pieces:
+        watched = piece.lists[0].listing.layout.watched
+        for one, dated in zip(piece.lists, dated_columns(piece.frame, watched, piece.heights), strict=True):
+            for name, may_be in suspicious_columns(one.listing.layout, dated):
+                yield SuspiciousColumn(one.file_id, name, may_be)

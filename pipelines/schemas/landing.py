@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.schemas.columns import agb, day, identifier, text, yes_no
+from pipelines.schemas.columns import agb, count, day, identifier, text, yes_no
 from pipelines.schemas.table import invariant, table
 
 FILE_ID = "Position of the file in the code point order of the paths of the quarter, from 1."
@@ -45,6 +45,10 @@ registrations = table(
         "deceased_on": day("Day of death; empty when alive.", nullable=True),
         "is_ion": yes_no("The registration is an ION, not that of a passer-by."),
         "uzovi": identifier("UZOVI code of the insurer as a number; empty when missing.", pl.UInt16, nullable=True),
+        "birth_date": day("Date of birth; empty when missing or unreadable.", nullable=True),
+        "number_text": identifier(
+            "Keyed pseudonym of the patient number alone, whatever AGB delivered it; empty without a number (R6).", pl.UInt64, nullable=True
+        ),
     },
     invariants=[
         invariant("pseudonyms_are_whole", "a pseudonym has two halves", _in_full("patient") & _in_full("number")),
@@ -77,6 +81,16 @@ practices = table(
     },
 )
 
+uncertain_rows = table(
+    "uncertain_rows",
+    grain="One contract practice with rows that ingest rejected and that may be patients (R12).",
+    key=("practice_agb",),
+    columns={
+        "practice_agb": identifier("AGB code of the contract practice (R3) as a number.", pl.UInt32),
+        "rows": count("Its rejected rows that may be patients.", unit="rows"),
+    },
+)
+
 aw_entries = table(
     "aw_entries",
     grain="One entry of the AW list in force on the peildatum (R9).",
@@ -86,4 +100,4 @@ aw_entries = table(
     },
 )
 
-LANDING_FILES = (registrations, deliveries, practices, aw_entries)
+LANDING_FILES = (registrations, deliveries, practices, uncertain_rows, aw_entries)

@@ -22,12 +22,13 @@ practice_insurers = table(
         "uzovi": text("UZOVI code of the insurer, 4 digits, or unknown.", pattern="^([0-9]{4}|unknown)$"),
         "ion": count("Registered patients who count (R2 to R6)."),
         "aw_ion": count("Of these, who live in an aandachtswijk (R10)."),
+        "unknown_postcode": count("Of these, whose postcode cannot be judged (R8, R10)."),
     },
     invariants=[
         invariant(
             "aw_ion_within_ion",
-            "AW-ION is at most ION, and somebody counts",
-            (pl.col("aw_ion") <= pl.col("ion")) & (pl.col("ion") > 0),
+            "AW-ION and unknown postcodes together are at most ION, and somebody counts",
+            (pl.col("aw_ion") + pl.col("unknown_postcode") <= pl.col("ion")) & (pl.col("ion") > 0),
         ),
     ],
 )
@@ -38,12 +39,25 @@ delivery_outcomes = table(
     key=("file_id",),
     columns={
         "file_id": identifier(FILE_ID, pl.Int64),
+        "rejected": count("Rows without a usable BSN and number, once placeholders are left out (R6).", unit="rows"),
         "not_registered": count("Rows of patients who are not registered on the peildatum (R2).", unit="rows"),
         "duplicate_in_practice": count("Further rows of a patient within the practice (R4).", unit="rows"),
         "moved_to_other_practice": count("Rows of patients with a later registration elsewhere (R5).", unit="rows"),
         "conflict": count("Rows of patients with the same latest registration in several practices (R5).", unit="rows"),
         "counted": count("Rows that count as ION.", unit="rows"),
+        "placeholder_identity": count("Rows whose BSN or patient number is a placeholder (R6).", unit="rows"),
+        "shared_identity": count("Rows whose BSN or patient number two people may share; it stays one patient (R6).", unit="rows"),
     },
 )
 
-MARTS = (practice_shares, practice_insurers, delivery_outcomes, attention_rows)
+rejected_identities = table(
+    "rejected_identities",
+    grain="One row that was rejected because its BSN and patient number are missing or placeholders (R6).",
+    key=("file_id", "row_number"),
+    columns={
+        "file_id": identifier(FILE_ID, pl.Int64),
+        "row_number": count("Data row of the file, from 1, the header not counted.", unit="row"),
+    },
+)
+
+MARTS = (practice_shares, practice_insurers, delivery_outcomes, rejected_identities, attention_rows)

@@ -25,6 +25,7 @@ class Landing:
     quarter: str = "2026Q1"
     peildatum: date = date(2026, 1, 1)
     aw_list: str = "nza2023"
+    uncertain_rows: Mapping[str, int] = field(default_factory=dict)
     rows_per_part: int = 1000
 
     def registrations(self) -> pl.DataFrame:
@@ -40,6 +41,7 @@ class Landing:
         return {
             "deliveries": _frame(list(enumerate(self.files, start=1)), landing.deliveries),
             "practices": _frame(practices, landing.practices),
+            "uncertain_rows": _frame([(int(agb), rows) for agb, rows in self.uncertain_rows.items()], landing.uncertain_rows),
             "aw_entries": _frame([(entry,) for entry in self.entries], landing.aw_entries),
         }
 

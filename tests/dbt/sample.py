@@ -17,9 +17,13 @@ LAST_YEAR = date(2025, 3, 1)
 
 
 def patient(key, practice, **particular):
-    """A row of the patient with this BSN pseudonym and a patient number of their own."""
-    return {"patient_hi": key, "patient_lo": key, "number_hi": 1000 + key, "number_lo": key, "practice_agb": practice, **particular}
+    """A row of the patient with this BSN pseudonym, a patient number of their own and a birth date."""
+    number = {"number_hi": 1000 + key, "number_lo": practice, "number_text": key}
+    return {"patient_hi": key, "patient_lo": key, "birth_date": date(1950 + key, 1, 1), "practice_agb": practice, **number, **particular}
 
+
+PLACEHOLDER = {"patient_hi": 99, "patient_lo": 99}
+NO_NUMBER = dict.fromkeys(("number_hi", "number_lo", "number_text"))
 
 LISTS = {
     "de_linde.csv": [
@@ -52,6 +56,11 @@ LISTS = {
         patient(21, HAVEN, postcode="1234AB", registered_on=LAST_YEAR),
         patient(31, HAVEN, postcode="9999ZZ", uzovi=101),
         patient(32, HAVEN, postcode="9999ZZ", uzovi=101),
+        # R6: one BSN on four people is a placeholder; three live on by their number, one has none and is rejected
+        patient(33, HAVEN, postcode="9999ZZ", uzovi=101, **PLACEHOLDER),
+        patient(34, HAVEN, postcode="9999ZZ", uzovi=101, **PLACEHOLDER),
+        patient(35, HAVEN, postcode="9999ZZ", uzovi=101, **PLACEHOLDER),
+        patient(36, HAVEN, postcode="9999ZZ", uzovi=101, **PLACEHOLDER | NO_NUMBER),
     ],
 }
 
@@ -64,6 +73,7 @@ SAMPLE = Landing(
     files=tuple(LISTS),
     practices={f"{LINDE:08d}": "noord", f"{HOF:08d}": "noord", f"{HAVEN:08d}": "zuid"},
     entries=("1234AB", "5678X"),
+    uncertain_rows={f"{LINDE:08d}": 1},
     aw_list="sample",
 )
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from pipelines.checks.second_count import OUTCOMES
 from pipelines.schemas.boundary import validated
 from pipelines.schemas.deliveries import attention_rows
 from pipelines.schemas.marts import MARTS
@@ -52,13 +53,18 @@ def test_each_practice_insurer_file_and_row_stands_where_it_belongs(build):
         ("37000002", 1, 1, 0, 1),
     ]
     assert done.table("practice_insurers").rows() == [
-        ("01000001", "0101", 2, 1),
-        ("01000001", "unknown", 1, 0),
-        ("37000002", "3311", 1, 1),
+        ("01000001", "0101", 2, 1, 0),
+        ("01000001", "unknown", 1, 0, 1),
+        ("37000002", "3311", 1, 1, 0),
     ]
-    assert done.table("delivery_outcomes").rows() == [(1, 0, 1, 1, 1, 3), (2, 0, 0, 0, 1, 1), (3, 1, 0, 0, 0, 0)]
+    assert done.table("delivery_outcomes").select("file_id", *OUTCOMES).rows() == [
+        (1, 0, 0, 1, 1, 1, 3),
+        (2, 0, 0, 0, 0, 1, 1),
+        (3, 0, 1, 0, 0, 0, 0),
+    ]
     assert done.table("attention_rows").rows() == [
         ("2026Q1", "a.csv", 7, "conflict", "37000002", "01000001"),
+        ("2026Q1", "b.csv", 3, "unknown_postcode", "01000001", None),
         ("2026Q1", "b.csv", 6, "moved_to_other_practice", "01000001", "37000002"),
         ("2026Q1", "b.csv", 8, "conflict", "01000001", "37000002"),
     ]

@@ -40,7 +40,7 @@ def as_run(case: str, quarter: Quarter, path: Path) -> Home:
     )
     pl.DataFrame({"postcode": entries}).write_parquet(folders.landing / "aw_entries.parquet")
     counted = recount_per_insurer(pl.scan_parquet(folders.registrations / "*.parquet"), entries, quarter.peildatum)
-    counted.drop("unknown_postcode").write_parquet(make_folder(folders.marts) / "practice_insurers.parquet")
+    counted.write_parquet(make_folder(folders.marts) / "practice_insurers.parquet")
     expected = expected_table(case, quarter, practice_shares)
     expected.write_parquet(make_folder(folders.tables) / "practice_shares.parquet")
     publish_tables(home.output(quarter) / "tables", {"payouts": payouts(decide(quarter, book, read_counts(folders)))})

@@ -1,16 +1,40 @@
-with registrations as {{ not_materialized() }} (
+with registrations as (
 
-    select * from {{ ref('stg_registrations') }}
+    select * from {{ ref('int_registered_on_peildatum') }}
+
+),
+
+rows_without_bsn as (
+
+    select * from {{ ref('int_rows_without_bsn') }}
+
+),
+
+placeholder_bsns as (
+
+    select * from {{ ref('int_shared_bsns') }}
+    where is_placeholder
+
+),
+
+placeholder_numbers as (
+
+    select * from {{ ref('int_shared_numbers') }}
+    where is_placeholder
 
 ),
 
 numbers_without_bsn as (
 
     select distinct
-        number_hi,
-        number_lo
-    from registrations
-    where bsn_hi is null
+        rows_without_bsn.number_hi,
+        rows_without_bsn.number_lo
+    from rows_without_bsn
+    left join placeholder_numbers
+        on
+            rows_without_bsn.number_hi = placeholder_numbers.number_hi
+            and rows_without_bsn.number_lo = placeholder_numbers.number_lo
+    where placeholder_numbers.number_hi is null
 
 ),
 
@@ -26,7 +50,14 @@ bsns_of_these_numbers as (
         on
             registrations.number_hi = numbers_without_bsn.number_hi
             and registrations.number_lo = numbers_without_bsn.number_lo
-    where registrations.bsn_hi is not null
+    left join placeholder_bsns
+        on
+            registrations.practice_id = placeholder_bsns.practice_id
+            and registrations.bsn_hi = placeholder_bsns.bsn_hi
+            and registrations.bsn_lo = placeholder_bsns.bsn_lo
+    where
+        registrations.bsn_hi is not null
+        and placeholder_bsns.bsn_hi is null
 
 ),
 

@@ -1,4 +1,4 @@
-with patients as {{ not_materialized() }} (
+with patients as (
 
     select * from {{ ref('int_patients') }}
 
@@ -7,9 +7,15 @@ with patients as {{ not_materialized() }} (
 -- Most patients occur once. Half of the key finds the others; a wrong candidate is harmless: the windows compare the whole key.
 candidates as (
 
-    select patient_hi
-    from patients
-    group by patient_hi
+    select bsn_hi as patient_hi
+    from {{ ref('int_repeated_bsns') }}
+    union all
+    select bsn_hi as patient_hi
+    from {{ ref('int_bsn_of_number') }}
+    union all
+    select number_hi as patient_hi
+    from {{ ref('int_rows_without_bsn') }}
+    group by number_hi
     having count(*) > 1
 
 ),

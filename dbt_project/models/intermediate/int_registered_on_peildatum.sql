@@ -17,6 +17,8 @@ final as (
         postcode,
         registered_on,
         uzovi,
+        birth_date,
+        number_text,
         is_ion
         and registered_on <= {{ peildatum() }}
         and (deregistered_on is null or deregistered_on > {{ peildatum() }})

@@ -5,6 +5,12 @@ with several as (
 
 ),
 
+row_outcomes as (
+
+    select * from {{ ref('int_row_outcomes') }}
+
+),
+
 deliveries as (
 
     select * from {{ ref('stg_deliveries') }}
@@ -17,22 +23,46 @@ practices as (
 
 ),
 
+-- R5, R8
+attention as (
+
+    select
+        file_id,
+        file_row,
+        outcome,
+        practice_id,
+        other_practice_id
+    from several
+    union all
+    select
+        file_id,
+        file_row,
+        'unknown_postcode' as outcome,
+        practice_id,
+        null as other_practice_id
+    from row_outcomes
+    where
+        outcome = 'counted'
+        and area = 'unknown'
+
+),
+
 final as (
 
     select
         {{ quarter() }} as quarter,
         deliveries.file,
-        cast(several.file_row as bigint) as row_number,
-        several.outcome,
+        cast(attention.file_row as bigint) as row_number,
+        attention.outcome,
         practices.agb,
         other_practices.agb as other_agb
-    from several
+    from attention
     inner join deliveries
-        on several.file_id = deliveries.file_id
+        on attention.file_id = deliveries.file_id
     inner join practices
-        on several.practice_id = practices.practice_id
-    inner join practices as other_practices
-        on several.other_practice_id = other_practices.practice_id
+        on attention.practice_id = practices.practice_id
+    left join practices as other_practices
+        on attention.other_practice_id = other_practices.practice_id
 
 )
 

@@ -19,7 +19,9 @@ final as (
         deregistered_on,
         deceased_on,
         is_ion,
-        uzovi
+        uzovi,
+        birth_date,
+        number_text
     from source
 
 )

@@ -4,15 +4,12 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.checks.second_count import OUTCOMES, Recount, disagreements, recount, recount_per_insurer
+from pipelines.checks.second_count import COUNTS, IDENTITY_COUNTS, OUTCOMES, Recount, disagreements, recount, recount_per_insurer
+from pipelines.schemas import landing
+from pipelines.schemas.table import empty
 
 PEILDATUM = date(2026, 1, 1)
-SCHEMA = {
-    "file_id": pl.UInt32, "row_number": pl.UInt32, "practice_agb": pl.UInt32,
-    "patient_hi": pl.UInt64, "patient_lo": pl.UInt64, "number_hi": pl.UInt64, "number_lo": pl.UInt64,
-    "postcode": pl.String, "registered_on": pl.Date, "deregistered_on": pl.Date, "deceased_on": pl.Date,
-    "is_ion": pl.Boolean, "uzovi": pl.UInt16,
-}  # fmt: skip
+SCHEMA = dict(empty(landing.registrations).schema)
 
 
 def row(number: int, practice: int, bsn: int | None, registered_on: date, **other: object) -> dict[str, object]:
@@ -22,16 +19,12 @@ def row(number: int, practice: int, bsn: int | None, registered_on: date, **othe
 
 def counted(rows: list[dict[str, object]], entries: tuple[str, ...] = ("1234AB",)) -> dict[int, tuple[int, int, int]]:
     frame = pl.DataFrame(rows, schema=SCHEMA).lazy()
-    return {row[0]: row[1:] for row in recount(frame, entries, PEILDATUM).practices.iter_rows()}
+    return {row[0]: row[1:] for row in recount(frame, entries, PEILDATUM).practices.select("practice_agb", *COUNTS).iter_rows()}
 
 
 def outcomes(rows: list[dict[str, object]]) -> dict[int, dict[str, int]]:
     files = recount(pl.DataFrame(rows, schema=SCHEMA).lazy(), ("1234AB",), PEILDATUM).files
-    return {row["file_id"]: {name: row[name] for name in OUTCOMES if row[name]} for row in files.iter_rows(named=True)}
-
-
-def again(practices: pl.DataFrame) -> Recount:
-    return Recount(practices=practices, files=pl.DataFrame())
+    return {row["file_id"]: {name: row[name] for name in (*OUTCOMES, *IDENTITY_COUNTS) if row[name]} for row in files.iter_rows(named=True)}
 
 
 def test_a_patient_counts_once_in_a_practice_with_the_postcode_of_the_latest_registration() -> None:
@@ -135,13 +128,70 @@ def test_counts_per_insurer_follow_the_row_that_counts_and_any_list() -> None:
     assert per_insurer("5678") == with_another
 
 
-def test_a_difference_is_told_per_practice_and_count() -> None:
-    ours = again(pl.DataFrame({"practice_agb": [1234567], "ion": [3], "aw_ion": [1], "unknown_postcode": [0]}))
-    shares = pl.DataFrame({"agb": ["01234567"], "ion": [3], "aw_ion": [2], "unknown_postcode": [0]})
-    assert disagreements(ours, shares) == ["01234567: aw_ion is 2 in the shares and 1 when counted again"]
+def test_a_bsn_of_three_numbers_is_a_placeholder_and_its_rows_live_on_by_number() -> None:
+    rows = [row(at, 1, 7, date(2020, 1, 1), number_hi=at, number_lo=at, number_text=at) for at in (1, 2, 3)]
+    assert counted(rows) == {1: (3, 3, 0)}
+    assert outcomes(rows) == {1: {"counted": 3, "placeholder_identity": 3}}
 
 
-def test_a_practice_that_only_one_of_the_counts_has_is_told() -> None:
-    ours = again(pl.DataFrame({"practice_agb": [1234567], "ion": [1], "aw_ion": [0], "unknown_postcode": [0]}))
-    shares = pl.DataFrame({"agb": ["07654321"], "ion": [0], "aw_ion": [0], "unknown_postcode": [0]})
-    assert disagreements(ours, shares) == ["01234567: ion is 0 in the shares and 1 when counted again"]
+def test_a_bsn_of_two_numbers_stays_one_patient() -> None:
+    rows = [row(at, 1, 7, date(2020, 1, 1), number_hi=at, number_lo=at, number_text=at) for at in (1, 2)]
+    assert outcomes(rows) == {1: {"counted": 1, "duplicate_in_practice": 1, "shared_identity": 2}}
+
+
+def test_the_same_number_under_two_codes_of_a_practice_is_not_a_different_one() -> None:
+    rows = [row(at, 1, 7, date(2020, 1, 1), number_hi=at, number_lo=at, number_text=5) for at in (1, 2, 3)]
+    assert outcomes(rows) == {1: {"counted": 1, "duplicate_in_practice": 2}}
+
+
+def test_a_row_of_a_placeholder_without_number_is_rejected() -> None:
+    born = [date(1980, 1, 1), date(1981, 1, 1), date(1982, 1, 1)]
+    rows = [row(at, 1, 7, date(2020, 1, 1), birth_date=day) for at, day in enumerate(born, start=1)]
+    again = recount(pl.DataFrame(rows, schema=SCHEMA).lazy(), ("1234AB",), PEILDATUM)
+    assert again.practices.rows(named=True) == [{"practice_agb": 1, "ion": 0, "aw_ion": 0, "unknown_postcode": 0, "rejected": 3}]
+    assert outcomes(rows) == {1: {"rejected": 3, "placeholder_identity": 3}}
+
+
+def test_a_number_of_three_birth_dates_is_a_placeholder_among_the_rows_without_bsn_alone() -> None:
+    born = [date(1980, 1, 1), date(1981, 1, 1), date(1982, 1, 1)]
+    nameless = [row(at, 1, None, date(2020, 1, 1), number_hi=5, number_lo=5, birth_date=day) for at, day in enumerate(born, start=1)]
+    assert outcomes(nameless) == {1: {"rejected": 3, "placeholder_identity": 3}}
+    named = [{**one, "patient_hi": at, "patient_lo": at} for at, one in enumerate(nameless[:2], start=1)]
+    assert outcomes([*named, nameless[2]]) == {1: {"counted": 3}}
+
+
+def test_a_placeholder_in_one_practice_is_a_bsn_in_another() -> None:
+    rows = [row(at, 1, 7, date(2020, 1, 1), number_hi=at, number_lo=at, number_text=at) for at in (1, 2, 3)]
+    elsewhere = row(4, 2, 7, date(2019, 1, 1), number_hi=4, number_lo=4, number_text=4)
+    assert counted([*rows, elsewhere]) == {1: (3, 3, 0), 2: (1, 1, 0)}
+
+
+NOTHING = pl.DataFrame(schema={"practice_agb": pl.UInt32, "rows": pl.Int64})
+
+
+def practices(agb: int, ion: int, aw_ion: int, unknown_postcode: int, rejected: int = 0) -> Recount:
+    columns = {"practice_agb": agb, "ion": ion, "aw_ion": aw_ion, "unknown_postcode": unknown_postcode, "rejected": rejected}
+    return Recount(practices=pl.DataFrame([columns]).cast({"practice_agb": pl.UInt32}), files=pl.DataFrame())
+
+
+def shares(agb: str, ion: int, aw_ion: int, unknown_postcode: int, uncertain_rows: int = 0) -> pl.DataFrame:
+    return pl.DataFrame(
+        [{"agb": agb, "ion": ion, "aw_ion": aw_ion, "unknown_postcode": unknown_postcode, "uncertain_rows": uncertain_rows}]
+    )
+
+
+def test_a_difference_is_reported_per_practice_and_count() -> None:
+    found = disagreements(practices(1234567, 3, 1, 0), shares("01234567", 3, 2, 0), NOTHING)
+    assert found == ["01234567: aw_ion is 2 in the shares and 1 when counted again"]
+
+
+def test_a_practice_that_only_one_of_the_counts_has_is_reported() -> None:
+    found = disagreements(practices(1234567, 1, 0, 0), shares("07654321", 0, 0, 0), NOTHING)
+    assert found == ["01234567: ion is 0 in the shares and 1 when counted again"]
+
+
+def test_uncertain_rows_are_those_of_the_ingest_and_those_rejected_later() -> None:
+    landed = pl.DataFrame({"practice_agb": [1234567, 7654321], "rows": [2, 4]}, schema=NOTHING.schema)
+    both = pl.concat([shares("01234567", 3, 1, 0, 5), shares("07654321", 0, 0, 0, 3)])
+    found = disagreements(practices(1234567, 3, 1, 0, rejected=3), both, landed)
+    assert found == ["07654321: uncertain_rows is 3 in the shares and 4 when counted again"]

@@ -136,4 +136,4 @@ def test_a_quarter_without_lists_has_one_part_without_rows(tmp_path):
     found = ingested(tmp_path, {})
     assert found.result.deliveries.is_empty()
     assert found.registrations.is_empty()
-    assert found.registrations.width == 13
+    assert found.registrations.width == 15

@@ -49,6 +49,15 @@ def test_a_bsn_and_a_number_of_the_same_digits_share_nothing():
     assert row[1:3] != row[3:5]
 
 
+@pytest.mark.parametrize("number", ["7", "é", "x" * 20])
+def test_a_number_alone_has_the_same_pseudonym_in_every_practice(number):
+    rows = [(bsn(1), 1234567, number), (None, 37654321, number), (None, 1234567, f"{number}0"), (None, 1234567, None)]
+    first, second, other, none = pseudonyms(rows)["number_text"]
+    assert first == second != other
+    assert none is None
+    assert first not in {half for pair in numbers(pseudonyms(rows))[:2] for half in pair}
+
+
 def test_another_key_gives_other_pseudonyms():
     rows = [(bsn(1), 1234567, "1"), (bsn(2), 1234567, "x" * 20)]
     ours, theirs = pseudonyms(rows), pseudonyms(rows, OTHER_KEY)
@@ -64,7 +73,7 @@ def test_many_values_have_as_many_pseudonyms():
 
 
 def test_no_rows_have_the_columns_too():
-    assert pseudonyms([]).columns == ["agb", "patient_hi", "patient_lo", "number_hi", "number_lo"]
+    assert pseudonyms([]).columns == ["agb", "patient_hi", "patient_lo", "number_hi", "number_lo", "number_text"]
 
 
 @pytest.mark.parametrize("text", ["5" * 64, "5" * 65, "aB" * 40, f" {'5' * 64}\n"])

@@ -12,8 +12,9 @@ from pipelines.schemas.table import empty, key_of, sorted_by_key
 def delivery(**changes: object) -> pl.DataFrame:
     row = {
         "quarter": "2026Q1", "file": "a.csv", "version": 1, "sha256": "0" * 64, "bytes": 9, "profile": None, "encoding": None,
-        "status": "accepted", "reason": None, "rows_read": 3, "rejected": 1, "not_registered": 0, "duplicate_in_practice": 0,
-        "moved_to_other_practice": 0, "conflict": 0, "counted": 2, "invalid_bsn": 0,
+        "status": "accepted", "reason": None, "detail": None, "unused_columns": None, "rows_read": 3, "rejected": 1,
+        "not_registered": 0, "duplicate_in_practice": 0, "moved_to_other_practice": 0, "conflict": 0, "counted": 2,
+        "invalid_bsn": 0, "placeholder_identity": 0, "lost_digits": 0, "zero_dates": 0,
     }  # fmt: skip
     return pl.DataFrame([{**row, **changes}], schema=empty(deliveries).schema)
 

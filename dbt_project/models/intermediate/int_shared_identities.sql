@@ -1,0 +1,68 @@
+with registrations as (
+
+    select * from {{ ref('int_registered_on_peildatum') }}
+
+),
+
+rows_without_bsn as (
+
+    select * from {{ ref('int_rows_without_bsn') }}
+
+),
+
+shared_bsns as (
+
+    select * from {{ ref('int_shared_bsns') }}
+
+),
+
+shared_numbers as (
+
+    select * from {{ ref('int_shared_numbers') }}
+
+),
+
+by_bsn as (
+
+    select
+        registrations.file_id,
+        registrations.file_row,
+        false as is_placeholder,
+        true as is_shared,
+        false as is_rejected
+    from registrations
+    inner join shared_bsns
+        on
+            registrations.practice_id = shared_bsns.practice_id
+            and registrations.bsn_hi = shared_bsns.bsn_hi
+            and registrations.bsn_lo = shared_bsns.bsn_lo
+    where not shared_bsns.is_placeholder
+
+),
+
+by_number as (
+
+    select
+        rows_without_bsn.file_id,
+        rows_without_bsn.file_row,
+        rows_without_bsn.has_placeholder_bsn or coalesce(shared_numbers.is_placeholder, false) as is_placeholder,
+        coalesce(not shared_numbers.is_placeholder, false) as is_shared,
+        rows_without_bsn.number_hi is null or coalesce(shared_numbers.is_placeholder, false) as is_rejected
+    from rows_without_bsn
+    left join shared_numbers
+        on
+            rows_without_bsn.number_hi = shared_numbers.number_hi
+            and rows_without_bsn.number_lo = shared_numbers.number_lo
+    where rows_without_bsn.has_placeholder_bsn or shared_numbers.number_hi is not null
+
+),
+
+final as (
+
+    select * from by_bsn
+    union all
+    select * from by_number
+
+)
+
+select * from final

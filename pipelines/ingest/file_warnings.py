@@ -1,0 +1,47 @@
+"""What a person should look at in delivered files, as values: the sentence, and the practices that it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.ingest.cell_values import UNREADABLE
+from pipelines.ingest.outcomes import MOST_WORDS_NAMED
+from pipelines.schemas.delivery_codes import FileWarningKind, ListWarning
+
+_LONGEST_WORD = 30
+_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[ ./()-])*")
+
+
+@dataclass(frozen=True, slots=True)
+class FileWarning:
+    """One thing in one file that a person should look at. `practices`: AGB codes of the contract practices that it is about, if known."""
+
+    file: str
+    kind: FileWarningKind | ListWarning
+    sentence: str
+    practices: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.sentence}"
+
+
+def words_in_short(words: Sequence[tuple[str, int]]) -> str:
+    """Words with their rows, most frequent first, as far as they may be shown.
+
+    A kind of registration is one of few words of letters. Where there are many, or where they are something else, a column may have been
+    taken for it that holds something of patients: that is said, and nothing is shown.
+    """
+    if len(words) > MOST_WORDS_NAMED:
+        return f"{len(words)} different words"
+    shown = [f"{_shown_word(word)} ({rows} {'row' if rows == 1 else 'rows'})" for word, rows in words if _shown_word(word)]
+    hidden = len(words) - len(shown)
+    return ", ".join([*shown, *([f"{hidden} that {'is not a word' if hidden == 1 else 'are not words'}"] if hidden else [])])
+
+
+def _shown_word(word: str) -> str:
+    """The word as it is shown; empty for one that is not."""
+    if word == UNREADABLE:
+        return "a cell that cannot be read"
+    return word if len(word) <= _LONGEST_WORD and _WORD.fullmatch(word) else ""

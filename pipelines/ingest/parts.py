@@ -1,0 +1,40 @@
+"""Registrations on disk, in parts that only their owner can read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.ingest.registrations import SCHEMA
+from pipelines.schemas import landing
+from pipelines.schemas.boundary import validated
+
+_ROW_GROUP = 122_880  # what DuckDB reads at a time
+
+
+class PartWriter:
+    """Writes registrations to an empty folder as `part-NNNNN.parquet`, or nowhere when there is no folder."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._parts = 0
+
+    def write(self, registrations: pl.DataFrame) -> None:
+        """A part, unless there is nothing to write."""
+        if registrations.height:
+            self._write(registrations)
+
+    def close(self) -> None:
+        """A part without rows, if there was none: the schema is always there."""
+        if not self._parts:
+            self._write(pl.DataFrame(schema=SCHEMA))
+
+    def _write(self, registrations: pl.DataFrame) -> None:
+        if self._folder is not None:
+            path = self._folder / f"part-{self._parts:05d}.parquet"
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as part:
+                rows = validated(registrations, landing.registrations)
+                rows.write_parquet(part, compression="lz4", statistics=False, row_group_size=_ROW_GROUP)
+        self._parts += 1

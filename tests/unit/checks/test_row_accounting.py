@@ -1,0 +1,79 @@
+"""What became of every delivered row, from what ingest and the SQL each know of it."""
+
+import polars as pl
+import pytest
+
+from pipelines.checks.row_accounting import (
+    deliveries_table,
+    lines_not_read,
+    outcome_disagreements,
+    rejected_rows_table,
+    shared_identities,
+)
+from pipelines.checks.second_count import IDENTITY_COUNTS, OUTCOMES
+from pipelines.core.quarter import Quarter
+from pipelines.ingest.records import DELIVERIES_SCHEMA
+from pipelines.schemas.boundary import validated
+from pipelines.schemas.deliveries import deliveries, rejected_rows
+from pipelines.schemas.marts import delivery_outcomes, rejected_identities
+from pipelines.schemas.table import empty
+
+QUARTER = Quarter.parse("2026Q1")
+
+
+def records(**particular: object) -> pl.DataFrame:
+    """The record of one accepted file of five rows, of which ingest rejected one."""
+    numbers = {name: 0 for name, dtype in DELIVERIES_SCHEMA.items() if dtype == pl.Int64}
+    words = {"file_id": 1, "file": "a.csv", "sha256": 64 * "a", "status": "accepted"}
+    return pl.DataFrame([{**numbers, **words, "rows_read": 5, "lines": 5, "rejected": 1, **particular}], schema=DELIVERIES_SCHEMA)
+
+
+def outcomes(**counts: int) -> pl.DataFrame:
+    row = {"file_id": 1, **dict.fromkeys((*OUTCOMES, *IDENTITY_COUNTS), 0), **counts}
+    return pl.DataFrame([row], schema=dict(empty(delivery_outcomes).schema))
+
+
+def test_the_rejected_rows_of_a_file_are_those_of_ingest_and_those_that_lost_their_identity() -> None:
+    table = deliveries_table(QUARTER, records(), outcomes(rejected=2, counted=2, placeholder_identity=3))
+    row = validated(table, deliveries).row(0, named=True)
+    assert (row["rejected"], row["counted"], row["placeholder_identity"]) == (3, 2, 3)
+
+
+def test_a_file_of_which_every_row_lost_its_identity_stays_accepted() -> None:
+    table = deliveries_table(QUARTER, records(), outcomes(rejected=4, placeholder_identity=4))
+    row = validated(table, deliveries).row(0, named=True)
+    assert (row["status"], row["rejected"], row["counted"]) == ("accepted", 5, 0)
+
+
+def test_a_row_that_lost_its_identity_is_listed_with_its_reason() -> None:
+    by_ingest = pl.DataFrame({"file": ["a.csv"], "row_number": [2], "reason": ["invalid_date"], "column_name": ["registered_on"]})
+    by_identity = pl.DataFrame({"file_id": [1], "row_number": [4]}, schema=dict(empty(rejected_identities).schema))
+    table = rejected_rows_table(QUARTER, records(), by_ingest, by_identity)
+    assert validated(table, rejected_rows).rows() == [
+        ("2026Q1", "a.csv", 2, "invalid_date", "registered_on"),
+        ("2026Q1", "a.csv", 4, "missing_identity", "bsn"),
+    ]
+
+
+def test_a_line_that_was_not_read_is_reported() -> None:
+    assert lines_not_read(records(lines=6)) == ["a.csv: 5 rows read, 6 lines counted"]
+    assert lines_not_read(records()) == []
+
+
+@pytest.mark.parametrize("name", [*OUTCOMES, *IDENTITY_COUNTS])
+def test_a_count_that_differs_from_the_second_one_is_reported(name: str) -> None:
+    again = outcomes(**{name: 2}).cast({"file_id": pl.UInt32})
+    assert outcome_disagreements(again, outcomes(**{name: 2}), records()) == []
+    assert outcome_disagreements(again, outcomes(**{name: 1}), records()) == [f"a.csv: {name} is 1 in the SQL and 2 when counted again"]
+
+
+def test_a_file_without_a_landed_row_agrees_with_none() -> None:
+    none = outcomes().cast({"file_id": pl.UInt32}).clear()
+    assert outcome_disagreements(none, outcomes(), records()) == []
+
+
+def test_identities_that_two_people_may_share_are_a_warning_with_the_file() -> None:
+    assert shared_identities(records(), outcomes()) == []
+    assert shared_identities(records(), outcomes(shared_identity=2)) == [
+        "a.csv: 2 rows have a BSN or patient number with two different numbers or birth dates; they count as one patient"
+    ]
