@@ -7,8 +7,8 @@ import dagster as dg
 import polars as pl
 
 from kbz_assets.checks.completeness import demand_every_check
-from kbz_assets.defs.closed_quarters import CLOSED_QUARTERS, unaccepted_of
 from kbz_assets.dbt_build.project import model_key
+from kbz_assets.defs.closed_quarters import CLOSED_QUARTERS, unaccepted_of
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.table_assets import table_key
 from kbz_assets.runtime.asset_groups import FINANCE, OWNERS
@@ -82,7 +82,7 @@ def _is_whole(run: dg.DagsterRun) -> bool:
         *(model_key(str(mart.name)) for mart in MARTS),
         *(table_key(schema) for schema in TABLES),
     }
-    return run.asset_selection is None or needed <= run.asset_selection
+    return not run.asset_selection or needed <= run.asset_selection
 
 
 def _record(home: HomeResource, quarter: Quarter, ledger: Ledger, tables: Mapping[str, pl.DataFrame], now: datetime) -> RunRecord:

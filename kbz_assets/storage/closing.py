@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -13,7 +13,7 @@ import polars as pl
 
 from kbz_assets.storage.home import TABLES, Home
 from kbz_assets.storage.input_hashes import reference_files, sha256
-from kbz_assets.storage.ledger_files import add_closing, closing_lock, frozen_files, inspected_under_lock
+from kbz_assets.storage.ledger_files import add_closing, closing_lock, frozen_files, inspected, inspected_under_lock
 from kbz_assets.storage.run_record import RunRecord, changes_since, read_record
 from kbz_assets.storage.warehouse import parquet_bytes
 from pipelines.core.amounts import NOTHING
@@ -23,8 +23,9 @@ from pipelines.core.quarter import Quarter
 from pipelines.core.target_days import next_target_day
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ledger.accounts import known_ibans
-from pipelines.ledger.chain import Fault, ledger_bytes
+from pipelines.ledger.chain import ledger_bytes
 from pipelines.ledger.closing import Accepted, Claim, Closing, manifest_bytes, read_manifest
+from pipelines.ledger.faults import Fault, RefusedError
 from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.lines import LedgerLine, chained, total
 from pipelines.ledger.order import ClosingOrder, demand_registered
@@ -33,7 +34,6 @@ from pipelines.ledger.records import frame_of, records_of
 from pipelines.ledger.refusals import (
     Reason,
     Refusal,
-    RefusedError,
     account_refusals,
     delivery_refusals,
     order_refusal,
@@ -88,24 +88,31 @@ def close_quarter(home: Home, quarter: Quarter, order: ClosingOrder, *, key: Pse
         reading = read_reference(home.reference)
         if reading.book is not None:
             demand_registered(order, reading.book.practices)
-        standing = standing_of(home, quarter, key=key, order=order)
+        standing = standing_of(home, quarter, get_key=lambda: key, order=order, inspect=inspected_under_lock)
         refusals = [*_refusals(standing, order, moment)]
         if refusals:
             raise RefusedError(refusals)
         return _Closer(home, standing, order, key, moment).close()
 
 
-def standing_of(home: Home, quarter: Quarter, *, key: PseudonymKey, order: ClosingOrder | None = None) -> Standing:
+def standing_of(
+    home: Home,
+    quarter: Quarter,
+    *,
+    get_key: Callable[[], PseudonymKey],
+    order: ClosingOrder | None = None,
+    inspect: Callable[[Home], tuple[Ledger, tuple[Fault, ...]]] = inspected,
+) -> Standing:
     """What a closing of `quarter` would start from; RefusedError with the first of the upper reasons that applies.
 
     Without an `order` nobody is held or accepted. InputError when the reference files cannot be used.
     """
-    ledger, faults = inspected_under_lock(home)
+    ledger, faults = inspect(home)
     _refuse(_broken(quarter, faults) if faults else order_refusal(quarter, ledger))
     record = read_record(home, quarter)
     if record is None:
         raise RefusedError([Refusal(Reason.NOT_RUN, str(quarter), "was never run to the end", f"expected kbz run {quarter} first")])
-    _refuse(_changed(quarter, list(changes_since(home, quarter, record, ledger, key))))
+    _refuse(_changed(quarter, list(changes_since(home, quarter, record, ledger, get_key()))))
     read = read_reference(home.reference)
     if read.book is None:
         raise InputError(read.diagnostics)

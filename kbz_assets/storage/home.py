@@ -152,6 +152,10 @@ class Home:
         """The quarters that have a folder with output, in time."""
         return _quarters_in(self.all_output)
 
+    def has_unfinished_closing(self) -> bool:
+        """Whether a closing goes on, or was killed before all that it made was in its place."""
+        return any(self.quarter(quarter).prepared_closing.exists() for quarter in self.worked_quarters())
+
     def shown(self, path: Path) -> str:
         """A path below the home as diagnostics name it: `warehouse/2026Q1`."""
         return path.relative_to(self.path).as_posix()

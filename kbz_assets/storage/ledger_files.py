@@ -18,8 +18,9 @@ from kbz_assets.storage.input_hashes import files_below, sha256
 from kbz_assets.storage.locking import held, shared
 from pipelines.core.quarter import Quarter
 from pipelines.ledger import LEDGER_FILE, WITNESS_FILE
-from pipelines.ledger.chain import BrokenLedgerError, Fault, LedgerFiles, checked
+from pipelines.ledger.chain import LedgerFiles, checked
 from pipelines.ledger.closing import Closing
+from pipelines.ledger.faults import BrokenLedgerError, Fault
 from pipelines.ledger.ledger import Ledger
 
 _READ_ONLY = 0o400
@@ -104,12 +105,9 @@ def add_closing(home: Home, quarter: Quarter, manifest: bytes, ledger: bytes, ou
     The caller holds the lock of closings and that of the quarter.
     """
     prepared = home.quarter(quarter).prepared_closing
+    in_output = {f"{_OUTPUT}/{name}": content for name, content in {**outputs, WITNESS_FILE: manifest}.items()}
     with whole_folder(prepared) as aside:
-        for name, content in {
-            _MANIFEST: manifest,
-            LEDGER_FILE: ledger,
-            **{f"{_OUTPUT}/{name}": of for name, of in outputs.items()},
-        }.items():
+        for name, content in {_MANIFEST: manifest, LEDGER_FILE: ledger, **in_output}.items():
             make_folder((aside / name).parent)
             (aside / name).write_bytes(content)
     make_folder(home.ledger)
@@ -119,7 +117,7 @@ def add_closing(home: Home, quarter: Quarter, manifest: bytes, ledger: bytes, ou
 
 def complete_closings(home: Home) -> None:
     """Put in its place what a closing that was killed had prepared, or throw it away where its manifest is not there."""
-    if any(home.quarter(quarter).prepared_closing.exists() for quarter in home.worked_quarters()):
+    if home.has_unfinished_closing():
         with closing_lock(home):
             pass
 
@@ -138,7 +136,8 @@ def _complete(home: Home, quarter: Quarter) -> None:
         for path in files_below(prepared / _OUTPUT, with_junk=True):
             _put(path, home.output(quarter) / path.relative_to(prepared / _OUTPUT))
         for path in (manifest, home.ledger_file, home.witness(quarter), *frozen_files(home, quarter).values()):
-            path.chmod(_READ_ONLY)
+            with suppress(FileNotFoundError):  # what somebody took away is for verify to tell
+                path.chmod(_READ_ONLY)
     shutil.rmtree(prepared)
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from kbz_assets.storage.files import ASIDE, OLD, make_folder, restore
 from kbz_assets.storage.home import Home
-from kbz_assets.storage.ledger_files import complete_closings
 from kbz_assets.storage.locking import held_if_free, remove_if_abandoned
 from kbz_assets.storage.scratch import clear_scratch, user_folder
 from pipelines.core.quarter import Quarter
@@ -33,7 +32,8 @@ def mend(home: Home) -> None:
         clear_scratch(home.scratch)
         for folder in (home.path, home.warehouse, home.dagster):
             _remove_abandoned_files(folder)
-        complete_closings(home)
+        if home.has_unfinished_closing():
+            _complete_closings(home)
     except OSError as error:
         if error.errno not in _CANNOT_WRITE:
             raise
@@ -66,3 +66,9 @@ def _remove_abandoned_files(folder: Path) -> None:
     for aside in folder.glob(f".*{ASIDE}"):
         if aside.is_file():
             remove_if_abandoned(aside, lambda: None)
+
+
+def _complete_closings(home: Home) -> None:
+    from kbz_assets.storage.ledger_files import complete_closings  # noqa: PLC0415 - it loads what only a ledger needs, and this is rare
+
+    complete_closings(home)

@@ -14,6 +14,7 @@ import polars as pl
 from pipelines.core.amounts import NOTHING
 from pipelines.ledger import LEDGER_FILE, MANIFEST_ENDING, WITNESS_FILE
 from pipelines.ledger.closing import ClaimKey, Closing, read_manifest
+from pipelines.ledger.faults import Fault
 from pipelines.ledger.ledger import Ledger, closing_id
 from pipelines.ledger.lines import NO_HASH, LedgerLine, chained, total
 from pipelines.ledger.records import frame_of, records_of
@@ -27,25 +28,6 @@ class LedgerFiles:
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     witnesses: Mapping[str, bytes] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something in a file that does not fit."""
-
-    file: str
-    wrong: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.wrong}"
-
-
-class BrokenLedgerError(Exception):
-    """The ledger is not whole: every fault that was found."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(map(str, self.faults)))
 
 
 def ledger_bytes(lines: tuple[LedgerLine, ...]) -> bytes:

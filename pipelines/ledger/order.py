@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -34,29 +34,39 @@ class ClosingOrder:
         return {SignatoryRole.PREPARER: self.prepared_by, SignatoryRole.APPROVER: self.approved_by}
 
 
-def ordered(
-    *,
-    prepared_by: str,
-    approved_by: str,
-    total: str,
-    accept_missing: bool = False,
-    reason: str = "",
-    accept_iban: Iterable[str] = (),
-    hold: Iterable[str] = (),
-    pay_on: str = "",
-    today: date,
-) -> ClosingOrder:
-    """The order of these texts, as a person typed them; InputError with all that is wrong. `today` is the day in the Netherlands."""
-    found = list(_names(prepared_by, approved_by))
-    amount, day = _amount(total), _day(pay_on, today)
-    found += [one for one in (amount, day) if isinstance(one, Diagnostic)]
-    if accept_missing and not folded_name(reason):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """The same as a person typed it. An empty `pay_on` is the usual day."""
+
+    prepared_by: str
+    approved_by: str
+    total: str
+    accept_missing: bool = False
+    reason: str = ""
+    accept_iban: Sequence[str] = ()
+    hold: Sequence[str] = ()
+    pay_on: str = ""
+
+
+def ordered(typed: Typed, today: date) -> ClosingOrder:
+    """The order that was typed; InputError with all that is wrong. `today` is the day in the Netherlands."""
+    found = list(_names(typed.prepared_by, typed.approved_by))
+    total, pay_on = _amount(typed.total), _day(typed.pay_on, today)
+    found += [one for one in (total, pay_on) if isinstance(one, Diagnostic)]
+    if typed.accept_missing and not folded_name(typed.reason):
         found.append(_wrong("--accept-missing", "it has no reason", "expected --reason with words"))
     raise_errors(found)
-    assert isinstance(amount, Decimal)
-    assert not isinstance(day, Diagnostic)
+    assert isinstance(total, Decimal)
+    assert not isinstance(pay_on, Diagnostic)
     return ClosingOrder(
-        prepared_by, approved_by, amount, accept_missing, reason, tuple(sorted(set(accept_iban))), tuple(sorted(set(hold))), day
+        prepared_by=typed.prepared_by,
+        approved_by=typed.approved_by,
+        total_eur=total,
+        accept_missing=typed.accept_missing,
+        reason=typed.reason,
+        accept_ibans=tuple(sorted(set(typed.accept_iban))),
+        hold=tuple(sorted(set(typed.hold))),
+        pay_on=pay_on,
     )
 
 

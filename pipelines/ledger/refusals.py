@@ -54,14 +54,6 @@ class Refusal:
         return f"refused {self.reason}: {self.subject} {self.wrong}, {self.expected}"
 
 
-class RefusedError(Exception):
-    """A closing that is refused, for these reasons. Nothing was changed."""
-
-    def __init__(self, refusals: Iterable[Refusal]) -> None:
-        self.refusals = tuple(refusals)
-        super().__init__("\n".join(map(str, self.refusals)))
-
-
 def order_refusal(quarter: Quarter, ledger: Ledger) -> Refusal | None:
     """Whether another quarter has to be closed first, or this one was already."""
     closing, last = ledger.closed.get(quarter), ledger.last

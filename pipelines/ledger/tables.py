@@ -56,10 +56,10 @@ def tables_of_closed(closing: Closing, book: ReferenceBook, ledger: Ledger) -> d
 def _tables(
     corrected: tuple[Correction, ...], payments: tuple[Payment, ...], claims: tuple[Claim, ...], before: Ledger, book: ReferenceBook
 ) -> dict[str, pl.DataFrame]:
-    made = {
-        schemas.corrections: corrected,
-        schemas.payments: payments,
-        schemas.insurer_claims: claims,
-        schemas.insurer_balance: insurer_balance(before, claims, book.receipts),
-    }
-    return {str(schema.name): sorted_by_key(frame_of(records, schema), schema) for schema, records in made.items()}
+    made = (
+        (schemas.corrections, corrected),
+        (schemas.payments, payments),
+        (schemas.insurer_claims, claims),
+        (schemas.insurer_balance, insurer_balance(before, claims, book.receipts)),
+    )
+    return {str(schema.name): sorted_by_key(frame_of(records, schema), schema) for schema, records in made}
