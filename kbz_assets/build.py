@@ -10,6 +10,7 @@ import dagster as dg
 from kbz_assets.defs.alerts import alert_sensors
 from kbz_assets.defs.automation import deliveries_sensor, quarter_schedule
 from kbz_assets.defs.closed_quarters import closed_quarters
+from kbz_assets.defs.closing import close_quarter_job
 from kbz_assets.defs.closing_tables import closing_tables_of_quarter
 from kbz_assets.defs.dbt import dbt_models
 from kbz_assets.defs.deliveries import delivered_lists, registrations
@@ -42,7 +43,7 @@ def build_definitions(resources: Mapping[str, object] | None = None) -> dg.Defin
             published_tables,
             quarter_status,
         ],
-        jobs=[quarterly_payouts(), retention],
+        jobs=[quarterly_payouts(), close_quarter_job, retention],
         schedules=[quarter_schedule(timing)],
         sensors=[deliveries_sensor(timing), *alert_sensors()],
         resources={"home": HomeResource(), "progress": Silent(), "clock": SystemClock(), **(resources or {})},

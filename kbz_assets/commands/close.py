@@ -13,9 +13,8 @@ from kbz_assets.runtime.pseudonym_key import read_key
 from kbz_assets.storage.closing import close_quarter
 from kbz_assets.storage.files import private_files
 from kbz_assets.storage.home import Home
-from pipelines.core.amounts import amount_text
 from pipelines.core.quarter import Quarter
-from pipelines.ledger.closing import Closing
+from pipelines.ledger.closing import closed_line
 from pipelines.ledger.order import Typed, ordered
 
 
@@ -26,8 +25,3 @@ def close(home: Home, quarter: Quarter, typed: Typed, now: datetime) -> None:
     with private_files(), writing(home, quarter):
         closing = close_quarter(home, quarter, order, key=key, moment=moment_of(now))
     say(closed_line(closing))
-
-
-def closed_line(closing: Closing) -> str:
-    """What is said of a closing that was made."""
-    return f"closed {closing.quarter} as {closing.closing_id}: booked {amount_text(closing.total_eur)}, hash {closing.closing_hash}"

@@ -8,6 +8,7 @@ import dagster as dg
 import polars as pl
 
 from kbz_assets.checks.completeness import failed_checks
+from kbz_assets.dbt_build.project import model_key
 from kbz_assets.defs.deciding import DecidedTables, decided_tables
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.runtime.asset_groups import FINANCE, OWNERS
@@ -37,11 +38,15 @@ from pipelines.reference.book import ReferenceBook
 from pipelines.schemas.boundary import validated
 from pipelines.schemas.catalogue import DELIVERY_TABLES, MONEY_TABLES, SHARE_TABLES
 from pipelines.schemas.deliveries import deliveries
+from pipelines.schemas.marts import MARTS
 from pipelines.schemas.payouts import insurer_shares, payouts
 from pipelines.schemas.shares import practice_shares
 
 CLOSED_QUARTERS = "closed_quarters"
-_COUNTS = [dg.AssetKey(str(schema.name)) for schema in (*DELIVERY_TABLES, *SHARE_TABLES)]
+_COUNTS = [
+    *(dg.AssetKey(str(schema.name)) for schema in (*DELIVERY_TABLES, *SHARE_TABLES)),
+    *(model_key(str(mart.name)) for mart in MARTS),
+]
 
 
 @dataclass(slots=True)
@@ -65,7 +70,7 @@ class _Window:
         folders, lists = home.quarter(past), delivery_hashes(home, past, self.home.key())
         counts = of_counts(book, past, lists, program_version())
         if read_fingerprint(folders.counted) != counts:
-            _count(past, self.context, self.progress)
+            _count(past, self.context)
         with held(folders.lock, lambda: self.progress.say(f"Another run of {past} is going on; this one waits for it")):
             if read_fingerprint(folders.counted) != counts:
                 raise RunFailedError([f"{home.shown(home.deliveries(past))}: the lists or reference files changed meanwhile, run again"])
@@ -131,7 +136,7 @@ def unaccepted_of(home: Home, book: ReferenceBook, quarter: Quarter) -> tuple[Ac
     return to_accept(quarter, book, read_table(tables, str(deliveries.name)), read_table(tables, str(practice_shares.name)))
 
 
-def _count(past: Quarter, context: dg.AssetExecutionContext, progress: Progress) -> None:
+def _count(past: Quarter, context: dg.AssetExecutionContext) -> None:
     """Read and count the lists of `past` in a run of its own, which the page shows; RunFailedError when a check does not hold."""
     run_id = str(uuid4())
     try:
@@ -141,7 +146,6 @@ def _count(past: Quarter, context: dg.AssetExecutionContext, progress: Progress)
             partition_key=past.partition_key,
             asset_selection=_counting(context, past),
             run_config={"loggers": context.run.run_config.get("loggers", {})},
-            resources={"progress": progress},
             tags=quarter_tags(past.partition_key),
         )
     except dg.DagsterError as error:

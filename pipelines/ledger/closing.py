@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from pipelines.core.amounts import amount_text
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.lines import NO_HASH, LedgerLine
 from pipelines.ledger.records import as_json, from_json
@@ -138,3 +139,8 @@ def _hash_of(manifest: bytes, closing_hash: str) -> str:
 def closed_sentence(closing: Closing) -> str:
     """What a run of the closed quarter says."""
     return f"{closing.quarter} was closed as {closing.closing_id} at {closing.booked_at}: nothing is published"
+
+
+def closed_line(closing: Closing) -> str:
+    """What is said when a closing is made."""
+    return f"closed {closing.quarter} as {closing.closing_id}: booked {amount_text(closing.total_eur)}, hash {closing.closing_hash}"
