@@ -15,7 +15,7 @@ export DO_NOT_TRACK := 1
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 demo: $(READY)
-	$(BIN)/kbz demo
+	@$(BIN)/kbz demo
 
 # All of it, or one file or test: make test T=tests/unit/core/test_quarter.py
 test: $(READY) $(if $(T),,lint)
@@ -40,11 +40,11 @@ setup: $(READY)
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with: make PYTHON=python3.11")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(BIN)/python -c 'from kbz_assets.dbt_build.project import manifest_path; manifest_path()'
-	touch $(READY)
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python tools/install.py requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -c 'from kbz_assets.dbt_build.project import manifest_path; manifest_path()'
+	@touch $(READY)
 
 lint: $(READY)
 	$(BIN)/ruff check .

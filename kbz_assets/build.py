@@ -46,5 +46,5 @@ def build_definitions(resources: Mapping[str, object] | None = None) -> dg.Defin
         jobs=[quarterly_payouts(), close_quarter_job, retention],
         schedules=[quarter_schedule(timing)],
         sensors=[deliveries_sensor(timing), *alert_sensors()],
-        resources={"home": HomeResource(), "progress": Silent(), "clock": SystemClock(), **(resources or {})},
+        resources={"home": HomeResource.of_environment(), "progress": Silent(), "clock": SystemClock(), **(resources or {})},
     )

@@ -6,12 +6,12 @@ The modules behind a command are imported when it is called: Dagster and dbt tak
 
 from __future__ import annotations
 
-import atexit
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
@@ -279,6 +279,13 @@ def status(
             write_year_statement(chosen, year, to)
 
 
+class YesNo(StrEnum):
+    """A term that is tried with and without."""
+
+    YES = "yes"
+    NO = "no"
+
+
 @app.command(epilog=_example("scenario 2026Q1 --scheme kbz_kader --tariff 45:85:5 --threshold 0.20:0.30:0.01"))
 def scenario(
     quarter: QuarterArgument,
@@ -289,6 +296,9 @@ def scenario(
     remainder: Annotated[
         list[Remainder] | None,
         typer.Option(metavar="WORD", help=f"What happens where the budget ends: {', '.join(Remainder)}; can be repeated."),
+    ] = None,
+    reserve: Annotated[
+        list[YesNo] | None, typer.Option(metavar="yes|no", help="Keep money for practices that cannot be judged yet; can be repeated.")
     ] = None,
     budget: Annotated[str | None, typer.Option(metavar=RANGE, help="Budget per region and year in euro, overhead included.")] = None,
     aw_list: Annotated[list[str] | None, typer.Option(metavar="LIST_ID", help="Another list of aw_lists.csv; can be repeated.")] = None,
@@ -302,7 +312,15 @@ def scenario(
     with _used(home, debug) as chosen:
         from kbz_assets.commands.scenario import Asked, play_scenario
 
-        asked = Asked(scheme, tariff, threshold, tuple(remainder or ()), budget, tuple(aw_list or ()))
+        asked = Asked(
+            scheme=scheme,
+            tariff=tariff,
+            threshold=threshold,
+            remainders=tuple(remainder or ()),
+            reserves=tuple(one is YesNo.YES for one in reserve or ()),
+            budget=budget,
+            aw_lists=tuple(aw_list or ()),
+        )
         play_scenario(chosen, _quarter(quarter), asked)
 
 
@@ -353,19 +371,5 @@ def _used(path: Path, debug: bool) -> Iterator[Home]:
 
 
 def main() -> None:
-    """The entry point of the package.
-
-    Python takes apart, object by object, what modules made, which is an eighth of a small run: here the system gets the memory back as it
-    is.
-    """
-    # pandera loads hypothesis, half a second of modules, wherever it finds it, to make data for tests.
-    sys.modules["hypothesis"] = None  # type: ignore[assignment]
-    try:
-        app()
-    except SystemExit as ended:
-        if not isinstance(ended.code, int):
-            raise
-        atexit._run_exitfuncs()  # noqa: SLF001 - all that has to happen at the end of a process, such as removing semaphores
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(ended.code)
+    """The entry point of the package."""
+    app()

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 import dagster as dg
 
 from kbz_assets.runtime.tags import QUARTER_TAG
-
-if TYPE_CHECKING:
-    from dagster_shared.error import SerializableErrorInfo
-
-TOLD_IN_FULL = ("InputError", "RunFailedError", "ChecksMissing", "DbtBuildError")
-"""The errors of the product whose text is made for people: files, rows, columns, models and checks. Of others only the name is told."""
 
 DEFAULT_PAGE = "http://127.0.0.1:3000"
 MOST_LINES = 10
@@ -37,10 +31,11 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """A check that does not hold: `ASSET CHECK`, and whether it only warns."""
+    """A check that does not hold: `ASSET CHECK`, whether it only warns, and the practices that a warning is about."""
 
     name: str
     warns: bool
+    about: str = ""
 
 
 def failed_run_alert(run: dg.DagsterRun, failures: Iterable[dg.DagsterEvent], checks: Iterable[CheckOutcome], page: str) -> Alert:
@@ -55,10 +50,9 @@ def failed_checks_alert(run: dg.DagsterRun, checks: Sequence[CheckOutcome], page
 
 
 def outcomes_of(evaluations: Iterable[dg.AssetCheckEvaluation]) -> list[CheckOutcome]:
-    """The evaluations that did not pass, by name."""
+    """The evaluations that did not pass, by name. What is told of a warning is which practices it is about, with AGB code and name."""
     failed = [one for one in evaluations if not one.passed]
-    warns = dg.AssetCheckSeverity.WARN
-    return sorted((CheckOutcome(_name(one), one.severity is warns) for one in failed), key=lambda outcome: outcome.name)
+    return sorted((_outcome(one) for one in failed), key=lambda outcome: outcome.name)
 
 
 def page_of(environment: Mapping[str, str]) -> str:
@@ -75,24 +69,27 @@ def _alert(run: dg.DagsterRun, what: str, lines: Sequence[str], page: str) -> Al
 
 
 def _step(event: dg.DagsterEvent) -> list[str]:
-    errors = list(_chain(event.step_failure_data.error))
-    own = next((error for error in errors if error.cls_name in TOLD_IN_FULL), None)
-    if own is not None:
-        return [f"step: {event.step_key} ({own.cls_name})", *own.message.partition(": ")[2].splitlines()]
-    names = [error.cls_name for error in errors if error.cls_name]
-    return [f"step: {event.step_key} ({' from '.join(names) or 'unknown error'})"]
+    """The step and, of an error of the product, its lines. Of any other error only the name: its text can hold values of rows."""
+    failure = event.step_failure_data
+    if failure.user_failure_data is not None:
+        return [f"step: {event.step_key}", *str(failure.user_failure_data.description).splitlines()]
+    return [f"step: {event.step_key} ({' from '.join(_names(failure.error)) or 'unknown error'})"]
 
 
-def _chain(error: SerializableErrorInfo | None) -> Iterator[SerializableErrorInfo]:
-    """The error and what caused it."""
+def _names(error: Any) -> Iterator[str]:  # noqa: ANN401 - Dagster publishes no type for a recorded error
+    """The name of the error and of what caused it."""
     while error is not None:
-        yield error
+        if error.cls_name:
+            yield error.cls_name
         error = error.cause
 
 
 def _checks(checks: Iterable[CheckOutcome]) -> list[str]:
-    return [f"{'warning' if check.warns else 'check'}: {check.name}" for check in checks]
+    return [f"{'warning' if one.warns else 'check'}: {one.name}" + (f": {one.about}" if one.about else "") for one in checks]
 
 
-def _name(evaluation: dg.AssetCheckEvaluation) -> str:
-    return f"{evaluation.asset_key.to_user_string()} {evaluation.check_name}"
+def _outcome(evaluation: dg.AssetCheckEvaluation) -> CheckOutcome:
+    name = f"{evaluation.asset_key.to_user_string()} {evaluation.check_name}"
+    if evaluation.severity is not dg.AssetCheckSeverity.WARN:
+        return CheckOutcome(name, warns=False)
+    return CheckOutcome(name, warns=True, about=evaluation.description or "")

@@ -17,6 +17,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterable, Mapping
 from email.message import EmailMessage
+from email.utils import localtime, make_msgid
 from functools import partial
 
 from kbz_assets.alerting.alerts import Alert
@@ -64,6 +65,8 @@ def send_email(environment: Environment, alert: Alert) -> None:
     message["Subject"] = alert.subject
     message["From"] = environment[f"{PREFIX}EMAIL_FROM"]
     message["To"] = ", ".join(_split(environment[f"{PREFIX}EMAIL_TO"]))
+    message["Date"] = localtime()
+    message["Message-ID"] = make_msgid(domain=message["From"].partition("@")[2].strip(" >") or None)
     message.set_content(alert.text)
     with _server(environment) as server:
         if environment.get(f"{PREFIX}SMTP_USER"):

@@ -1,1 +1,1 @@
-"""Checks as Dagster shows them: of schemas, of anomalies, and of their own completeness."""
+"""Checks as Dagster shows them: of schemas and of anomalies."""

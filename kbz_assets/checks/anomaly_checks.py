@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 
 import dagster as dg
 
+from kbz_assets.checks.results import check_result
 from kbz_assets.ui_text.markdown import table
 from pipelines.checks.anomaly_checks import Plausibility, plausibility_sentences
+from pipelines.core.quarter import Quarter
 
-MOST_NAMED = 5
+MOST_NAMED = 10
 
 
 def plausibility_specs(key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
@@ -20,16 +22,20 @@ def plausibility_specs(key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
     ]
 
 
-def plausibility_results(key: dg.AssetKey, answers: Iterable[Plausibility]) -> list[dg.AssetCheckResult]:
-    """Each answer with the practices that it is about, aggregates only."""
+def plausibility_results(
+    key: dg.AssetKey, answers: Iterable[Plausibility], *, quarter: Quarter, practices: int
+) -> list[dg.AssetCheckResult]:
+    """Each answer with the practices that it is about, out of `practices` that were looked at; aggregates only."""
     return [
-        dg.AssetCheckResult(
-            passed=not answer.doubts,
+        check_result(
+            key,
+            answer.name,
+            [_named(answer)] if answer.doubts else [],
+            quarter=quarter,
+            rows=practices,
+            rows_failing=len(answer.doubts),
             severity=dg.AssetCheckSeverity.WARN,
-            asset_key=key,
-            check_name=answer.name,
-            description=_named(answer) if answer.doubts else None,
-            metadata={"practices": len(answer.doubts), **_which(answer)},
+            metadata=_which(answer),
         )
         for answer in answers
     ]

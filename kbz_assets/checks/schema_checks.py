@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import dagster as dg
 import pandera.polars as pa
 import polars as pl
 
+from kbz_assets.checks.results import check_result
+from pipelines.core.quarter import Quarter
 from pipelines.schemas.boundary import Broken, broken_expectations
 
 COLUMNS_CHECK = "columns_as_described"
@@ -22,28 +24,20 @@ def check_specs(key: dg.AssetKey, schema: pa.DataFrameSchema) -> list[dg.AssetCh
     return [columns, *invariants]
 
 
-def check_results(key: dg.AssetKey, schema: pa.DataFrameSchema, frame: pl.DataFrame) -> list[dg.AssetCheckResult]:
+def check_results(key: dg.AssetKey, schema: pa.DataFrameSchema, frame: pl.DataFrame, quarter: Quarter) -> list[dg.AssetCheckResult]:
     """The outcome of every check of `check_specs` on `frame`."""
     broken = broken_expectations(frame, schema)
     invariants = [str(check.name) for check in schema.checks]
-    of_columns = [one for one in broken if one.check not in invariants]
+
+    def result(name: str, found: Iterable[Broken]) -> dg.AssetCheckResult:
+        faults = list(found)
+        failing = sum(one.rows for one in faults)
+        return check_result(key, name, list(map(str, faults)), quarter=quarter, rows=frame.height, rows_failing=failing)
+
     return [
-        _result(key, COLUMNS_CHECK, of_columns),
-        *(_result(key, name, [one for one in broken if one.check == name]) for name in invariants),
+        result(COLUMNS_CHECK, (one for one in broken if one.check not in invariants)),
+        *(result(name, (one for one in broken if one.check == name)) for name in invariants),
     ]
-
-
-def check_result(key: dg.AssetKey, name: str, sentences: Iterable[str]) -> dg.AssetCheckResult:
-    """A check that fails when there is a sentence to tell."""
-    told = list(sentences)
-    metadata = {"broken": dg.MetadataValue.md("\n".join(f"- {sentence}" for sentence in told))} if told else {}
-    return dg.AssetCheckResult(
-        passed=not told, asset_key=key, check_name=name, metadata=metadata, description="; ".join(told) if told else None
-    )
-
-
-def _result(key: dg.AssetKey, name: str, broken: Sequence[Broken]) -> dg.AssetCheckResult:
-    return check_result(key, name, [str(one) for one in broken])
 
 
 def column_schema(schema: pa.DataFrameSchema) -> dg.TableSchema:

@@ -13,7 +13,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from kbz_assets.commands.console import fitted, out, say, screen_progress, tell_diagnostics, tell_warning
+from kbz_assets.commands.console import fitted, out, room_for_names, say, screen_progress, tell_diagnostics, tell_warning
 from kbz_assets.runtime.failure import demand_deliveries
 from kbz_assets.runtime.pseudonym_key import other_key_warnings, read_key
 from kbz_assets.storage.home import Home
@@ -21,16 +21,17 @@ from kbz_assets.storage.lists_before import accepted_lists
 from kbz_assets.storage.scratch import scratch_folder, scratch_for_reading
 from kbz_assets.storage.warehouse import has_table, read_table, scan_parts
 from pipelines.checks.second_count import OUTCOMES, Recount, recount
-from pipelines.core.diagnostics import Diagnostic, InputError, errors, in_order
+from pipelines.core.diagnostics import Diagnostic, errors, in_order
 from pipelines.core.numbers import counted, number, percentage
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
 from pipelines.ingest.questions import RejectedRows, questions
 from pipelines.reference.aw_lists import list_in_force
+from pipelines.reference.bare_home import bare_home_diagnostics
 from pipelines.reference.book import ReferenceBook, practice_of
 from pipelines.reference.practices import active_practices
 from pipelines.reference.reading.book import read_reference
-from pipelines.reference.reading.suspicious import suspicions
+from pipelines.reference.reading.plausibility_warnings import plausibility_warnings
 from pipelines.reporting.delivery_status import Counts, DeliveryStatus, delivery_statuses, with_rejected_file
 from pipelines.rules.input_diagnostics import input_diagnostics
 from pipelines.schemas.delivery_codes import FileWarningKind, IdentityWarning, RowOutcome, RowReason
@@ -38,8 +39,7 @@ from pipelines.schemas.delivery_codes import FileWarningKind, IdentityWarning, R
 STATUS_STYLES = {"delivered": "green", "rejected": "red", "missing": "red"}
 SHOWN_APART = {FileWarningKind.NOT_READ, FileWarningKind.UNUSED_COLUMN, FileWarningKind.STALE_LIST}
 """Warnings that are not among the questions about a file."""
-WIDTH_OF_FIGURES = 62
-"""Of all columns but the name, with the spaces between them."""
+COLUMNS = ("AGB", "status", "ION", "change", "AW-ION", "change", "")
 
 
 def check_home(home: Home, quarter: Quarter | None, running: Quarter, flag_above: Fraction) -> bool:
@@ -65,16 +65,8 @@ def _reference_diagnostics(home: Home, quarter: Quarter) -> tuple[tuple[Diagnost
     read = read_reference(home.reference)
     if read.book is None:
         return read.diagnostics, None
-    of_quarter = (*input_diagnostics(quarter, read.book), *_list_diagnostics(read.book, quarter))
-    return in_order([*read.diagnostics, *suspicions(read.book), *of_quarter]), read.book
-
-
-def _list_diagnostics(book: ReferenceBook, quarter: Quarter) -> tuple[Diagnostic, ...]:
-    try:
-        list_in_force(book.aw_lists, quarter.peildatum)
-    except InputError as error:
-        return error.diagnostics
-    return ()
+    of_quarter = (*bare_home_diagnostics(read.book, quarter), *input_diagnostics(quarter, read.book))
+    return in_order([*read.diagnostics, *plausibility_warnings(read.book), *of_quarter]), read.book
 
 
 def _check_deliveries(home: Home, quarter: Quarter, book: ReferenceBook, flag_above: Fraction) -> None:
@@ -169,20 +161,26 @@ def file_lines(delivery: Mapping[str, Any], outcomes: Mapping[str, int], asked: 
 
 def delivery_table(quarter: Quarter, statuses: Sequence[DeliveryStatus], flag_above: Fraction, width: int) -> Table:
     """The enrolled practices in `width` characters: delivered, rejected or missing, and the change against the quarter before."""
-    table = Table(title=f"delivery status {quarter}", title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for name in ("AGB", "practice", "status", "ION", "change", "AW-ION", "change", ""):
-        table.add_column(name, justify="left" if name in ("AGB", "practice", "status", "") else "right", no_wrap=True)
-    for one, name in zip(statuses, fitted([one.name for one in statuses], width - WIDTH_OF_FIGURES), strict=True):
-        table.add_row(
+    table = Table(title=f"delivery status {quarter}", title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=0)
+    rows = [
+        (
             one.agb,
-            name,
-            Text(one.status, STATUS_STYLES[one.status]),
+            one.status,
             number(one.ion),
             _change(one.ion_change),
             number(one.aw_ion),
             _change(one.aw_ion_change),
-            Text(f"above {_percentage(flag_above)}", "yellow") if one.is_above(flag_above) else "",
+            f"above {_percentage(flag_above)}" if one.is_above(flag_above) else "",
         )
+        for one in statuses
+    ]
+    for name in COLUMNS:
+        table.add_column(name, justify="left" if name in ("AGB", "status", "") else "right", no_wrap=True)
+        if name == "AGB":
+            table.add_column("practice", no_wrap=True)
+    names = fitted([one.name for one in statuses], room_for_names(width, zip(COLUMNS, *rows, strict=True)))
+    for (agb, status, *figures, flag), name in zip(rows, names, strict=True):
+        table.add_row(agb, name, Text(status, STATUS_STYLES[status]), *figures, Text(flag, "yellow"))
     return table
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr
 from io import StringIO
@@ -48,18 +49,38 @@ def tell_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
         err.print(visible(f"{prefix}{diagnostic}"))
 
 
+def room_for_names(width: int, columns: Iterable[Sequence[str]]) -> int:
+    """What a table of `width` characters leaves for names beside `columns`, with a space between all of them and at both ends."""
+    widest = [max(map(len, cells)) for cells in columns]
+    return max(width - sum(widest) - len(widest) - 2, LEAST_NAME)
+
+
 def fitted(names: Sequence[str], width: int) -> list[str]:
-    """`names` in `width` characters: of one that is longer the last words, in which names of a kind differ."""
-    return [_fitted(visible(name), max(width, LEAST_NAME)) for name in names]
+    """`names` in `width` characters; of one that is longer the words in which it differs from the others, the last ones rather."""
+    shown = [visible(name) for name in names]
+    ways = [[way(name, width) for name in shown] for way in (_last_words, _inner_words, _first_letters)]
+    often = [Counter(forms) for forms in ways]
+    return [
+        next((forms[at] for forms, times in zip(ways, often, strict=True) if times[forms[at]] == shown.count(name)), ways[0][at])
+        for at, name in enumerate(shown)
+    ]
 
 
-def _fitted(name: str, width: int) -> str:
+def _last_words(name: str, width: int) -> str:
     if len(name) <= width:
         return name
     words = name.split()
     while len(words) > 1 and len(" ".join(words)) > width - len(_CUT):
         words = words[1:]
     return _CUT + " ".join(words)[-(width - len(_CUT)) :]
+
+
+def _inner_words(name: str, width: int) -> str:
+    return name if len(name) <= width else _last_words(name.rpartition(" ")[0], width - len(_CUT)) + _CUT
+
+
+def _first_letters(name: str, width: int) -> str:
+    return name if len(name) <= width else name[: width - len(_CUT)] + _CUT
 
 
 class ScreenProgress:

@@ -8,10 +8,10 @@ from uuid import uuid4
 import dagster as dg
 
 from kbz_assets.build import build_definitions
-from kbz_assets.checks.completeness import failed_checks
 from kbz_assets.commands.console import libraries_silenced, screen_progress
 from kbz_assets.defs.jobs import JOB_NAME
 from kbz_assets.runtime.costs import StepCost, costs_of
+from kbz_assets.runtime.evaluations import failed_checks
 from kbz_assets.runtime.failure import RunFailedError, demand_deliveries
 from kbz_assets.runtime.instance import instance_of
 from kbz_assets.runtime.partitions import quarters
@@ -41,6 +41,8 @@ def run_quarter(home: Home, quarter: Quarter, *, debug: bool) -> list[StepCost]:
                 run_config={} if debug else QUIET,
                 tags=quarter_tags(quarter.partition_key),
             )
+        except dg.Failure as failure:
+            raise failure.__cause__ or failure from None
         except dg.DagsterError as error:
             failed = failed_checks(instance, run_id)
             if not failed:

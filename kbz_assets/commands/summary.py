@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 from rich.box import SIMPLE_HEAD
@@ -11,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kbz_assets.commands.called import suggested
-from kbz_assets.commands.console import fitted, out, say, tell_warning
+from kbz_assets.commands.console import fitted, out, room_for_names, say, tell_warning
 from kbz_assets.runtime.costs import StepCost
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.ledger_files import read_ledger
@@ -25,9 +26,7 @@ from pipelines.reporting.quarter_status import attention
 
 MOST_ROWS = 60
 SLOWEST = 3
-WIDTH_OF_FIGURES = 60
-"""Of all columns but the name, with the spaces between them."""
-
+COLUMNS = ("AGB", "ION", "AW-ION", "share", "rank", "status", "EUR")
 STATUS_STYLES = {"paid": "green", "partly_paid": "green", "undecided": "yellow", "no_budget": "red"}
 
 
@@ -65,41 +64,38 @@ def payout_table(title: str, lines: pl.DataFrame, width: int) -> Table:
         title_justify="left",
         title_style="bold",
         box=SIMPLE_HEAD,
-        padding=(0, 1, 0, 0),
+        padding=0,
         show_footer=True,
         caption=f"and {number(more)} more in the table" if more > 0 else None,
     )
     payouts = lines.filter(pl.col("line_type") == "payout")
-    table.add_column("AGB", footer="total", no_wrap=True)
-    table.add_column("practice", no_wrap=True)
-    for name, least, footer in (
-        ("ION", 6, whole(payouts["ion"])),
-        ("AW-ION", 6, whole(payouts["aw_ion"])),
-        ("share", 6, ""),
-        ("rank", 4, ""),
-    ):
-        table.add_column(name, justify="right", min_width=least, no_wrap=True, footer=footer)
-    table.add_column("status", no_wrap=True, footer=f"{payouts.filter(pl.col('amount') > 0).height} paid")
-    table.add_column("EUR", justify="right", min_width=9, no_wrap=True, footer=euro(lines["amount"]))
+    paid = f"{number(payouts.filter(pl.col('amount') > 0).height)} paid"
+    footers = ("total", whole(payouts["ion"]), whole(payouts["aw_ion"]), "", "", paid, euro(lines["amount"]))
     shown = lines.head(MOST_ROWS)
-    for line, name in zip(shown.iter_rows(named=True), fitted(shown["name"].to_list(), width - WIDTH_OF_FIGURES), strict=True):
-        table.add_row(
-            line["agb"],
-            name,
-            whole([line["ion"]]),
-            whole([line["aw_ion"]]),
-            "" if line["aw_share"] is None else percentage(line["aw_share"]),
-            "" if line["rank_overall"] is None else str(line["rank_overall"]),
-            status_text(line),
-            euro([line["amount"]]),
-        )
+    rows = [_figures(line) for line in shown.iter_rows(named=True)]
+    room = room_for_names(width, zip(COLUMNS, footers, *rows, strict=True))
+    for name, footer in zip(COLUMNS, footers, strict=True):
+        table.add_column(name, footer=footer, justify="left" if name in ("AGB", "status") else "right", no_wrap=True)
+        if name == "AGB":
+            table.add_column("practice", no_wrap=True)
+    for (agb, *figures, status, amount), name, line in zip(
+        rows, fitted(shown["name"].to_list(), room), shown.iter_rows(named=True), strict=True
+    ):
+        table.add_row(agb, name, *figures, Text(status, STATUS_STYLES.get(line["status"], "")), amount)
     return table
 
 
-def status_text(line: dict[str, object]) -> Text:
-    """The status in its colour; an implementation line says that it is one."""
-    status = str(line["status"])
-    return Text("implementation" if line["line_type"] == "implementation" else status, STATUS_STYLES.get(status, ""))
+def _figures(line: Mapping[str, Any]) -> tuple[str, ...]:
+    """The cells of `COLUMNS`; an implementation line says that it is one in the place of its status."""
+    return (
+        line["agb"],
+        whole([line["ion"]]),
+        whole([line["aw_ion"]]),
+        "" if line["aw_share"] is None else percentage(line["aw_share"]),
+        "" if line["rank_overall"] is None else str(line["rank_overall"]),
+        "implementation" if line["line_type"] == "implementation" else line["status"],
+        euro([line["amount"]]),
+    )
 
 
 def show_deliveries(deliveries: pl.DataFrame) -> None:

@@ -11,7 +11,8 @@ from sqlglot import exp
 from sqlglot.lineage import Node, lineage
 
 from kbz_assets.dbt_build.lineage import Lineage
-from kbz_assets.dbt_build.project import invoke, places
+from kbz_assets.dbt_build.project import places
+from kbz_assets.upstream.dbt_runner import compiled_models
 
 ANY_QUARTER = {"quarter": "2026Q1", "peildatum": "2026-01-01", "aw_list": "any"}
 
@@ -25,9 +26,8 @@ def lineage_of_project() -> Lineage:
     """The lineage of every model. A column that is read from the landing files comes from no model."""
     with TemporaryDirectory() as scratch:
         variables = json.dumps({**ANY_QUARTER, **dict.fromkeys(("landing", "marts", "scratch"), scratch)})
-        compiled = invoke(["compile", "--vars", variables, "--no-write-json", *places(Path(scratch) / "target")])
-    nodes = [result.node for result in getattr(compiled.result, "results", ())]
-    models = {node.unique_id: node for node in nodes if node.resource_type == "model"}
+        nodes = compiled_models(["--vars", variables, "--no-write-json", *places(Path(scratch) / "target")])
+    models = {node.unique_id: node for node in nodes}
     return {node.name: _of_model(node, [models[one] for one in node.depends_on.nodes if one in models]) for node in models.values()}
 
 

@@ -7,7 +7,7 @@ import dagster as dg
 
 from kbz_assets.alerting.alerts import Alert, failed_checks_alert, failed_run_alert, outcomes_of, page_of
 from kbz_assets.alerting.channels import channels, send_through
-from kbz_assets.checks.completeness import evaluations_of
+from kbz_assets.runtime.evaluations import evaluations_of
 
 LOOK_EVERY_SECONDS = 30
 CHANNELS = "e-mail, Slack and Teams, as far as the environment names them (`KBZ_ALERT_...`, see docs/runbook.md)"

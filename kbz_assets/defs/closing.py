@@ -9,6 +9,8 @@ from kbz_assets.runtime.failure import RunFailedError
 from kbz_assets.runtime.moment import moment_of
 from kbz_assets.runtime.partitions import quarters
 from kbz_assets.storage.closing import close_quarter
+from kbz_assets.storage.files import private_files
+from kbz_assets.storage.locking import held
 from pipelines.core.amounts import amount_text
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.closing import closed_line
@@ -38,10 +40,12 @@ class ClosingConfig(dg.Config):
 @dg.op(description=DESCRIPTION)
 def closing(context: dg.OpExecutionContext, config: ClosingConfig, home: HomeResource, clock: dg.ResourceParam[Clock]) -> dg.Output[str]:
     """Close the quarter of the partition; the closing hash is given on. RunFailedError with every reason of a refusal."""
-    now = clock.now()
+    now, quarter = clock.now(), Quarter.from_partition_key(context.partition_key)
     order = ordered(Typed(**config.model_dump()), today=day_of(now))
+    on_wait = f"A run of {quarter} is going on; this waits for it."
     try:
-        made = close_quarter(home.home, Quarter.from_partition_key(context.partition_key), order, key=home.key(), moment=moment_of(now))
+        with private_files(), held(home.home.quarter(quarter).lock, lambda: context.log.info(on_wait)):
+            made = close_quarter(home.home, quarter, order, key=home.key(), moment=moment_of(now))
     except RefusedError as error:
         for refusal in error.refusals:
             context.log.error(str(refusal))

@@ -4,19 +4,19 @@ import dagster as dg
 import polars as pl
 
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.steps import quarter_step
 from kbz_assets.runtime.asset_groups import DELIVERIES, OWNERS
-from kbz_assets.runtime.costs import costs_told
 from kbz_assets.runtime.failure import demand_deliveries
-from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.pseudonym_key import other_key_warnings, remember_key
 from kbz_assets.runtime.step_warnings import tell
-from kbz_assets.runtime.tags import delivery_tags
+from kbz_assets.runtime.tags import delivery_tags, first_run_of
 from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.files import whole_folder, write_whole
 from kbz_assets.storage.input_hashes import by_name
 from kbz_assets.storage.lists_before import accepted_lists
-from kbz_assets.storage.recomputed import write_fingerprint
+from kbz_assets.storage.made_from import begin_counting, counting_from
 from kbz_assets.storage.warehouse import parquet_bytes, write_landing
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
 from pipelines.ledger.fingerprints import of_counts
@@ -42,7 +42,6 @@ def delivered_lists() -> dg.AssetSpec:
 @dg.asset(
     deps=[DELIVERED_LISTS, "quarter_reference"],
     partitions_def=quarters(),
-    backfill_policy=one_quarter_per_run(),
     group_name=DELIVERIES,
     owners=OWNERS,
     kinds={"polars", "parquet"},
@@ -51,7 +50,7 @@ def delivered_lists() -> dg.AssetSpec:
         "beside it what became of each file and which rows could not be used."
     ),
 )
-@costs_told
+@quarter_step
 def registrations(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
     """Read every list of the quarter; InputError when there is no folder with deliveries or no key."""
     quarter = quarter_of(context)
@@ -59,7 +58,7 @@ def registrations(context: dg.AssetExecutionContext, home: HomeResource, progres
     folders = home.home.quarter(quarter)
     key = home.key()
     other_key = other_key_warnings(home.home, key)
-    folders.counted.unlink(missing_ok=True)
+    begin_counting(folders)
     progress.say("Reading the lists")
     with whole_folder(folders.registrations) as sink:
         result = ingest_quarter(
@@ -76,7 +75,7 @@ def registrations(context: dg.AssetExecutionContext, home: HomeResource, progres
     tell([*other_key, *result.warnings], "registrations", context=context, progress=progress, folders=folders)
     context.instance.add_run_tags(context.run.run_id, delivery_tags(result.content_hash))
     read = by_name(result.deliveries.select("file", "sha256").iter_rows())
-    write_fingerprint(folders.being_counted, of_counts(home.book, quarter, read, program_version()))
+    counting_from(folders, of_counts(home.book, quarter, read, program_version()), first_run_of(context.run))
     write_whole(folders.delivery_records, parquet_bytes(result.deliveries))
     write_whole(folders.rejected_rows, parquet_bytes(result.rejected_rows))
     write_landing(folders, landing.uncertain_rows, result.uncertain_rows)

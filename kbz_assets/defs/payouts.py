@@ -1,28 +1,28 @@
 """The money tables: who is paid how much, and what follows from it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
 import pandera.polars as pa
 import polars as pl
 
-from kbz_assets.checks.schema_checks import check_result
-from kbz_assets.dbt_build.project import model_key
-from kbz_assets.defs.closed_quarters import CLOSED_QUARTERS
-from kbz_assets.defs.deciding import DecidedTables, decided_tables
+from kbz_assets.checks.results import check_result
+from kbz_assets.dbt_build.specs import model_key
+from kbz_assets.defs.deciding import decided_tables
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.defs.table_assets import all_hold, hand_over, table_check_specs, table_key, table_spec
-from kbz_assets.runtime.asset_groups import PAYOUTS
-from kbz_assets.runtime.costs import costs_told
-from kbz_assets.runtime.partitions import TIMEZONE, one_quarter_per_run, quarter_of, quarters
+from kbz_assets.defs.steps import quarter_step
+from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key, table_spec
+from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, PAYOUTS
+from kbz_assets.runtime.partitions import TIMEZONE, quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
+from kbz_assets.runtime.tags import first_run_of
 from kbz_assets.runtime.timing import DEADLINE, DEADLINE_WINDOW
 from kbz_assets.runtime.version import program_version
-from kbz_assets.storage.home import QuarterFolders
 from kbz_assets.storage.ledger_files import read_ledger
-from kbz_assets.storage.recomputed import read_fingerprint, read_recomputed, write_fingerprint
+from kbz_assets.storage.made_from import begin_deciding, confirm_counts
+from kbz_assets.storage.recomputed import read_recomputed
 from kbz_assets.ui_text.figures import of_schemes
 from kbz_assets.ui_text.previews import statuses
 from pipelines.checks.invariants import CrossCheck, cross_check_sentences
@@ -39,7 +39,7 @@ from pipelines.schemas.shares import practice_shares
 PAYOUTS_KEY = table_key(payouts)
 
 
-def _broken(check: CrossCheck) -> list[str]:
+def broken(check: CrossCheck) -> list[str]:
     """What a person reads of a cross check that does not hold."""
     return [f"{check.sentence} ({check.broken_rows} rows)"] if check.broken_rows else []
 
@@ -67,35 +67,32 @@ def money_spec(schema: pa.DataFrameSchema) -> dg.AssetSpec:
         ),
     ],
     partitions_def=quarters(),
-    backfill_policy=one_quarter_per_run(),
 )
-@costs_told
+@quarter_step
 def money_tables_of_quarter(
     context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.MaterializeResult]:
     """Decide the quarter (sections D and E of the rules) and hand over its tables."""
     quarter = quarter_of(context)
     folders, reference = home.home.quarter(quarter), home.reference_hashes
-    folders.decided.unlink(missing_ok=True)
+    run = first_run_of(context.run)
+    counts = confirm_counts(home.home, home.book, quarter, program_version(), run)
     progress.say("Deciding the payouts")
     booked = booked_of(read_ledger(home.home), read_recomputed(folders).amounts)
+    begin_deciding(folders, of_money(quarter, counts, reference, booked, program_version()), run)
     decided = decided_tables(home.home, home.book, quarter, booked)
     tell(decided.warnings, "money_tables", context=context, progress=progress, folders=folders)
-    across = [check_result(PAYOUTS_KEY, check.name, _broken(check)) for check in decided.checks]
-    handed_over = [_handed_over(folders, schema, decided, across) for schema in MONEY_TABLES]
-    if all_hold(handed_over) and folders.counted.exists():
-        counts = read_fingerprint(folders.counted)
-        write_fingerprint(folders.decided, of_money(quarter, counts, reference, booked, program_version()))
-    yield from handed_over
-
-
-def _handed_over(
-    folders: QuarterFolders, schema: pa.DataFrameSchema, decided: DecidedTables, across: Sequence[dg.AssetCheckResult]
-) -> dg.MaterializeResult:
-    frame = decided.tables[str(schema.name)]
-    if schema is not payouts:
-        return hand_over(folders, schema, frame)
-    return hand_over(folders, schema, frame, metadata=_shown(frame, decided.shares), further_checks=across)
+    rows = decided.tables[str(payouts.name)].height
+    across = [
+        check_result(PAYOUTS_KEY, check.name, broken(check), quarter=quarter, rows=rows, rows_failing=check.broken_rows)
+        for check in decided.checks
+    ]
+    for schema in MONEY_TABLES:
+        frame = decided.tables[str(schema.name)]
+        if schema is payouts:
+            yield hand_over(quarter, folders, schema, frame, metadata=_shown(frame, decided.shares), further_checks=across)
+        else:
+            yield hand_over(quarter, folders, schema, frame)
 
 
 def _shown(lines: pl.DataFrame, shares: pl.DataFrame) -> dict[str, Any]:

@@ -3,11 +3,10 @@
 import dagster as dg
 import polars as pl
 
-from kbz_assets.defs.closed_quarters import CLOSED_QUARTERS
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.runtime.asset_groups import OWNERS, REFERENCE
-from kbz_assets.runtime.costs import costs_told
-from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.defs.steps import quarter_step
+from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, OWNERS, REFERENCE
+from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
 from kbz_assets.runtime.tags import reference_tags
@@ -21,7 +20,6 @@ from pipelines.schemas.table import empty
 @dg.asset(
     deps=[CLOSED_QUARTERS],
     partitions_def=quarters(),
-    backfill_policy=one_quarter_per_run(),
     group_name=REFERENCE,
     owners=OWNERS,
     kinds={"polars", "parquet"},
@@ -29,7 +27,7 @@ from pipelines.schemas.table import empty
         "The reference files, checked as a whole, and of them what holds on the peildatum: the practices and the AW list in force (R9)."
     ),
 )
-@costs_told
+@quarter_step
 def quarter_reference(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
     """Read every reference file and land the practices and AW entries of the quarter for dbt; InputError with every fault."""
     quarter = quarter_of(context)

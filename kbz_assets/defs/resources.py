@@ -1,18 +1,19 @@
-"""What the assets need from outside: the home with its reference files and key, dbt, and somebody to tell how far a run is."""
+"""What the assets need from outside: the home with its reference files and key."""
 
 import os
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
-from typing import Self
 
 import dagster as dg
+from pydantic import PrivateAttr
 
+from kbz_assets.runtime.partitions import quarter_of
 from kbz_assets.runtime.pseudonym_key import read_key
 from kbz_assets.runtime.tags import QUARTER_TAG, quarter_tags
 from kbz_assets.storage.files import private_files
-from kbz_assets.storage.home import Home, default_home
+from kbz_assets.storage.home import DEFAULT_HOME, HOME_VARIABLE, Home
 from kbz_assets.storage.input_hashes import reference_hashes
 from kbz_assets.storage.locking import held
 from pipelines.core.diagnostics import InputError
@@ -22,18 +23,28 @@ from pipelines.reference.book import ReferenceBook
 from pipelines.reference.reading.book import ReferenceRead, read_reference
 
 
+def setting(variable: str, default: str = "") -> str:
+    """The environment variable as a resource takes it, so that the page shows its name; `default` where it is not set."""
+    return dg.EnvVar(variable) if os.environ.get(variable) else default
+
+
 class HomeResource(dg.ConfigurableResource):
-    """The home of the region organisation. It is found when a run starts, so that the definitions load without one.
+    """The home of the region organisation. It is found when a run starts, so that the definitions load without one."""
 
-    While a run of a quarter goes on, it holds the lock of that quarter.
-    """
+    path: str = str(DEFAULT_HOME)
 
-    path: str = ""
+    _claims: ExitStack = PrivateAttr(default_factory=ExitStack)
+    _claimed: Quarter | None = PrivateAttr(default=None)
+
+    @classmethod
+    def of_environment(cls) -> "HomeResource":
+        """The home that `KBZ_HOME` names, else `kbz_home` in the current folder."""
+        return cls(path=setting(HOME_VARIABLE, str(DEFAULT_HOME)))
 
     @cached_property
     def home(self) -> Home:
-        """The configured home, else the one of the environment."""
-        return Home(Path(self.path).resolve()) if self.path else default_home()
+        """The configured home."""
+        return Home(Path(self.path).resolve())
 
     @cached_property
     def reference_hashes(self) -> Mapping[str, str]:
@@ -56,20 +67,23 @@ class HomeResource(dg.ConfigurableResource):
         """The key for pseudonyms; InputError when there is none (R37)."""
         return read_key(self.home, os.environ)
 
-    @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Generator[Self, None, None]:
-        """Hold the lock of the quarter while the run goes on. A run that was launched without the tag of its quarter gets it here."""
-        partition_key = context.run.tags.get("dagster/partition") if context.run else None
-        if partition_key is None:
-            yield self
+    def claim(self, context: dg.AssetExecutionContext) -> None:
+        """Hold the lock of the quarter from here until the steps of this process have ended; a second time it does nothing.
+
+        A run that works on the quarter already is waited for, so that what one step leaves is what the next one reads. A run that was
+        launched without the tag of its quarter gets it.
+        """
+        quarter = quarter_of(context)
+        if self._claimed == quarter:
             return
-        if context.run and context.instance and QUARTER_TAG not in context.run.tags:
-            context.instance.add_run_tags(context.run.run_id, quarter_tags(partition_key))
-        quarter = Quarter.from_partition_key(partition_key)
-        with private_files(), held(self.home.quarter(quarter).lock, lambda: _tell_waiting(context, quarter)):
-            yield self
+        if QUARTER_TAG not in context.run.tags:
+            context.instance.add_run_tags(context.run.run_id, quarter_tags(quarter.partition_key))
+        self._claims.enter_context(private_files())
+        on_wait = f"Another run of {quarter} is going on; this one waits for it."
+        self._claims.enter_context(held(self.home.quarter(quarter).lock, lambda: context.log.info(on_wait)))
+        self._claimed = quarter
 
-
-def _tell_waiting(context: dg.InitResourceContext, quarter: Quarter) -> None:
-    if context.log is not None:
-        context.log.info("Another run of %s is going on; this one waits for it.", quarter)
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 - Dagster's signature
+        """Let go of the quarter."""
+        self._claims.close()
+        self._claimed = None

@@ -7,32 +7,28 @@ import pandera.polars as pa
 import polars as pl
 
 from kbz_assets.checks.anomaly_checks import plausibility_results, plausibility_specs, plausibility_warnings
-from kbz_assets.checks.schema_checks import check_result
-from kbz_assets.dbt_build.project import model_key, taken_over
+from kbz_assets.checks.results import check_result
+from kbz_assets.dbt_build.specs import model_key, taken_over
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.defs.table_assets import all_hold, hand_over, table_check_specs, table_key, table_spec
+from kbz_assets.defs.steps import quarter_step
+from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key, table_spec
 from kbz_assets.runtime.asset_groups import DELIVERIES, SHARES
-from kbz_assets.runtime.costs import costs_told
-from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
-from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.home import Home
-from kbz_assets.storage.input_hashes import by_name
-from kbz_assets.storage.recomputed import read_fingerprint, write_fingerprint
 from kbz_assets.storage.warehouse import has_table, read_mart, read_parquet, read_table, scan_parts
 from kbz_assets.ui_text.previews import ranking
 from pipelines.checks.anomaly_checks import Plausibility, plausibility
 from pipelines.checks.row_accounting import (
     deliveries_table,
+    identity_warnings,
     lines_not_read,
     outcome_disagreements,
     rejected_rows_table,
-    shared_identities,
 )
 from pipelines.checks.second_count import disagreements, recount
 from pipelines.core.quarter import Quarter
-from pipelines.ledger.fingerprints import of_counts
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.book import ReferenceBook
 from pipelines.schemas.deliveries import attention_rows, deliveries, rejected_rows
@@ -90,9 +86,8 @@ def from_model(model: str, schema: pa.DataFrameSchema, *, group: str, deps: Sequ
         ),
     ],
     partitions_def=quarters(),
-    backfill_policy=one_quarter_per_run(),
 )
-@costs_told
+@quarter_step
 def count_tables_of_quarter(
     context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.MaterializeResult]:
@@ -107,34 +102,29 @@ def count_tables_of_quarter(
     uncertain = read_table(folders.landing, str(uncertain_rows.name))
     again = recount(scan_parts(folders.registrations), entries, quarter.peildatum)
     answers = answers_about(shares, home.home, home.book, quarter)
-    warnings = [*plausibility_warnings(answers), *shared_identities(records, outcomes)]
+    warnings = [*plausibility_warnings(answers), *identity_warnings(records, outcomes)]
     tell(warnings, "count_tables", context=context, progress=progress, folders=folders)
+    yield hand_over(
+        quarter,
+        folders,
+        practice_shares,
+        shares,
+        metadata={"ranking": dg.MetadataValue.md(ranking(shares))},
+        further_checks=[
+            check_result(SHARES_KEY, RECOUNT_CHECK, disagreements(again, shares, uncertain), quarter=quarter, rows=shares.height),
+            *plausibility_results(SHARES_KEY, answers, quarter=quarter, practices=shares.height),
+        ],
+    )
+    of_files = {LINES_CHECK: lines_not_read(records), OUTCOMES_CHECK: outcome_disagreements(again.files, outcomes, records)}
+    yield hand_over(
+        quarter,
+        folders,
+        deliveries,
+        deliveries_table(quarter, records, outcomes),
+        further_checks=[
+            check_result(table_key(deliveries), name, faults, quarter=quarter, rows=records.height) for name, faults in of_files.items()
+        ],
+    )
     rejected = rejected_rows_table(quarter, records, read_parquet(folders.rejected_rows), read_mart(folders, rejected_identities))
-    handed_over = [
-        hand_over(
-            folders,
-            practice_shares,
-            shares,
-            metadata={"ranking": dg.MetadataValue.md(ranking(shares))},
-            further_checks=[
-                check_result(SHARES_KEY, RECOUNT_CHECK, disagreements(again, shares, uncertain)),
-                *plausibility_results(SHARES_KEY, answers),
-            ],
-        ),
-        hand_over(
-            folders,
-            deliveries,
-            deliveries_table(quarter, records, outcomes),
-            further_checks=[
-                check_result(table_key(deliveries), LINES_CHECK, lines_not_read(records)),
-                check_result(table_key(deliveries), OUTCOMES_CHECK, outcome_disagreements(again.files, outcomes, records)),
-            ],
-        ),
-        hand_over(folders, rejected_rows, rejected),
-        hand_over(folders, attention_rows, read_table(folders.marts, "attention_rows")),
-    ]
-    read = by_name(records.select("file", "sha256").iter_rows())
-    made_from = of_counts(home.book, quarter, read, program_version())
-    if all_hold(handed_over) and read_fingerprint(folders.being_counted) == made_from:
-        write_fingerprint(folders.counted, made_from)
-    yield from handed_over
+    yield hand_over(quarter, folders, rejected_rows, rejected)
+    yield hand_over(quarter, folders, attention_rows, read_table(folders.marts, "attention_rows"))

@@ -4,9 +4,9 @@ import dagster as dg
 import polars as pl
 
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.steps import quarter_step
 from kbz_assets.runtime.asset_groups import FINANCE, OWNERS
-from kbz_assets.runtime.costs import costs_told
-from kbz_assets.runtime.partitions import one_quarter_per_run, quarter_of, quarters
+from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.step_warnings import told
 from kbz_assets.storage.files import write_whole
 from kbz_assets.storage.home import Home, table_file
@@ -18,25 +18,37 @@ from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook, practice_of
 from pipelines.reference.practices import active_practices
 from pipelines.reporting.delivery_status import Counts, DeliveryStatus, delivery_statuses, with_rejected_file
-from pipelines.reporting.quarter_status import COMPARED, Tables, attention, budget_statuses, changes, counted, scheme_statuses, to_transfer
+from pipelines.reporting.quarter_status import (
+    COMPARED,
+    Tables,
+    action_statuses,
+    amounts_changed,
+    attention,
+    budget_statuses,
+    changes,
+    counted,
+    exception_counts,
+    scheme_statuses,
+    to_transfer,
+)
 
-PUBLISHED = (*COMPARED, "budget_use")
+PUBLISHED = (*COMPARED, "budget_use", "overhead_check", "actions", "exceptions", "changes")
 
 
 @dg.asset(
     deps=["published_tables"],
     partitions_def=quarters(),
-    backfill_policy=one_quarter_per_run(),
     group_name=FINANCE,
     owners=OWNERS,
     kinds={"markdown"},
     description=(
         "The dashboard of the quarter: which enrolled practices delivered, whose lists were rejected or are missing; rows and patients; "
-        "per scheme the practices per status and what is paid; the use of each budget; open faults and warnings; and what changed since "
-        "the run before of the same quarter. `status` is the page to read; the numbers beside it are plotted over the quarters."
+        "per scheme the practices per status and what is paid; the use of each budget; what is to be done and what is at stake; "
+        "exceptions to the rules; open faults and warnings; and what changed since the quarter before and since the run before. "
+        "`status` is the page to read; the numbers beside it are plotted over the quarters."
     ),
 )
-@costs_told
+@quarter_step
 def quarter_status(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult:
     """Tell how the published quarter stands, and keep its tables to compare the next run with."""
     quarter = quarter_of(context)
@@ -49,7 +61,10 @@ def quarter_status(context: dg.AssetExecutionContext, home: HomeResource) -> dg.
         counted=counted(tables),
         schemes=scheme_statuses(tables["payouts"]),
         to_transfer_eur=to_transfer(tables["payouts"]),
-        budgets=budget_statuses(tables["budget_use"]),
+        budgets=budget_statuses(tables["budget_use"], tables["overhead_check"]),
+        actions=action_statuses(tables["actions"]),
+        exceptions=exception_counts(tables["exceptions"]),
+        since_last_quarter=amounts_changed(tables["changes"]),
         warnings=(*told(folders), *attention(tables["payouts"], tables["deliveries"])),
         changes=changes(before, tables) if before else None,
     )
@@ -72,6 +87,7 @@ def _figures(board: Dashboard) -> figures.Figures:
         "paid_eur": figures.shown(board.to_transfer_eur),
         **figures.of_schemes(board.schemes),
         **figures.of_budgets(board.budgets),
+        **figures.of_actions(board.actions),
         "warnings": len(board.warnings),
         "payouts_changed": len(board.changes.lines) if board.changes else 0,
     }

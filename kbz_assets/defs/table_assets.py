@@ -14,6 +14,7 @@ from kbz_assets.checks.schema_checks import check_results, check_specs, column_s
 from kbz_assets.runtime.asset_groups import OWNERS
 from kbz_assets.storage.home import QuarterFolders
 from kbz_assets.storage.warehouse import write_table
+from pipelines.core.quarter import Quarter
 from pipelines.schemas.columns import MONEY
 from pipelines.schemas.table import key_of
 
@@ -42,6 +43,7 @@ def table_check_specs(schemas: Iterable[pa.DataFrameSchema]) -> list[dg.AssetChe
 
 
 def hand_over(
+    quarter: Quarter,
     folders: QuarterFolders,
     schema: pa.DataFrameSchema,
     frame: pl.DataFrame,
@@ -58,7 +60,7 @@ def hand_over(
     return dg.MaterializeResult(
         asset_key=key,
         metadata={**table_metadata(frame, schema), "file": dg.MetadataValue.path(str(path)), **(metadata or {})},
-        check_results=[*check_results(key, schema, frame), *further_checks],
+        check_results=[*check_results(key, schema, frame, quarter), *further_checks],
     )
 
 

@@ -6,6 +6,10 @@ OWNERS = ["team:data-engineering"]
 
 REFERENCE = "reference"
 DELIVERIES = "deliveries"
+DBT = "dbt"
 SHARES = "shares"
 PAYOUTS = "payouts"
 FINANCE = "finance"
+
+CLOSED_QUARTERS = "closed_quarters"
+"""The asset that every other one of a run follows on."""

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from importlib import resources
 
 import dagster as dg
-from dagster._core.instance.ref import InstanceRef
 
 from kbz_assets.storage.files import private_files, write_whole
 from kbz_assets.storage.home import HOME_VARIABLE, Home
@@ -16,7 +15,6 @@ from kbz_assets.storage.locking import held
 from kbz_assets.storage.plain_path import plain_path
 
 INSTANCE_FILE = "dagster.yaml"
-KEPT_OPEN = {"module": "kbz_assets.upstream.sqlite_storage", "class": "KeptOpenStorage"}
 
 
 def prepare_instance(home: Home) -> None:
@@ -53,12 +51,4 @@ def instance_of(home: Home) -> Iterator[dg.DagsterInstance]:
 def _opened(home: Home, folder: str) -> dg.DagsterInstance:
     """The instance; two processes that make its SQLite files at the same moment would fail, so that they do it in turn."""
     with held(home.dagster_lock, lambda: None):
-        settings = InstanceRef.from_dir(folder)
-        if settings.storage_data == InstanceRef.config_defaults(folder)["storage"]:
-            settings = InstanceRef.from_dir(folder, overrides={"storage": _kept_open(folder)})
-        return dg.DagsterInstance.from_ref(settings)
-
-
-def _kept_open(folder: str) -> dict[str, object]:
-    """The storage of an instance whose settings name none, kept open by this process."""
-    return {"custom": {**KEPT_OPEN, "config": {"base_dir": folder}}}
+        return dg.DagsterInstance.from_config(folder)

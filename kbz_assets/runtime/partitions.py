@@ -23,11 +23,6 @@ def quarters() -> dg.TimeWindowPartitionsDefinition:
     )
 
 
-def one_quarter_per_run() -> dg.BackfillPolicy:
-    """A backfill makes a run per quarter: each has its own lock, scratch database and publication."""
-    return dg.BackfillPolicy.multi_run(max_partitions_per_run=1)
-
-
 def quarter_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> Quarter:
     """The quarter that a step works on."""
     return Quarter.from_partition_key(context.partition_key)

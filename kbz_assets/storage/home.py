@@ -231,6 +231,11 @@ class QuarterFolders:
         return self.path / "decided.fingerprint"
 
     @property
+    def being_decided(self) -> Path:
+        """The same while they are made."""
+        return self.path / "being_decided.fingerprint"
+
+    @property
     def recomputed(self) -> Path:
         """What the last run of the quarter recomputed of closed ones."""
         return self.path / "recomputed"

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import polars as pl
 
-from kbz_assets.storage.files import whole_folder, write_whole
+from kbz_assets.storage.files import whole_folder
 from kbz_assets.storage.home import QuarterFolders, table_file
 from kbz_assets.storage.warehouse import parquet_bytes, read_table
 from pipelines.core.quarter import Quarter
@@ -25,12 +24,11 @@ _PAYOUTS, _SHARES = "payouts", "insurer_shares"
 
 @dataclass(frozen=True, slots=True)
 class RunStart:
-    """What a run found: whose closing it is (empty for an open quarter), the ledger, the closed quarters, and what it read of them.
+    """What a run found: the ledger, by the hash of its last closing, and the closed quarters that it looks at.
 
     `inputs` are the reference files and the deliveries of the closed quarters; `unaccepted` their rejected files and missing practices.
     """
 
-    closed_as: str
     ledger_hash: str
     window: tuple[Quarter, ...]
     inputs: Inputs
@@ -65,13 +63,3 @@ def read_recomputed(folders: QuarterFolders) -> Recomputed:
         amounts={past: bookable(read_table(folders.recomputed, f"{_PAYOUTS}_{past}")) for past in start.window},
         owed={past: claimable(read_table(folders.recomputed, f"{_SHARES}_{past}")) for past in start.window},
     )
-
-
-def write_fingerprint(path: Path, fingerprint: str) -> None:
-    """Keep from what something was made, once it is whole."""
-    write_whole(path, f"{fingerprint}\n".encode())
-
-
-def read_fingerprint(path: Path) -> str:
-    """From what something was made; empty where that is not known."""
-    return path.read_text(encoding="ascii").strip() if path.exists() else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from pipelines.reporting.delivery_status import STATUSES, DeliveryStatus
-from pipelines.reporting.quarter_status import BudgetStatus, Counted, SchemeStatus
+from pipelines.reporting.quarter_status import ActionStatus, BudgetStatus, Counted, SchemeStatus
 
 Figures = dict[str, int | float]
 
@@ -41,6 +41,11 @@ def of_schemes(schemes: Iterable[SchemeStatus]) -> Figures:
 def of_budgets(budgets: Iterable[BudgetStatus]) -> Figures:
     """Per budget which part of the quarter's is paid."""
     return {f"budget_used {one.scheme} {one.region}": float(one.paid_eur / one.budget_eur) for one in budgets if one.budget_eur}
+
+
+def of_actions(actions: Iterable[ActionStatus]) -> Figures:
+    """Per kind of action how often it is to be done."""
+    return {f"actions {one.action}": one.lines for one in actions}
 
 
 def shown(amount: Decimal) -> float:

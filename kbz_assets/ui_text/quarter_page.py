@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +11,8 @@ from pipelines.core.numbers import number, percentage
 from pipelines.core.quarter import Quarter
 from pipelines.reporting.delivery_status import STATUSES as DELIVERY_STATUSES
 from pipelines.reporting.delivery_status import DeliveryStatus
-from pipelines.reporting.quarter_status import BudgetStatus, Change, Changes, Counted, SchemeStatus
+from pipelines.reporting.quarter_status import ActionStatus, BudgetStatus, Change, Changes, Counted, SchemeStatus
+from pipelines.schemas.payout_codes import ExceptionKind
 
 MOST_LINES = 20
 
@@ -26,6 +27,9 @@ class Dashboard:
     schemes: Sequence[SchemeStatus]
     to_transfer_eur: Decimal
     budgets: Sequence[BudgetStatus]
+    actions: Sequence[ActionStatus]
+    exceptions: Mapping[ExceptionKind, int]
+    since_last_quarter: Mapping[str, Decimal]
     warnings: Sequence[str]
     changes: Changes | None
 
@@ -36,6 +40,9 @@ def page(board: Dashboard, plot: str) -> str:
         "Deliveries": _deliveries(board),
         "Payouts": _payouts(board),
         "Budgets": _budgets(board.budgets),
+        "To do": _actions(board.actions),
+        "Exceptions to the rules": _exceptions(board.exceptions),
+        "Since the quarter before": _since_last_quarter(board.since_last_quarter),
         "Shares": plot,
         "Open faults and warnings": _few(board.warnings) or "None.",
         "Since the run before": _changes(board.changes),
@@ -67,9 +74,35 @@ def _payouts(board: Dashboard) -> str:
 
 
 def _budgets(budgets: Iterable[BudgetStatus]) -> str:
-    rows = [(one.scheme, one.region, number(one.paid_eur, 2), number(one.budget_eur, 2), _used(one)) for one in budgets]
-    header = ("scheme", "region", "paid", "budget of the quarter", "used")
+    rows = [
+        (
+            one.scheme,
+            one.region,
+            *(number(amount, 2) for amount in (one.paid_eur, one.reserved_eur, one.unspent_eur, one.budget_eur)),
+            _used(one),
+            "" if one.realised_share is None else f"{one.realised_share:.1%}",
+        )
+        for one in budgets
+    ]
+    header = ("scheme", "region", "paid", "reserved", "unspent", "budget of the quarter", "used", "to practices this year")
     return table(header, rows, right=header[2:]) if rows else ""
+
+
+def _actions(actions: Iterable[ActionStatus]) -> str:
+    """What is to be done, with what is at stake."""
+    rows = [(str(one.action), one.action.sentence, one.lines, number(one.at_stake_eur, 2)) for one in actions]
+    header = ("action", "why", "lines", "EUR at stake")
+    return table(header, rows, right=header[2:]) if rows else ""
+
+
+def _exceptions(exceptions: Mapping[ExceptionKind, int]) -> str:
+    rows = [(str(kind), kind.sentence, count) for kind, count in exceptions.items()]
+    return table(("exception", "meaning", "lines"), rows, right=("lines",)) if rows else ""
+
+
+def _since_last_quarter(amounts: Mapping[str, Decimal]) -> str:
+    rows = [(cause, number(amount, 2)) for cause, amount in amounts.items()]
+    return table(("cause", "EUR"), rows, right=("EUR",)) if rows else ""
 
 
 def _used(budget: BudgetStatus) -> str:

@@ -12,7 +12,7 @@ LEFT, TOP, BOTTOM = 44, 12, 34
 MOST_BARS = 300
 STEPS = (0.01, 0.02, 0.05, 0.1, 0.2)
 MOST_TICKS = 6
-COLOURS = {"paid": "#2b7a4b", "partly_paid": "#7fb892", "no_budget": "#c0504d", "undecided": "#e0a030"}
+COLOURS = {"paid": "#2b7a4b", "partly_paid": "#7fb892", "no_budget": "#c0504d", "not_selected": "#7d8fb3", "undecided": "#e0a030"}
 OTHER_COLOUR = "#9aa5b1"
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from pipelines.checks.second_count import IDENTITY_COUNTS, OUTCOMES
 from pipelines.core.quarter import Quarter
 from pipelines.schemas.deliveries import deliveries, rejected_rows
-from pipelines.schemas.delivery_codes import RowReason
+from pipelines.schemas.delivery_codes import IdentityWarning, RowReason
 from pipelines.schemas.table import empty
 
 _REJECTED = list(rejected_rows.columns)[1:]
@@ -66,12 +66,12 @@ def outcome_disagreements(again: pl.DataFrame, outcomes: pl.DataFrame, records: 
     ]
 
 
-def shared_identities(records: pl.DataFrame, outcomes: pl.DataFrame) -> list[str]:
-    """A warning per file with rows of identities that two people may share (R6)."""
-    named = records.select(pl.col("file_id").cast(pl.Int64), "file").join(outcomes, on="file_id")
-    shared = named.filter(pl.col("shared_identity") > 0)
+def identity_warnings(records: pl.DataFrame, outcomes: pl.DataFrame) -> list[str]:
+    """A warning per file with rows whose BSN or patient number is a placeholder, or which two people may share (R6)."""
+    named = records.select(pl.col("file_id").cast(pl.Int64), "file").join(outcomes, on="file_id", maintain_order="left")
     return [
-        f"{row['file']}: {row['shared_identity']} rows have a BSN or patient number with two different numbers or birth dates;"
-        " they count as one patient"
-        for row in shared.iter_rows(named=True)
+        f"{row['file']}: {row[warning]} rows {warning}; ask: {warning.question}"
+        for row in named.iter_rows(named=True)
+        for warning in IdentityWarning
+        if row[warning]
     ]

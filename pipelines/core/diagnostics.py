@@ -1,4 +1,4 @@
-"""Faults that a person has to mend, told in one line each.
+"""Faults that a person has to mend, reported in one line each.
 
 Belongs here: the value that every reader of an input uses to say what is wrong. A fault never carries a value of a patient.
 """
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """ERROR stops the run; WARNING is told and the run goes on."""
+    """ERROR stops the run; WARNING is reported and the run goes on."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -22,7 +22,7 @@ class Diagnostic:
     """One thing that is wrong in one place of one input.
 
     `file` is the path below the home (`reference/practices.csv`). `row` is the line as an editor or spreadsheet shows it, the
-    header being 1, or None where the whole file is at fault. `column` is a column name, a key (`rules[0].tariff`) or empty.
+    header being 1, or None for the whole file. `column` is a column name, a key (`rules[0].tariff`) or empty.
     """
 
     file: str

@@ -19,14 +19,14 @@ class Quarter:
 
     def __post_init__(self) -> None:
         if not 1 <= self.number <= 4 or not 1 <= self.year <= 9999:  # noqa: PLR2004 - there are four quarters in a year
-            raise ValueError(f"{self.year}Q{self.number} is no quarter, expected 0001Q1 to 9999Q4")
+            raise ValueError(f"{self.year}Q{self.number} is not a quarter, expected 0001Q1 to 9999Q4")
 
     @classmethod
     def parse(cls, label: str) -> Quarter:
         """The quarter written `2026Q1`; ValueError for anything else."""
         match = _LABEL.fullmatch(label)
         if match is None:
-            raise ValueError(f"{label!r} is no quarter, expected a year and a quarter such as 2026Q1")
+            raise ValueError(f"{label!r} is not a quarter, expected a year and a quarter such as 2026Q1")
         return cls(int(match[1]), int(match[2]))
 
     @classmethod
@@ -40,7 +40,7 @@ class Quarter:
         day = date.fromisoformat(key)
         quarter = cls.of(day)
         if quarter.peildatum != day:
-            raise ValueError(f"{key!r} is no peildatum, expected the first day of a quarter such as {quarter.partition_key}")
+            raise ValueError(f"{key!r} is not a peildatum, expected the first day of a quarter such as {quarter.partition_key}")
         return quarter
 
     @property

@@ -11,6 +11,7 @@ import polars as pl
 
 from pipelines.ingest.cell_values import EMPTY_WORDS, LOST_DIGITS, stripped_text
 
+_FEW = 4
 _WHOLE_NUMBER = r"^([+-]?[0-9]+)[.,]0$"
 _SCIENTIFIC = rf"^{LOST_DIGITS}|^[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+$"
 
@@ -18,16 +19,23 @@ _SCIENTIFIC = rf"^{LOST_DIGITS}|^[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+$"
 def by_value(texts: pl.Series, meaning: Callable[[pl.Series], pl.DataFrame]) -> pl.DataFrame:
     """One row per text with what `meaning` makes of it; all null for null. `meaning` takes values as `values_of` gives them.
 
-    A Boolean column tells where something is the case, and is false for null.
+    A Boolean column says where something is the case, and is false for null.
     """
-    distinct = texts.drop_nulls().unique()
+    filled = texts.drop_nulls()
+    distinct = filled.unique()
     means = meaning(values_of(distinct))
-    if distinct.is_empty():
-        rows = means.clear(len(texts))
-    else:
-        places = texts.replace_strict(distinct, pl.int_range(len(distinct), dtype=pl.UInt32, eager=True), default=None)
-        rows = means.select(pl.all().gather(pl.lit(places)))
+    of_each = pl.all().gather(pl.lit(_places(texts, filled, distinct)))
+    rows = means.clear(len(texts)) if distinct.is_empty() else means.select(of_each)
     return rows.with_columns(holds(column) for column in rows.iter_columns() if column.dtype == pl.Boolean)
+
+
+def _places(texts: pl.Series, filled: pl.Series, distinct: pl.Series) -> pl.Series:
+    """The place in `distinct` of each text; null for null. Where few are `filled`, only these are looked up."""
+    numbers = pl.int_range(len(distinct), dtype=pl.UInt32, eager=True)
+    if len(filled) * _FEW > len(texts):
+        return texts.replace_strict(distinct, numbers, default=None)
+    places = pl.repeat(None, len(texts), dtype=pl.UInt32, eager=True)
+    return places.scatter(texts.is_not_null().arg_true(), filled.replace_strict(distinct, numbers))
 
 
 def values_of(texts: pl.Series) -> pl.Series:

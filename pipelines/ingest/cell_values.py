@@ -46,7 +46,7 @@ def is_filled(cell: str | None) -> bool:
     """Whether there is a value in a cell."""
     if not cell:
         return False
-    value = stripped(cell)
+    value = cell if cell.isalnum() else stripped(cell)
     return value != "" and value.lower() not in EMPTY_WORDS
 
 

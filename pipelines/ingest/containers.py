@@ -1,13 +1,15 @@
-"""What a delivered file is, found from its content: a text, a workbook or Parquet, bare or packed."""
+"""What a delivered file is, found from its content: a text, a workbook or Parquet, bare or packed; or something else, and what."""
 
 from __future__ import annotations
 
 import gzip
 import io
 import lzma
+import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO
@@ -15,27 +17,20 @@ from typing import IO
 from pipelines.ingest.discovery import is_junk
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.refusal import Reason, RejectedFileError
+from pipelines.ingest.signatures import known_package, known_signature
 
 _GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _PARQUET = b"PAR1"
-_WORKBOOK_ENTRY = "xl/workbook.xml"
-_NO_LISTS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"Rar!", b"7z\xbc\xaf")
 _DIRECTORY_ENTRY = b"PK\x01\x02"
-_MOST_ENTRIES = 5_000
+_MOST_ENTRIES = 50_000
 _MOST_LAYERS = 3
 _CHUNK = 1024 * 1024
 _ENCRYPTED = 0x1
+_SEPARATORS = re.compile(r"[/\\]+")
 BROKEN_ARCHIVE = (
-    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error),
-    *(
-        OSError,
-        EOFError,
-        ValueError,
-        RuntimeError,
-        IndexError,
-        OverflowError,
-    ),  # RuntimeError: encrypted, or a method that is not there
+    *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError),
+    *(ValueError, RuntimeError, IndexError, OverflowError),  # RuntimeError: encrypted, or a method that is not there
 )
 
 
@@ -63,14 +58,15 @@ def unpacked(data: bytes, limits: Limits) -> Content:
         if data.startswith(_GZIP):
             data = _gunzipped(data, delivered, limits)
         elif data.startswith(_ZIP):
-            with opened_zip(data, limits) as archive:
-                if _WORKBOOK_ENTRY in archive.namelist():
+            with opened_zip(data) as archive:
+                names = {part_name(name) for name in archive.namelist()}
+                if _is_workbook(names):
                     return Content(Kind.WORKBOOK, data)
                 data = _only_entry(archive, delivered, limits)
         elif data.startswith(_PARQUET):
             return Content(Kind.PARQUET, data)
-        elif data.startswith(_NO_LISTS):
-            raise unreadable("the file is no list but a picture, a document or an archive of another kind")
+        elif found := known_signature(data):
+            raise unreadable(found)
         else:
             return Content(Kind.TEXT, data)
     raise unreadable("the file is packed too many times")
@@ -81,8 +77,13 @@ def unreadable(detail: str) -> RejectedFileError:
     return RejectedFileError(Reason.UNREADABLE_FILE, detail)
 
 
-def opened_zip(data: bytes, limits: Limits) -> zipfile.ZipFile:
-    """The archive; RejectedFileError when it is broken, has entries of the same name, or unpacks to too much by its own account."""
+def part_name(name: str) -> str:
+    """The name of a file in an archive as names are compared: in small letters, with single `/` between folders and none before."""
+    return _SEPARATORS.sub("/", name).strip("/").lower()
+
+
+def opened_zip(data: bytes) -> zipfile.ZipFile:
+    """The archive; RejectedFileError when it is broken, or has too many entries or several of the same name."""
     if data.count(_DIRECTORY_ENTRY) > _MOST_ENTRIES:
         raise RejectedFileError(Reason.TOO_LARGE, f"the archive has more than {_MOST_ENTRIES} files")
     try:
@@ -91,8 +92,14 @@ def opened_zip(data: bytes, limits: Limits) -> zipfile.ZipFile:
         raise unreadable("the archive is broken") from None
     if len(set(archive.namelist())) < len(archive.namelist()):
         raise unreadable("the archive has two files of the same name")
-    limits.check_unpacked(sum(entry.file_size for entry in archive.infolist()), len(data))
     return archive
+
+
+def _is_workbook(names: Collection[str]) -> bool:
+    """Whether a zip is a workbook. RejectedFileError when it is another kind of document."""
+    if found := known_package(names):
+        raise unreadable(found)
+    return "xl/workbook.xml" in names or ("[content_types].xml" in names and "_rels/.rels" in names)
 
 
 def _gunzipped(data: bytes, delivered: int, limits: Limits) -> bytes:
@@ -105,16 +112,22 @@ def _gunzipped(data: bytes, delivered: int, limits: Limits) -> bytes:
 
 def _only_entry(archive: zipfile.ZipFile, delivered: int, limits: Limits) -> bytes:
     """The bytes of the one file in a zip. Where its path leads does not matter: nothing is written."""
-    entries = [entry for entry in archive.infolist() if not entry.is_dir() and not is_junk(entry.filename.rpartition("/")[2])]
+    entries = [entry for entry in archive.infolist() if not _is_left_behind(entry.filename)]
     if len(entries) != 1:
-        raise unreadable(f"the zip holds {len(entries)} files, expected one")
+        raise unreadable(f"the zip has {len(entries)} files in it, expected one")
     if entries[0].flag_bits & _ENCRYPTED:
-        raise unreadable("the zip is encrypted")
+        raise unreadable("the zip is protected by a password")
+    limits.check_unpacked(entries[0].file_size, delivered)
     try:
         with archive.open(entries[0]) as stream:
             return _bounded(stream, delivered, limits)
     except BROKEN_ARCHIVE:
         raise unreadable("the zip is broken") from None
+
+
+def _is_left_behind(path: str) -> bool:
+    """Whether an entry is a folder, or what systems leave behind. An entry without a name is a file."""
+    return path.endswith(("/", "\\")) or any(is_junk(name) for name in _SEPARATORS.split(path) if name.strip("."))
 
 
 def _bounded(stream: IO[bytes] | gzip.GzipFile, delivered: int, limits: Limits) -> bytes:

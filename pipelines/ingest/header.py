@@ -27,7 +27,6 @@ _BETWEEN = r"[\W_]*"
 _TOTALS_WORD = "|".join(_BETWEEN.join(word) for word in _TOTALS)
 _LINE_OF_TOTALS = re.compile(rf"{_BETWEEN}(?:{_TOTALS_WORD})(?![^\W\d_])", re.IGNORECASE)
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LONGEST_SHOWN = 60
 _MOST_DIGITS_OF_A_NAME = 3
 
@@ -75,12 +74,6 @@ class Layout:
     def name_of(self, position: int) -> str:
         """The name of a column as it is shown, `""` for one without a name."""
         return _shown_name(self.header[position]) or NO_NAME
-
-    def is_repeated_by(self, cells: Sequence[str | None]) -> bool:
-        """Whether a row repeats the header, cell by cell."""
-        written = [stripped(cell or "") for cell in cells]
-        names = [stripped(name) for name in self.header[: self.width]]
-        return written[: self.width] == names and not any(written[self.width :])
 
 
 class KnownNames:
@@ -130,14 +123,6 @@ class KnownNames:
             width=width,
             dates=DateStyle(profile.date_format if profile else None, frozenset(last_days), is_typed),
             values=profile.values if profile else {},
-        )
-
-
-def check_header(header: Iterable[str]) -> None:
-    """Refuse a file of which the header holds NUL or another control character: it is not a list."""
-    if any(_CONTROL.search(cell) for cell in header):
-        raise RejectedFileError(
-            FileReason.UNREADABLE_FILE, "the header has control characters in it: the file is not a list, but perhaps an archive"
         )
 
 

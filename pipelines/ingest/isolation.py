@@ -25,16 +25,15 @@ import polars as pl
 
 from pipelines.ingest.containers import Kind, unreadable
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.parquet import sheet
+from pipelines.ingest.parquet import parquet_sheets
 from pipelines.ingest.refusal import Reason, RejectedFileError
-from pipelines.ingest.workbook import sheets
+from pipelines.ingest.sheet import Sheet, SheetFile
+from pipelines.ingest.workbook import workbook_sheets
 
-_MEMORY_BYTES = 4 * 1024**3
-_SECONDS_PER_FILE = 120.0
-_READERS: dict[Kind, Callable[[bytes, Limits], list[pl.DataFrame]]] = {
-    Kind.WORKBOOK: sheets,
-    Kind.PARQUET: lambda data, limits: [sheet(data, limits)],
-}
+_LIMITS = ((resource.RLIMIT_AS, 4 * 1024**3), (resource.RLIMIT_DATA, 5 * 1024**3 // 4), (resource.RLIMIT_CORE, 0))
+_CPU_SECONDS_PER_FILE = 40
+_SECONDS_PER_FILE = 300.0  # of a machine that others use too
+_READERS: dict[Kind, Callable[[bytes, Limits], SheetFile]] = {Kind.WORKBOOK: workbook_sheets, Kind.PARQUET: parquet_sheets}
 
 
 class IsolatedReader:
@@ -56,7 +55,7 @@ class IsolatedReader:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._stop()
 
-    def sheets(self, kind: Kind, data: bytes) -> list[pl.DataFrame]:
+    def sheets(self, kind: Kind, data: bytes) -> SheetFile:
         """The sheets of a workbook, or the table of a Parquet file with its header as first row, all cells as text."""
         with self._turn:
             process = self._started()
@@ -89,11 +88,12 @@ class IsolatedReader:
             process.communicate()
 
 
-def _asked(process: subprocess.Popen[bytes], request: dict[str, object], data: bytes) -> list[pl.DataFrame]:
+def _asked(process: subprocess.Popen[bytes], request: dict[str, object], data: bytes) -> SheetFile:
     """The answer of the reader; OSError or EOFError when it goes down."""
     assert process.stdin is not None
     assert process.stdout is not None
-    process.stdin.write(json.dumps(request).encode() + b"\n" + data)
+    process.stdin.write(json.dumps(request).encode() + b"\n")
+    process.stdin.write(data)
     process.stdin.flush()
     line = process.stdout.readline()
     if not line:
@@ -101,7 +101,10 @@ def _asked(process: subprocess.Popen[bytes], request: dict[str, object], data: b
     answer = json.loads(line)
     if "reason" in answer:
         raise RejectedFileError(Reason(answer["reason"]), answer["detail"])
-    return [pl.read_ipc_stream(io.BytesIO(_exactly(process.stdout, size))) for size in answer["sheets"]]
+    sheets = [
+        Sheet(name, pl.read_ipc_stream(io.BytesIO(_exactly(process.stdout, size))), is_1904) for name, is_1904, size in answer["sheets"]
+    ]
+    return SheetFile(sheets, answer["hidden"])
 
 
 def _exactly(stream: IO[bytes], size: int) -> bytes:
@@ -116,14 +119,30 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     while line := requests.readline():
         request = json.loads(line)
         data = _exactly(requests, request["bytes"])
+        _limit_time()
         try:
             found = _READERS[Kind(request["kind"])](data, Limits(**request["limits"]))
         except RejectedFileError as refused:
             answers.write(json.dumps({"reason": refused.reason, "detail": refused.detail}).encode() + b"\n")
         else:
-            payloads = [_payload(frame) for frame in found]
-            answers.write(json.dumps({"sheets": [len(payload) for payload in payloads]}).encode() + b"\n" + b"".join(payloads))
+            payloads = [_payload(sheet.frame) for sheet in found.sheets]
+            told = [(sheet.name, sheet.is_1904, len(payload)) for sheet, payload in zip(found.sheets, payloads, strict=True)]
+            answers.write(json.dumps({"sheets": told, "hidden": found.hidden}).encode() + b"\n")
+            for payload in payloads:
+                answers.write(payload)
+            del found, payloads
         answers.flush()
+
+
+def _limit_time() -> None:
+    """Let the process go down after some seconds of work from now on."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + _CPU_SECONDS_PER_FILE)
+
+
+def _limit(each: int, most: int) -> None:
+    with suppress(ValueError, OSError):  # not every system lets a process limit itself
+        resource.setrlimit(each, (most, resource.getrlimit(each)[1]))
 
 
 def _payload(frame: pl.DataFrame) -> bytes:
@@ -133,7 +152,6 @@ def _payload(frame: pl.DataFrame) -> bytes:
 
 
 if __name__ == "__main__":
-    for limit, most in ((resource.RLIMIT_AS, _MEMORY_BYTES), (resource.RLIMIT_CORE, 0)):
-        with suppress(ValueError, OSError):  # not every system lets a process limit itself
-            resource.setrlimit(limit, (most, most))
+    for each, most in _LIMITS:
+        _limit(each, most)
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -16,8 +16,8 @@ class Limits:
     """The largest list that is read. A real export of 20,000 patients has some 5 MB, 300,000 cells and a ratio of at most 30.
 
     `file_bytes`: as delivered. `unpacked_bytes`: of everything in a packed file or workbook together. `ratio`: unpacked to packed,
-    looked at from `ratio_from_bytes` on, because little files of equal lines pack well. `cells`: rows times columns.
-    `cell_length` and `line_length`: characters; a cell may have what a spreadsheet can hold.
+    looked at from `ratio_from_bytes` on, because little files of equal lines pack well. `cells`: rows times columns. `characters`: of
+    all cells together. `cell_length` and `line_length`: characters; a cell may have what a spreadsheet can hold.
     """
 
     file_bytes: int = 128 * _MIB
@@ -25,6 +25,7 @@ class Limits:
     ratio: int = 200
     ratio_from_bytes: int = 8 * _MIB
     cells: int = 10_000_000
+    characters: int = 50_000_000
     cell_length: int = 32_767
     line_length: int = 1_000_000
 
@@ -44,6 +45,11 @@ class Limits:
         """Refuse a list of too many cells."""
         if cells > self.cells:
             raise _too_large(f"the list has more than {self.cells} cells")
+
+    def check_characters(self, characters: int) -> None:
+        """Refuse a list of too many characters."""
+        if characters > self.characters:
+            raise _too_large(f"the list has more than {self.characters} characters")
 
     def check_cell(self, length: int) -> None:
         """Refuse a list with a cell of too many characters."""

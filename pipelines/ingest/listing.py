@@ -15,6 +15,7 @@ import polars as pl
 from pipelines.ingest.cell_values import is_filled
 from pipelines.ingest.header import Layout
 
+_ROWS_AT_A_TIME = 50_000
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -75,7 +76,7 @@ class Listing:
 
 
 class RowCollector:
-    """Data rows as they are found, one after another."""
+    """Data rows as they are found, one after another; all but the last ones are kept as a frame, which takes less memory."""
 
     def __init__(self, layout: Layout) -> None:
         self._columns = list(layout.positions)
@@ -83,9 +84,12 @@ class RowCollector:
         self._width = layout.width
         self._cells: list[tuple[str | None, ...]] = []
         self._is_readable: list[bool] = []
+        self._frames: list[pl.DataFrame] = []
 
     def add(self, cells: Sequence[str | None], *, is_readable: bool = True) -> None:
         """A row. One with a filled cell beyond the last column cannot be read; missing cells at its end are empty."""
+        if len(self._cells) >= _ROWS_AT_A_TIME:
+            self._frames.append(self._frame())
         is_readable = is_readable and not any(map(is_filled, cells[self._width :]))
         filled = len(cells)
         kept = (cells[at] if at < filled else None for at in self._positions)
@@ -103,9 +107,15 @@ class RowCollector:
 
     def frame(self) -> pl.DataFrame:
         """All rows."""
+        return pl.concat([*self._frames, self._frame()])
+
+    def _frame(self) -> pl.DataFrame:
         cells = zip(*self._cells, strict=True) if self._cells else ([] for _ in self._columns)
         columns = [pl.Series(column, of_column, dtype=pl.String) for column, of_column in zip(self._columns, cells, strict=True)]
-        return pl.DataFrame([*columns, pl.Series("is_readable", self._is_readable, dtype=pl.Boolean)])
+        frame = pl.DataFrame([*columns, pl.Series("is_readable", self._is_readable, dtype=pl.Boolean)])
+        self._cells.clear()
+        self._is_readable.clear()
+        return frame
 
 
 def _as_text(cell: str | None) -> str | None:

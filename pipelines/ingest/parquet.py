@@ -6,44 +6,85 @@ import io
 
 import polars as pl
 
+from pipelines.ingest.cell_values import LOST_DIGITS, UNREADABLE, neutralised
 from pipelines.ingest.containers import unreadable
 from pipelines.ingest.limits import Limits
+from pipelines.ingest.number_format import FEWEST_LOST
+from pipelines.ingest.sheet import IS_HIDDEN, ROW, Sheet, SheetFile
+
+_FEWEST_LOST: dict[pl.DataType | type[pl.DataType], int] = {pl.Float64: FEWEST_LOST, pl.Float32: 2**24, pl.Float16: 2**11}
+_NO_TEXT = "\0"
+_WHERE_DATES_ARE = "Europe/Amsterdam"
 
 
-def sheet(data: bytes, limits: Limits) -> pl.DataFrame:
-    """The names of the columns as a first row and the rows below, all cells as text in the forms of `workbook.sheets`.
+def parquet_sheets(data: bytes, limits: Limits) -> SheetFile:
+    """The one table, with the names of its columns as the first row.
 
-    A value of bytes that are no UTF-8 becomes a NUL, which no text holds. RejectedFileError when the file is broken or has
-    too many or too long cells.
+    A value of bytes that are no UTF-8 becomes a NUL, which no text holds. RejectedFileError when the file is broken or has too many or
+    too long cells.
     """
     try:
         lazy = pl.scan_parquet(io.BytesIO(data))
         names = lazy.collect_schema().names()
         limits.check_cells(lazy.select(pl.len()).collect().item() * len(names))
-        columns = [_as_text(column).alias(str(place)) for place, column in enumerate(lazy.collect().iter_columns())]
+        columns: list[pl.Series] = []
+        characters = 0
+        for place, name in enumerate(names):
+            column = lazy.select(pl.col(name)).collect().to_series()
+            # A dictionary makes a column of long texts small; here only references to them are held yet.
+            if column.dtype in {pl.String, pl.Binary}:
+                characters += _length(column)
+                limits.check_characters(characters)
+            texts = _as_text(column)
+            limits.check_cell(texts.str.len_chars().max() or 0)  # type: ignore[arg-type]
+            columns.append(texts.alias(str(place)))
     except (pl.exceptions.PolarsError, ValueError, TypeError):
-        raise unreadable("the Parquet file is broken, or of a kind that is not taken") from None
-    frame = pl.DataFrame(columns)
-    longest = frame.select(pl.max_horizontal(0, pl.all().str.len_chars().max()))
-    limits.check_cell(longest.item())
-    return pl.concat([pl.DataFrame([names], schema=frame.schema, orient="row"), frame])
+        raise unreadable("the Parquet file is broken, encrypted or of a kind that is not taken") from None
+    cells = pl.DataFrame(columns)
+    rows = pl.concat([pl.DataFrame([list(map(neutralised, names))], schema=cells.schema, orient="row"), cells])
+    numbers = pl.int_range(1, rows.height + 1, dtype=pl.UInt32, eager=True).alias(ROW)
+    return SheetFile([Sheet("", rows.select(numbers, pl.lit(value=False).alias(IS_HIDDEN), pl.all()))], [])
+
+
+def _length(column: pl.Series) -> int:
+    lengths = column.str.len_bytes() if column.dtype == pl.String else column.bin.size()
+    return int(lengths.sum() or 0)
 
 
 def _as_text(column: pl.Series) -> pl.Series:
-    if column.dtype == pl.Datetime:
-        return column.dt.strftime("%Y-%m-%d %H:%M:%S%.f")
-    if column.dtype.is_float() or column.dtype.is_decimal():
-        whole = column.cast(pl.Int64, strict=False)
-        return pl.select(pl.when(whole == column).then(whole.cast(pl.String)).otherwise(column.cast(pl.String))).to_series()
-    if column.dtype == pl.Binary:
-        return pl.Series([None if value is None else _decoded(value) for value in column], dtype=pl.String)
-    if column.dtype.is_nested() or column.dtype == pl.Object:
-        return pl.Series([None] * len(column), dtype=pl.String)
+    """The values in the forms of `Sheet`; what has no value as text is unreadable."""
+    kind = column.dtype
+    if kind == pl.Binary:
+        column, kind = pl.Series([None if value is None else _decoded(value) for value in column], dtype=pl.String), pl.String()
+    if kind == pl.String:
+        return column.str.replace_all(f"[{UNREADABLE}{LOST_DIGITS}]", "\ufffd") if _has_marks(column) else column
+    if isinstance(kind, pl.Datetime):
+        local = column.dt.convert_time_zone(_WHERE_DATES_ARE) if kind.time_zone else column
+        return local.dt.strftime("%Y-%m-%d %H:%M:%S%.f")
+    if kind.is_float():
+        return _float_text(column)
+    if kind.is_decimal():
+        return column.cast(pl.String).str.replace(r"\.0+$", "")
+    if kind.is_nested() or isinstance(kind, pl.Duration):
+        return pl.select(pl.when(column.is_not_null()).then(pl.lit(UNREADABLE))).to_series()
     return column.cast(pl.String)
+
+
+def _float_text(column: pl.Series) -> pl.Series:
+    """Whole numbers without decimals, marked where digits are lost."""
+    whole = column.cast(pl.Int64, strict=False)
+    is_whole = (whole.cast(pl.Float64) == column.cast(pl.Float64)) & whole.is_not_null()
+    texts = pl.when(is_whole).then(whole.cast(pl.String)).otherwise(column.cast(pl.String))
+    is_lost = (column.abs() >= _FEWEST_LOST.get(column.dtype, FEWEST_LOST)) & column.is_finite()
+    return pl.select(pl.when(is_lost).then(pl.concat_str(pl.lit(LOST_DIGITS), texts)).otherwise(texts)).to_series()
+
+
+def _has_marks(column: pl.Series) -> bool:
+    return bool(column.str.contains_any([UNREADABLE, LOST_DIGITS]).any())
 
 
 def _decoded(value: bytes) -> str:
     try:
         return value.decode()
     except UnicodeDecodeError:
-        return "\0"
+        return _NO_TEXT

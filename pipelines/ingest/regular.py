@@ -13,10 +13,11 @@ from itertools import accumulate
 
 import polars as pl
 
+from pipelines.ingest.cell_values import has_value, stripped, stripped_text
 from pipelines.ingest.header import Layout
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.listing import RegularBody
-from pipelines.ingest.rows import is_blank, rows
+from pipelines.ingest.rows import is_blank, repeats, rows
 from pipelines.ingest.text_list import exact_rows
 
 _SPARE_COLUMNS = 2
@@ -51,7 +52,7 @@ def _parsed(bodies: Sequence[RegularBody]) -> ParsedLists:
     lines = [body.text.count("\n") + 1 for body in bodies]
     cells = _cells(bodies)
     if cells is not None and cells.height == sum(lines):
-        return _without_blank(_readable(cells, bodies[0].body.layout), _blank_lines(cells, bodies, lines), lines)
+        return _without(_readable(cells, bodies[0].body.layout), _no_rows(cells, bodies, lines), lines)
     if len(bodies) == 1:
         exact = exact_rows(bodies[0].body, Limits())
         return ParsedLists(exact.frame, [exact.frame.height], [exact.lines])
@@ -81,46 +82,52 @@ def _cells(bodies: Sequence[RegularBody]) -> pl.DataFrame | None:
 
 
 def _readable(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
-    """The canonical columns; all empty in a row with a filled cell beyond the last column, which cannot be read."""
+    """The columns of the layout, and whether a row can be read, which one with a filled cell beyond the last column cannot."""
     named = cells.select(*layout.positions)
     beyond = [column for column in cells.columns if column not in layout.positions and cells[column].null_count() < cells.height]
-    if not beyond:
-        return named.with_columns(is_readable=pl.lit(value=True))
-    judged = named.hstack(cells.select(is_readable=pl.all_horizontal(map(_is_empty, beyond))))
-    return judged.select(pl.when("is_readable").then(pl.exclude("is_readable")), pl.col.is_readable)
+    is_readable = pl.repeat(value=True, n=cells.height, eager=True)
+    if beyond:
+        # Few rows have something there at all.
+        longer = cells.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), *beyond)
+        longer = longer.filter(pl.any_horizontal(pl.col(beyond).is_not_null()))
+        is_readable.scatter(longer.filter(pl.any_horizontal(has_value(pl.col(column)) for column in beyond))["row"], values=False)
+    return named.with_columns(is_readable=is_readable)
 
 
-def _blank_lines(cells: pl.DataFrame, bodies: Sequence[RegularBody], lines: Sequence[int]) -> list[tuple[int, int]]:
-    """The rows in which no cell is filled, each with the place of its list. Cells that were not parsed are looked up in the text."""
+def _no_rows(cells: pl.DataFrame, bodies: Sequence[RegularBody], lines: Sequence[int]) -> list[tuple[int, int]]:
+    """The lines that are blank or repeat the header, each with the place of its list. The cells that were not parsed decide too."""
     ends = list(accumulate(lines))
     found = []
     texts: dict[int, list[str]] = {}
-    for row in _empty_rows(cells):
+    for row in _perhaps_no_rows(cells, bodies):
         place = bisect_right(ends, row)
         if place not in texts:
             texts[place] = bodies[place].text.split("\n")
         line = texts[place][row - ends[place] + lines[place]]
-        if is_blank(next(rows(f"{line}\n", bodies[place].body.delimiter)).cells):
+        body = bodies[place].body
+        of_line = next(rows(f"{line}\n", body.delimiter)).cells
+        if is_blank(of_line) or repeats(of_line, body.layout.header):
             found.append((row, place))
     return found
 
 
-def _empty_rows(cells: pl.DataFrame) -> list[int]:
-    """The rows in which no cell that was parsed is filled. A date that begins with a visible character is quick to see."""
+def _perhaps_no_rows(cells: pl.DataFrame, bodies: Sequence[RegularBody]) -> list[int]:
+    """The rows in which no cell that was parsed is filled, or with the name of the column where the date is. A digit is quick to see."""
     dates = cells["registered_on"]
-    is_dated = ((dates >= "!") & (dates < "\x7f")).fill_null(value=False)
+    is_dated = ((dates >= "0") & (dates < ":")).fill_null(value=False)
+    layouts = [body.body.layout for body in bodies]
+    names = {stripped(layout.header[layout.positions["registered_on"]]) for layout in layouts}
     undated = cells.with_row_index("row").filter(~is_dated)
-    return undated.filter(pl.all_horizontal(map(_is_empty, cells.columns)))["row"].to_list()
+    is_blank_so_far = ~pl.any_horizontal(has_value(pl.col(column)) for column in cells.columns)
+    is_named = stripped_text(pl.col.registered_on).is_in(sorted(names)).fill_null(value=False)
+    return undated.filter(is_blank_so_far | is_named)["row"].to_list()
 
 
-def _without_blank(frame: pl.DataFrame, blank: Sequence[tuple[int, int]], lines: Sequence[int]) -> ParsedLists:
-    if not blank:
+def _without(frame: pl.DataFrame, no_rows: Sequence[tuple[int, int]], lines: Sequence[int]) -> ParsedLists:
+    """`frame` without the lines that are no rows."""
+    if not no_rows:
         return ParsedLists(frame, list(lines), list(lines))
-    per_list = Counter(place for _, place in blank)
+    per_list = Counter(place for _, place in no_rows)
     heights = [count - per_list[place] for place, count in enumerate(lines)]
-    filled = frame.with_row_index("row").filter(~pl.col.row.is_in([row for row, _ in blank])).drop("row")
+    filled = frame.with_row_index("row").filter(~pl.col.row.is_in([row for row, _ in no_rows])).drop("row")
     return ParsedLists(filled, heights, heights)
-
-
-def _is_empty(column: str) -> pl.Expr:
-    return pl.col(column).is_null() | (pl.col(column).str.strip_chars() == "")

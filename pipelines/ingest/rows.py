@@ -6,11 +6,19 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import zip_longest
 from typing import NamedTuple
 
+from pipelines.ingest.cell_values import is_filled, stripped
+
 DELIMITERS = (";", ",", "\t", "|")
-_SEPARATORS = re.compile(r"[\x1c-\x1f]")
 _LINE_END = re.compile(r"\r\n?|\n")
+_LINE_ENDS = re.compile(r"[\r\n]+")
+_LINES = re.compile(r"(\r\n?|\n)")
+_WITHIN_QUOTES = r'[^"\\]*+(?:(?:""|\\["\\]?)[^"\\]*+)*+'
+_QUOTE_WITHIN = re.compile(r'\\\\|""|\\"')
+_QUOTED_LINE = re.compile(rf'"({_WITHIN_QUOTES})"[;,\t| ]*+')
+_CUT_OFF_LINE = re.compile(rf'"({_WITHIN_QUOTES})')
 
 
 class Row(NamedTuple):
@@ -35,28 +43,31 @@ class _Patterns(NamedTuple):
 @cache
 def _patterns(delimiter: str) -> _Patterns:
     stop = re.escape(delimiter)
-    quoted = r'"([^"]*+(?:""[^"]*+)*+)"'
     on_one_line = r'"[^"\r\n]*+(?:""[^"\r\n]*+)*+"'
     return _Patterns(
-        quoted=re.compile(rf" *+{quoted} *+(?=[{stop}\r\n]|\Z)"),
-        cut_off=re.compile(r' *+"([^"]*+(?:""[^"]*+)*+)\Z'),
+        quoted=re.compile(rf' *+"({_WITHIN_QUOTES})" *+(?=[{stop}\r\n]|\Z)'),
+        cut_off=re.compile(rf' *+"({_WITHIN_QUOTES})\Z'),
         plain=re.compile(rf"[^{stop}\r\n]*+"),
         regular_body=re.compile(rf'(?:(?:{on_one_line}|[^"{stop}\r\n]*+)(?:[{stop}\r\n]|\Z))*+'),
     )
 
 
 def rows(text: str, delimiter: str, start: int = 0, width: int | None = None) -> Iterator[Row]:
-    """Every row of `text` from `start` on, blank ones included.
+    """Every row of `text` from `start` on, blank ones included; empty lines that follow each other are one row.
 
-    A cell in quotes may hold delimiters, line ends and doubled quotes. A quote that does not begin such a cell is a character like any
-    other, and so is one whose cell would swallow a whole row of `width` columns: no row disappears into a cell of another.
+    A cell in quotes may hold delimiters, line ends, and quotes that are doubled or have a backslash before them. A quote that does not
+    begin such a cell is a character like any other, and so is one whose cell would swallow a whole row of `width` columns: no row
+    disappears into a cell of another.
     """
     patterns = _patterns(delimiter)
     while start < len(text):
         line_end = _LINE_END.search(text, start)
         stop = line_end.start() if line_end else len(text)
         line, lines = text[start:stop], 1
-        if '"' not in line:
+        if not line:
+            cells, line_end = [""], _LINE_ENDS.match(text, start)
+            lines = count_line_ends(text[start : line_end.end()]) if line_end else 1
+        elif '"' not in line:
             cells = line.split(delimiter)
         elif _is_quoted_throughout(line, delimiter):
             cells = line[1:-1].split(f'"{delimiter}"')
@@ -71,7 +82,31 @@ def rows(text: str, delimiter: str, start: int = 0, width: int | None = None) ->
 
 def is_regular(body: str, delimiter: str) -> bool:
     """Whether every cell of `body` is either in quotes from end to end, on one line, or without a quote."""
-    return '"' not in body or _is_quoted_throughout(body, delimiter) or _patterns(delimiter).regular_body.fullmatch(body) is not None
+    if '"' not in body or _is_quoted_throughout(body, delimiter):
+        return True
+    return '\\"' not in body and _patterns(delimiter).regular_body.fullmatch(body) is not None
+
+
+def out_of_quotes(text: str) -> str | None:
+    """What is in the quotes of a text in which every line is one quoted cell, line by line; None for another text.
+
+    Delimiters behind the quotes, which a spreadsheet adds, a line `sep=;` above, and a last line that was cut off do not matter.
+    """
+    pieces = _LINES.split(text)
+    last = len(pieces) - 1
+    for place in range(0, len(pieces), 2):  # every second piece is a line end
+        line = pieces[place]
+        match = _QUOTED_LINE.fullmatch(line) or (_CUT_OFF_LINE.fullmatch(line) if place == last else None)
+        if match:
+            pieces[place] = _without_escapes(match[1])
+        elif line.strip() and not (place == 0 and line.lower().startswith("sep=")):
+            return None
+    return "".join(pieces)
+
+
+def repeats(cells: Iterable[str | None], header: Iterable[str]) -> bool:
+    """Whether a row has the cells of the header, as a report has it on each page."""
+    return all(stripped(cell or "") == stripped(name or "") for cell, name in zip_longest(cells, header))
 
 
 def _is_quoted_throughout(body: str, delimiter: str) -> bool:
@@ -88,11 +123,6 @@ def _is_quoted_throughout(body: str, delimiter: str) -> bool:
         and body.count(f'"{delimiter}"') == delimiters
         and body.count(f'"{line_end}"') == line_ends
     )
-
-
-def is_filled(cell: str | None) -> bool:
-    """Whether there is something else than white space in a cell. What separates files and records in ASCII is none, as for Polars."""
-    return cell is not None and cell != "" and (not cell.isspace() or _SEPARATORS.search(cell) is not None)
 
 
 def is_blank(cells: Iterable[str | None]) -> bool:
@@ -128,10 +158,17 @@ def _cell(text: str, position: int, delimiter: str, patterns: _Patterns, width: 
     cell = quoted or patterns.cut_off.match(text, position)
     # Above the header a row has no width yet: a closed cell may have several lines there, but one that is cut off would take all.
     if cell and not _swallows_row(cell[1], delimiter, width or (sys.maxsize if quoted else 1)):
-        return cell[1].replace('""', '"'), cell.end()
+        return _without_escapes(cell[1]), cell.end()
     plain = patterns.plain.match(text, position)
     assert plain is not None
     return plain[0], plain.end()
+
+
+def _without_escapes(content: str) -> str:
+    """The content of a quoted cell with its quotes as they are meant."""
+    if "\\" not in content:
+        return content.replace('""', '"')
+    return _QUOTE_WITHIN.sub(lambda found: found[0] if found[0] == "\\\\" else '"', content)
 
 
 def _swallows_row(content: str, delimiter: str, width: int) -> bool:

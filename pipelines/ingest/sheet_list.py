@@ -2,46 +2,114 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
-from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, Layout, is_totals
-from pipelines.ingest.listing import ListedRows, Listing, RowCollector
+from pipelines.ingest.cell_values import has_value, is_filled, stripped, stripped_text
+from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, Layout, is_totals, no_header
+from pipelines.ingest.listing import ListedRows, Listing
 from pipelines.ingest.refusal import Reason, RejectedFileError
-from pipelines.ingest.rows import is_blank
-from pipelines.ingest.text import is_unreadable
+from pipelines.ingest.sheet import IS_HIDDEN, ROW, Sheet, SheetFile
+from pipelines.ingest.text import header_cells
 
-_FilledRows: TypeAlias = list[tuple[int, tuple[str | None, ...]]]
-
-
-def sheet_listing(sheets: Sequence[pl.DataFrame], names: KnownNames, kind: str, *, has_folder: bool) -> Listing:
-    """The listing of the first sheet that has a header. RejectedFileError when none has. `kind` is told as its encoding."""
-    for sheet in sheets:
-        filled = [(number, row) for number, row in enumerate(sheet.iter_rows(), start=1) if not is_blank(row)]
-        known, place = names.header_among([row for _, row in filled])
-        if known:
-            header_line, header = filled[place]
-            layout = names.layout([cell or "" for cell in header], has_folder=has_folder, is_typed=True)
-            rows = _rows(filled[place + 1 :], layout, _filled_height(sheet.slice(header_line)))
-            return Listing(layout, kind, header_line, "", rows)
-    if any(_filled_height(sheet) for sheet in sheets):
-        raise RejectedFileError(Reason.MISSING_COLUMN, f"no header with known column names in the first {HEADER_WITHIN_ROWS} rows")
-    raise RejectedFileError(Reason.NO_ROWS, "the file is empty")
+_NO_TEXT = "\0"
+_DATES = ("registered_on", "deregistered_on", "deceased_on", "birth_date")
+_SERIAL = r"^([1-9][0-9]{4})(?:[.,]0+)?$"
+_DAY_0_OF_1904 = pl.date(1904, 1, 1)
 
 
-def _rows(below: _FilledRows, layout: Layout, lines: int) -> ListedRows:
-    """The rows `below` the header, which are that many `lines` of the sheet with the line of totals, if there is one."""
-    found = RowCollector(layout)
-    for _, row in below:
-        found.add(row, is_readable=not any(cell and is_unreadable(cell) for cell in row))
-    if below and is_totals(below[-1][1]):
-        found.drop_last()
-        lines -= 1
-    return ListedRows(found.frame(), lines)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A sheet that has a header. `place`: from 1 among the visible ones."""
+
+    place: int
+    sheet: Sheet
+    listing: Listing
 
 
-def _filled_height(sheet: pl.DataFrame) -> int:
-    """How many rows have a filled cell, counted apart from the rows that were read."""
-    return sheet.filter(pl.any_horizontal(pl.all().str.strip_chars() != "")).height
+def sheet_listing(file: SheetFile, names: KnownNames, kind: str, *, has_folder: bool) -> Listing:
+    """The listing of all visible sheets that have a header with the needed columns. `kind` is told as its encoding.
+
+    RejectedFileError when there is none, or when rows of such a sheet are hidden.
+    """
+    found: list[_Found] = []
+    lacking: list[RejectedFileError] = []
+    warnings = [f'the sheet "{name}" is hidden and not read' for name in file.hidden]
+    for place, sheet in enumerate(file.sheets, start=1):
+        rows = _filled_rows(sheet.frame)
+        if not rows.height:
+            continue
+        try:
+            listing = _listing(replace(sheet, frame=rows), names, kind, has_folder=has_folder)
+        except RejectedFileError as refused:
+            if refused.reason is not Reason.MISSING_COLUMN:
+                raise
+            lacking.append(refused)
+            warnings.append(f'the sheet "{sheet.name}" is not read: {refused.detail}')
+            continue
+        found.append(_Found(place, sheet, listing))
+    if not found:
+        raise lacking[0] if lacking else RejectedFileError(Reason.NO_ROWS, "the file is empty")
+    _check_hidden(found)
+    first, *further = (each.listing for each in found)
+    return replace(first, further=tuple(further), warnings=tuple(warnings))
+
+
+def _listing(sheet: Sheet, names: KnownNames, kind: str, *, has_folder: bool) -> Listing:
+    """The listing of one sheet, of which the blank rows are gone. RejectedFileError when it has no header, or not the needed columns."""
+    known, place = names.header_among(sheet.cells.head(HEADER_WITHIN_ROWS).rows())
+    if not known:
+        raise no_header(sheet.cells.head(1).rows())
+    layout = names.layout(header_cells(sheet.cells.row(place)), has_folder=has_folder, is_typed=True)
+    rows = _rows(sheet.cells.slice(place + 1), layout, is_1904=sheet.is_1904)
+    return Listing(layout, kind, sheet.frame[ROW][place], "", rows)
+
+
+def _rows(below: pl.DataFrame, layout: Layout, *, is_1904: bool) -> ListedRows:
+    """The data rows among those `below` the header."""
+    below = below.filter(~_repeats_header(below, layout))
+    if below.height and is_totals(below.row(-1)):
+        below = below.head(-1)
+    beyond = [has_value(pl.col(name)) for name in below.columns[layout.width :]]
+    no_text = [pl.col(name).str.contains(_NO_TEXT, literal=True).fill_null(value=False) for name in below.columns]
+    is_readable = ~pl.any_horizontal(pl.lit(value=False), *beyond, *no_text)
+    judged = below.with_columns(is_readable=is_readable)
+    cells = {column: pl.col(str(position)) for column, position in layout.positions.items()}
+    if is_1904:
+        cells |= {column: _from_1904(cells[column]) for column in _DATES if column in cells}
+    named = [cell.str.replace_all(_NO_TEXT, "\ufffd", literal=True).alias(column) for column, cell in cells.items()]
+    return ListedRows(judged.select(*named, "is_readable"), sum(map(_is_row, below.iter_rows())))
+
+
+def _is_row(cells: Iterable[str | None]) -> bool:
+    return any(map(is_filled, cells))
+
+
+def _filled_rows(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows that are not blank."""
+    cells = [name for name in frame.columns if name not in {ROW, IS_HIDDEN}]
+    return frame.filter(pl.any_horizontal(pl.lit(value=False), *(has_value(pl.col(name)) for name in cells)))
+
+
+def _repeats_header(below: pl.DataFrame, layout: Layout) -> pl.Expr:
+    """Whether a row has the cells of the header, as a report has it on each page."""
+    header = [*map(stripped, layout.header), *[""] * below.width]
+    return pl.all_horizontal(
+        stripped_text(pl.col(name)).fill_null("") == cell for name, cell in zip(below.columns, header[: below.width], strict=True)
+    )
+
+
+def _check_hidden(found: Sequence[_Found]) -> None:
+    hidden = [(each.place, _filled_rows(each.sheet.frame)[IS_HIDDEN].sum()) for each in found]
+    told = [f"{count} of sheet {place}" for place, count in hidden if count]
+    if told:
+        raise RejectedFileError(Reason.HIDDEN_ROWS, f"rows are hidden, by a filter or by hand: {', '.join(told)}")
+
+
+def _from_1904(cells: pl.Expr) -> pl.Expr:
+    """Serial numbers of dates that count from 1904, as dates; other texts as they are."""
+    days = stripped_text(cells).str.extract(_SERIAL).cast(pl.Int64)
+    dates = (_DAY_0_OF_1904 + pl.duration(days=days)).dt.strftime("%Y-%m-%d 00:00:00")
+    return pl.when(days.is_not_null()).then(dates).otherwise(cells)

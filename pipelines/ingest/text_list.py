@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, is_totals
+from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, is_totals, no_header
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.listing import Body, ListedRows, Listing, RegularBody, RowCollector
 from pipelines.ingest.refusal import Reason, RejectedFileError
-from pipelines.ingest.rows import DELIMITERS, count_line_ends, count_lines, is_blank, is_regular, rows
-from pipelines.ingest.text import Text, decoded, is_unreadable
+from pipelines.ingest.rows import DELIMITERS, count_line_ends, count_lines, is_blank, is_regular, out_of_quotes, repeats, rows
+from pipelines.ingest.text import Text, decoded, header_cells, is_unreadable
 
 _BLANK = ' \t\r\n;,|"\ufeff'
 _LINE_ENDS = "\r\n"
+_ROWS_LOOKED_AT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +27,28 @@ class _Header:
 
 def text_listing(data: bytes, names: KnownNames, limits: Limits, *, has_folder: bool) -> Listing:
     """The listing of a delimited text. RejectedFileError when it has no header, or too much of something."""
-    text = decoded(data)
+    text = decoded(data, limits)
     has_long_lines = limits.check_lines(text.text)
     header = _header(text.text, names)
+    if header is None and (unquoted := out_of_quotes(text.text)) is not None:
+        text = replace(text, text=unquoted)
+        header = _header(text.text, names)
     if header is None:
         raise _no_header(text)
-    layout = names.layout(header.cells, has_folder=has_folder)
+    layout = names.layout(header_cells(header.cells), has_folder=has_folder)
     body = Body(text.text[header.end :], header.delimiter, layout)
-    if len(body.text) > limits.cells:
-        limits.check_cells(count_line_ends(body.text) + body.text.count(header.delimiter))
+    _check_cells(body, limits)
     is_odd = has_long_lines or text.has_unreadable or _has_lone_returns(text.text)
     found = (None if is_odd else _regular(body)) or exact_rows(body, limits)
     return Listing(layout, text.encoding, count_line_ends(text.text[: header.start]) + 1, header.delimiter, found)
+
+
+def _check_cells(body: Body, limits: Limits) -> None:
+    """Refuse a body of too many cells, those counted that short and blank lines leave out."""
+    if len(body.text) * body.layout.width > limits.cells:
+        lines = count_line_ends(body.text)
+        limits.check_cells(lines * body.layout.width)
+        limits.check_cells(lines + body.text.count(body.delimiter))
 
 
 def exact_rows(body: Body, limits: Limits) -> ListedRows:
@@ -47,7 +58,7 @@ def exact_rows(body: Body, limits: Limits) -> ListedRows:
     has_unreadable = is_unreadable(body.text)
     last = None
     for row in rows(body.text, body.delimiter, width=body.layout.width):
-        if is_blank(row.cells):
+        if is_blank(row.cells) or repeats(row.cells, body.layout.header):
             lines -= row.lines
             continue
         limits.check_cell(max(map(len, row.cells)))
@@ -88,9 +99,11 @@ def _without_line_ends(text: str, end: int) -> int:
 def _header(text: str, names: KnownNames) -> _Header | None:
     """The header, for the delimiter with which it shows most known names."""
     found, most = None, 0
+    blank = len(text) - len(text.lstrip(_BLANK))
+    start = max(text.rfind(end, 0, blank) for end in _LINE_ENDS) + 1
     for delimiter in DELIMITERS:
         if delimiter in text:
-            filled = (row for row in rows(text, delimiter) if not is_blank(row.cells))
+            filled = (row for row in islice(rows(text, delimiter, start), _ROWS_LOOKED_AT) if not is_blank(row.cells))
             first = list(islice(filled, HEADER_WITHIN_ROWS))
             known, place = names.header_among([row.cells for row in first])
             if known > most:
@@ -103,8 +116,9 @@ def _no_header(text: Text) -> RejectedFileError:
     if not text.text.strip(_BLANK):
         return RejectedFileError(Reason.NO_ROWS, "the file is empty")
     if text.looks_binary:
-        return RejectedFileError(Reason.UNREADABLE_FILE, "the file is no text, workbook or Parquet")
-    return RejectedFileError(Reason.MISSING_COLUMN, f"no header with known column names in the first {HEADER_WITHIN_ROWS} rows")
+        return RejectedFileError(Reason.UNREADABLE_FILE, "the file is not a text, workbook or Parquet file")
+    delimiter = max(DELIMITERS, key=text.text.partition("\n")[0].count)
+    return no_header([row.cells for row in islice(rows(text.text.lstrip(_BLANK), delimiter), 1)])
 
 
 def _has_lone_returns(text: str) -> bool:

@@ -1,95 +1,133 @@
-"""The sheets of an XLSX workbook as text. What it would take to read them is found out first, from its XML as a stream."""
+"""The visible sheets of an XLSX workbook as text.
+
+All is read from the XML of its parts: what a library makes of the cells does not tell an error, a formula that was never calculated, or
+a number that lost digits, from an empty cell or a whole number.
+"""
 
 from __future__ import annotations
 
-import re
-import zipfile
-from xml.parsers import expat
+from dataclasses import dataclass, field
 
-import fastexcel
-import polars as pl
-
-from pipelines.ingest.containers import BROKEN_ARCHIVE, opened_zip, unreadable
+from pipelines.ingest.containers import opened_zip, unreadable
 from pipelines.ingest.limits import Limits
+from pipelines.ingest.number_format import is_date_format
+from pipelines.ingest.package import Package, Relationship
+from pipelines.ingest.sheet import Sheet, SheetFile
+from pipelines.ingest.worksheet import Meaning, SheetScan, TextScan, unescaped
 
-_CHUNK = 1024 * 1024
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_LETTERS = 26
+_TRUE = ("1", "true", "on")
+_RELATIONSHIP_ID = "id"
 
 
-def sheets(data: bytes, limits: Limits) -> list[pl.DataFrame]:
-    """The visible sheets in their order, all cells as text: numbers without needless decimals, dates as `2026-01-31 00:00:00`.
+@dataclass(slots=True)
+class _Contents:
+    """What the main part says: the tabs (name, is hidden, id of the relationship), the date system, and how formulas stand."""
+
+    is_workbook: bool = False
+    tabs: list[tuple[str, bool, str]] = field(default_factory=list)
+    is_1904: bool = False
+    is_uncalculated: bool = False
+
+
+def workbook_sheets(data: bytes, limits: Limits) -> SheetFile:
+    """The worksheets; charts and macros on a tab of their own are none.
 
     RejectedFileError when the workbook is broken or encrypted, or has too many or too long cells.
     """
-    with opened_zip(data, limits) as archive:
-        for entry in archive.infolist():
-            if entry.filename.endswith(".xml"):
-                _check_part(archive, entry, limits)
-    try:
-        book = fastexcel.read_excel(data)
-        loaded = [book.load_sheet(place, header_row=None, skip_rows=0, dtypes="string") for place in range(len(book.sheet_names))]
-        return [sheet.to_polars() for sheet in loaded if sheet.visible == "visible" and sheet.width > 0]
-    except (fastexcel.FastExcelError, pl.exceptions.PolarsError, ValueError):
-        raise unreadable("the workbook is broken") from None
+    with opened_zip(data) as archive:
+        package = Package(archive, len(data), limits)
+        main = package.main_part()
+        contents, related = _contents(package, main), package.relationships(main)
+        meaning = Meaning(
+            _shared_texts(package, related, limits), _date_styles(package, related), contents.is_1904, contents.is_uncalculated
+        )
+        visible, hidden = [], []
+        for name, is_hidden, identity in contents.tabs:
+            relationship = related.get(identity)
+            if relationship is None:
+                raise unreadable("the workbook is broken: a sheet of it is missing")
+            if relationship.kind != "worksheet":
+                continue
+            if is_hidden:
+                hidden.append(name)
+                continue
+            scan = SheetScan(meaning, limits)
+            package.scan(relationship.target, scan.start, scan.end, scan.characters)
+            visible.append(Sheet(name, scan.frame(), contents.is_1904))
+        return SheetFile(visible, hidden)
 
 
-def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits) -> None:
-    try:
-        with archive.open(entry) as stream:
-            scan = _Scan(limits)
-            while chunk := stream.read(_CHUNK):
-                scan.feed(chunk)
-    except (*BROKEN_ARCHIVE, expat.ExpatError):
-        raise unreadable("the workbook is broken or encrypted") from None
+def _contents(package: Package, main: str) -> _Contents:
+    found = _Contents()
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        match name:
+            case "workbook":
+                found.is_workbook = True
+            case "workbookPr":
+                found.is_1904 = attributes.get("date1904", "").lower() in _TRUE
+            case "calcPr":
+                found.is_uncalculated = attributes.get("fullCalcOnLoad", "").lower() in _TRUE
+            case "sheet":
+                identity = next((value for key, value in attributes.items() if key.rpartition(":")[2] == _RELATIONSHIP_ID), "")
+                is_hidden = attributes.get("state", "visible") != "visible"
+                found.tabs.append((attributes.get("name", ""), is_hidden, identity))
+
+    package.scan(main, start)
+    if not found.is_workbook:
+        raise unreadable("the file is packed as a workbook is, and holds none")
+    return found
 
 
-class _Scan:
-    """Counts the cells of one part of a workbook, the rectangle that they span, and the characters of each cell and shared text.
+def _shared_texts(package: Package, related: dict[str, Relationship], limits: Limits) -> list[str]:
+    """The texts that cells refer to by their place."""
+    texts: list[str] = []
+    gathered = TextScan(limits)
+    characters = 0
 
-    A reader takes memory for the whole rectangle, which two cells far apart can make as large as a sheet can be.
-    """
+    def start(name: str, _: dict[str, str]) -> None:
+        if name == "si":
+            gathered.begin()
+        gathered.start(name)
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-        self._cells = self._length = 0
-        self._row = self._column = self._last_row = self._last_column = 0
-        self._parser = expat.ParserCreate()
-        self._parser.StartElementHandler = self._start
-        self._parser.CharacterDataHandler = self._text
-        self._parser.EntityDeclHandler = self._entity
+    def end(name: str) -> None:
+        nonlocal characters
+        gathered.end(name)
+        if name == "si":
+            texts.append(unescaped(gathered.text))
+            characters += len(texts[-1])
+            limits.check_characters(characters)
+            limits.check_cells(len(texts))
 
-    def feed(self, chunk: bytes) -> None:
-        self._parser.Parse(chunk)
+    for part in _parts(related, "sharedStrings"):
+        package.scan(part, start, end, gathered.add)
+    return texts
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        match name.rpartition(":")[2]:
-            case "row":
-                self._row, self._column = self._row + 1, 0
-            case "c":
-                self._place(attributes.get("r", ""))
-            case "v" | "is":
-                self._last_row, self._last_column = max(self._last_row, self._row), max(self._last_column, self._column)
-                self._limits.check_cells(self._last_row * self._last_column)
-            case "si":
-                self._length = 0
 
-    def _place(self, reference: str) -> None:
-        """A cell begins: where its reference says, else behind the one before."""
-        self._length = 0
-        self._cells += 1
-        self._limits.check_cells(self._cells)
-        match = _REFERENCE.fullmatch(reference)
-        if match is None:
-            self._column += 1
-            return
-        self._row, self._column = int(match[2]), 0
-        for letter in match[1]:
-            self._column = self._column * _LETTERS + ord(letter) - ord("A") + 1
+def _date_styles(package: Package, related: dict[str, Relationship]) -> frozenset[str]:
+    """The styles, by their place as cells name it, that show a number as a date."""
+    codes: dict[str, str] = {}
+    formats: list[str] = []
+    is_of_cells = False
 
-    def _text(self, text: str) -> None:
-        self._length += len(text)
-        self._limits.check_cell(self._length)
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal is_of_cells
+        match name:
+            case "numFmt":
+                codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+            case "cellXfs":
+                is_of_cells = True
+            case "xf" if is_of_cells:
+                formats.append(attributes.get("numFmtId", "0"))
 
-    def _entity(self, *_: object) -> None:
-        raise unreadable("the workbook declares entities, which no spreadsheet does")
+    def end(name: str) -> None:
+        nonlocal is_of_cells
+        is_of_cells = is_of_cells and name != "cellXfs"
+
+    for part in _parts(related, "styles"):
+        package.scan(part, start, end)
+    return frozenset(str(place) for place, one in enumerate(formats) if one.isdigit() and is_date_format(int(one), codes.get(one)))
+
+
+def _parts(related: dict[str, Relationship], kind: str) -> list[str]:
+    return [each.target for each in related.values() if each.kind == kind][:1]

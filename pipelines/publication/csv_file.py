@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-FORMULA_STARTS = r"^[=+\-@\t\r]"
+FORMULA_STARTS = "^[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20\u2212\ufe62\ufe63\ufe66\ufe6b]"
+"""The signs themselves, their full-width and small forms and the sign of minus, which spreadsheets take for them."""
 
 
 def csv_bytes(frame: pl.DataFrame) -> bytes:

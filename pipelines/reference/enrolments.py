@@ -12,7 +12,7 @@ from pipelines.core.interval import Interval
 class Enrolment:
     """A practice in a scheme from `applied_on`; `ended_on` is the first day on which it no longer holds.
 
-    `fixed` marks a pilot that stands outside the top-N (R28).
+    `fixed` marks a pilot that is outside the top-N (R28).
     `implementation_until` is the last day of the implementation phase (R29).
     """
 

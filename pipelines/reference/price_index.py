@@ -18,7 +18,7 @@ class IndexStatus(Code):
 
 @dataclass(frozen=True, slots=True)
 class PriceIndex:
-    """`by_year[2024]` is 2024 over 2023 as a factor (1.0432 = 4.32% more); `source` tells where each comes from.
+    """`by_year[2024]` is 2024 over 2023 as a factor (1.0432 = 4.32% more); `source` says where each comes from.
 
     `provisional` are the years whose index is not final yet; `rows` the lines of the file by year.
     """

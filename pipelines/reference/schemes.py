@@ -37,7 +37,7 @@ class Remainder(Code):
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """R16. `near` is the distance within which a practice stands in `near_threshold`, None for no such rows."""
+    """R16. `near` is the distance within which a practice is listed in `near_threshold`, None for no such rows."""
 
     share: Fraction
     comparison: Comparison

@@ -1,4 +1,4 @@
-"""How a quarter stands, told from its tables: delivered, counted, paid, and what changed since the run before.
+"""The status of a quarter, from its tables: delivered, counted, paid, what is to be done, and what changed since the run before.
 
 Belongs here: sums and comparisons over tables that are already made. Does not belong here: how they are shown.
 """
@@ -11,7 +11,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.schemas.payout_codes import LineType, PaidBy, Payee, Status
+from pipelines.schemas.accountability import CAUSES
+from pipelines.schemas.payout_codes import Action, ExceptionKind, LineType, PaidBy, Payee, Status
 
 Tables = Mapping[str, pl.DataFrame]
 """Tables of the interface by name."""
@@ -34,12 +35,24 @@ class SchemeStatus:
 
 @dataclass(frozen=True, slots=True)
 class BudgetStatus:
-    """The budget of a region for a scheme in this quarter."""
+    """The budget of a region for a scheme in this quarter, and which share of the money went to practices this year (R24, R27)."""
 
     scheme: str
     region: str
     paid_eur: Decimal
+    reserved_eur: Decimal
+    unspent_eur: Decimal
     budget_eur: Decimal
+    realised_share: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionStatus:
+    """What is to be done of one kind (R42): how often, and what is at stake where that is known."""
+
+    action: Action
+    lines: int
+    at_stake_eur: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +116,44 @@ def to_transfer(payouts: pl.DataFrame) -> Decimal:
     return sum(payouts.filter(paid_by=PaidBy.REGION_ORGANISATION.value, payee=Payee.PRACTICE.value)["amount"], _NOTHING)
 
 
-def budget_statuses(budget_use: pl.DataFrame) -> tuple[BudgetStatus, ...]:
-    """Every budget, by scheme and region."""
-    rows = budget_use.select("scheme", "region", "paid", "quarter_budget").sort("scheme", "region").iter_rows()
-    return tuple(BudgetStatus(*row) for row in rows)
+def budget_statuses(budget_use: pl.DataFrame, overhead_check: pl.DataFrame) -> tuple[BudgetStatus, ...]:
+    """Every budget with its 90% check, by scheme and region."""
+    key = ["scheme", "region"]
+    checked = budget_use.join(overhead_check.select(*key, "realised_share"), on=key, how="left")
+    return tuple(
+        BudgetStatus(
+            scheme=row["scheme"],
+            region=row["region"],
+            paid_eur=row["paid"],
+            reserved_eur=row["reserved"],
+            unspent_eur=row["unspent"],
+            budget_eur=row["quarter_budget"],
+            realised_share=row["realised_share"],
+        )
+        for row in checked.sort(key).iter_rows(named=True)
+    )
+
+
+def action_statuses(actions: pl.DataFrame) -> tuple[ActionStatus, ...]:
+    """What is to be done, by kind; kinds of which there is nothing to do are left out."""
+    found = {action: actions.filter(action=action.value) for action in Action}
+    return tuple(
+        ActionStatus(action, lines.height, sum(lines["amount_at_stake"].drop_nulls(), _NOTHING))
+        for action, lines in found.items()
+        if lines.height
+    )
+
+
+def exception_counts(exceptions: pl.DataFrame) -> dict[ExceptionKind, int]:
+    """How often something stands in for a rule, by kind (R43)."""
+    found = {kind: exceptions.filter(kind=kind.value).height for kind in ExceptionKind}
+    return {kind: count for kind, count in found.items() if count}
+
+
+def amounts_changed(changes: pl.DataFrame) -> dict[str, Decimal]:
+    """By cause what the payouts changed since the quarter before (R41), in the order of the causes of the table."""
+    sums = {row["cause"]: row["amount"] for row in changes.group_by("cause").agg(pl.col("amount").sum()).iter_rows(named=True)}
+    return {str(cause): sums[str(cause)] for cause in CAUSES if str(cause) in sums}
 
 
 def changes(before: Tables, now: Tables) -> Changes:
@@ -126,13 +173,13 @@ def changes(before: Tables, now: Tables) -> Changes:
 
 def attention(payouts: pl.DataFrame, deliveries: pl.DataFrame) -> Iterator[str]:
     """What a person should look at before the tables are used."""
-    for file, reason in deliveries.filter(pl.col("status") == "rejected").select("file", "reason").iter_rows():
-        yield f"{file} was rejected: {reason}"
+    for row in deliveries.filter(pl.col("status") == "rejected").iter_rows(named=True):
+        yield f"{row['file']} was rejected: {row['reason']}"
     conflicts = deliveries["conflict"].sum()
     if conflicts:
         yield f"{conflicts} rows are of patients who are registered in several practices on the same day; see attention_rows"
     for (scheme,), lines in payouts.filter(pl.col("status") == "undecided").group_by("scheme", maintain_order=True):
-        yield f"{scheme}: undecided until unknown postcodes are known: {', '.join(lines['agb'])}"
+        yield f"{scheme}: undecided until unknown postcodes and rejected rows are settled: {', '.join(lines['agb'])}"
 
 
 def _per_status(lines: pl.DataFrame) -> dict[str, int]:

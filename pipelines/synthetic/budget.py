@@ -5,7 +5,7 @@ Belongs here: choosing an input that makes the outcome interesting. What is paid
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from pipelines.synthetic.practice import KADER, KOPTARIEF, Practice
@@ -27,7 +27,14 @@ def price_indices(until: int) -> dict[int, str]:
     return {year: _INVENTED[place % len(_INVENTED)] for place, year in enumerate(years)}
 
 
-def yearly_budget(practices: Iterable[Practice], year: int, *, is_tight: bool) -> int:
+def regional_budgets(practices: Sequence[Practice], year: int) -> dict[str, int]:
+    """Region -> whole euros for the framework scheme; too little in every other region, the first one included."""
+    regions = dict.fromkeys(practice.role.region for practice in practices)
+    inside = {region: [practice for practice in practices if practice.role.region == region] for region in regions}
+    return {region: _yearly_budget(inside[region], year, is_tight=place % 2 == 0) for place, region in enumerate(regions)}
+
+
+def _yearly_budget(practices: Iterable[Practice], year: int, *, is_tight: bool) -> int:
     """Whole euros for the framework scheme in one region: a quarter more than it needs, or too little.
 
     `is_tight`: it serves the first two thirds of the practices, in the order of R14, and half of the next.

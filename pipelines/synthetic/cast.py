@@ -5,19 +5,20 @@ Belongs here: data alone. A region with more practices goes through the roles ag
 
 from __future__ import annotations
 
-from pipelines.synthetic.practice import KADER, KOPTARIEF, Delivers, Role
+from pipelines.synthetic.practice import FUND, FUTURE, KADER, KOPTARIEF, Delivers, Role
 
 RIJNMOND = "rijnmond"
 DRECHTSTEDEN = "drechtsteden"
 
 _KOP = (KOPTARIEF,)
 _KADER = (KADER,)
+_FUTURE = (FUTURE,)
 
 ROLES = (
-    # the highest shares, paid under one scheme or the other
+    # the highest shares, paid under one scheme or the other; a pilot, and one that a fund helps to begin
     Role(RIJNMOND, 70, 5, "medicom", _KADER),
-    Role(RIJNMOND, 62, 4, "promedico", _KOP),
-    Role(RIJNMOND, 55, 6, "canonical", _KADER, implementation=True),
+    Role(RIJNMOND, 62, 4, "promedico", _KOP, fixed=True),
+    Role(RIJNMOND, 55, 6, "canonical", (KADER, FUND), implementation=True),
     Role(RIJNMOND, 48, 5, "tabbed", _KOP, delivers=Delivers.CORRECTED),
     Role(RIJNMOND, 45, 4, "profile", _KADER, gps=3),
     # two with the same share
@@ -38,17 +39,18 @@ ROLES = (
     # no list that can be read
     Role(RIJNMOND, 52, 3, "promedico", _KOP, delivers=Delivers.NOTHING),
     Role(RIJNMOND, 33, 3, "medicom", _KOP, delivers=Delivers.PICTURE),
-    # not taking part: never applied, or stopped; and one that begins this quarter
+    # not taking part: never applied, or stopped; and one that begins this quarter, of which the share is not among the highest
     Role(RIJNMOND, 44, 3, "promedico"),
     Role(RIJNMOND, 29, 3, "workbook", _KOP, ended=True),
     Role(RIJNMOND, 27, 3, "wide", _KOP, joins_last=True),
-    # below the threshold
+    # below the threshold; or in the scheme for every neighbourhood, with goals in the plan and without
     Role(RIJNMOND, 18, 5, "medicom", _KOP, gps=4),
-    Role(RIJNMOND, 12, 6, "tabbed"),
+    Role(RIJNMOND, 12, 6, "tabbed", _FUTURE, goals="A C"),
     Role(RIJNMOND, 8, 7, "promedico", _KOP),
-    Role(RIJNMOND, 5, 6, "canonical"),
-    # a second region: room in the budget, other funding without and with an argument, and a deviation
-    Role(DRECHTSTEDEN, 35, 5, "promedico", _KADER, implementation=True),
+    Role(RIJNMOND, 5, 6, "canonical", _FUTURE),
+    # a second region: room in the budget, a tariff by plan, other funding without and with an argument, a deviation, and one for whom
+    # money is kept because its unknown postcodes decide
+    Role(DRECHTSTEDEN, 35, 5, "promedico", _KADER, implementation=True, plan_tariff="64.50"),
     Role(DRECHTSTEDEN, 27, 4, "medicom", _KADER, stream="wijkgerichte_ggz"),
     Role(
         DRECHTSTEDEN,
@@ -60,5 +62,5 @@ ROLES = (
         stream_argument="alleen de uren van de GGZ-verpleegkundige",
     ),
     Role(DRECHTSTEDEN, 22, 5, "profile", _KADER, deviation="nieuwbouw: twee straten staan nog niet op de lijst"),
-    Role(DRECHTSTEDEN, 20, 4, "tabbed", _KADER),
+    Role(DRECHTSTEDEN, 24, 4, "tabbed", _KADER, unknown_permille=30),
 )

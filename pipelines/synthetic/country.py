@@ -13,12 +13,15 @@ import polars as pl
 
 from pipelines.core.quarter import Quarter
 from pipelines.synthetic.draws import pick
+from pipelines.synthetic.iban import fictitious_iban
 from pipelines.synthetic.lists import bad_rows, shown, with_dirt, with_duplicates, with_identity, without_ended
 from pipelines.synthetic.people import Period, registrations
 from pipelines.synthetic.postcodes import AREAS_PER_PRACTICE, AW_SLOTS, aw_postcodes
 from pipelines.synthetic.practice import KADER, KOPTARIEF, Practice, Role, apportion, practice_frame
-from pipelines.synthetic.reference_files import reference_files
+from pipelines.synthetic.reference_files import koptarief_regions, reference_files
 from pipelines.synthetic.region import LEAST_PER_PRACTICE, invented_practice
+from pipelines.synthetic.region_files import DEBTOR
+from pipelines.synthetic.scheme_text import country_schemes
 from pipelines.synthetic.sending import Delivery, sent
 from pipelines.synthetic.systems import LEAN
 
@@ -78,7 +81,8 @@ def country_practices(country: Country) -> list[Practice]:
 
 def country_reference(country: Country, practices: Sequence[Practice]) -> dict[str, bytes]:
     """The files below `reference/`."""
-    return reference_files(practices, Period((country.quarter,)), aw_postcodes(country.areas))
+    schemes = country_schemes(fictitious_iban(DEBTOR), koptarief_regions(practices))
+    return reference_files(practices, Period((country.quarter,)), aw_postcodes(country.areas), schemes)
 
 
 def country_lists(country: Country, practices: Sequence[Practice]) -> Iterator[Delivery]:

@@ -87,7 +87,7 @@ def text_file(rows: pl.DataFrame, dialect: Dialect, peildatum: str) -> bytes:
 
 
 def lines_above(dialect: Dialect, peildatum: str) -> list[str]:
-    """What stands before the header."""
+    """What comes before the header."""
     return [line.format(peildatum=peildatum) for line in dialect.above]
 
 

@@ -18,8 +18,8 @@ from pipelines.synthetic.country import Country, country_lists, country_practice
 from pipelines.synthetic.people import Period
 from pipelines.synthetic.postcodes import aw_postcodes
 from pipelines.synthetic.practice import Practice
-from pipelines.synthetic.reference_files import reference_files
 from pipelines.synthetic.region import LEAST_PER_PRACTICE, deliveries, practice_summary, region_practices
+from pipelines.synthetic.region_files import region_files
 from pipelines.synthetic.summary import CountrySummary, FileSummary, RegionSummary
 
 _MOST_PRACTICES = 1_000
@@ -50,7 +50,7 @@ def make_region(
     for one in deliveries(register, period, dirty, seed):
         _write(home / DELIVERIES_FOLDER / str(one.summary.quarter) / one.summary.file, one.content)
         files.append(one.summary)
-    for name, content in reference_files(register, period, _aw_list(register)).items():
+    for name, content in region_files(register, period, _aw_list(register)).items():
         _write(home / FOLDER / name, content)
     return RegionSummary(period.quarters, tuple(map(practice_summary, register)), tuple(files))
 

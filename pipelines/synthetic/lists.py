@@ -48,7 +48,7 @@ def with_identity(registrations: pl.DataFrame, practices: pl.DataFrame, seed: in
     """`registrations` with the cells that stay the same over the quarters.
 
     `agb`, `patient_number`, `bsn`, `postcode`, `uzovi`, `birth_date` and `order` are added;
-    `patient_number` counts from the person `first_number` on; `bsn` is null for some; `order` is where the row stands
+    `patient_number` counts from the person `first_number` on; `bsn` is null for some; `order` is the place of the row
     in its list.
     """
     rows = registrations.join(practices.select("practice", "areas", "codes"), on="practice", maintain_order="left")
@@ -82,7 +82,7 @@ def shown(rows: pl.DataFrame, quarter: Quarter) -> pl.DataFrame:
 
 
 def without_ended(rows: pl.DataFrame) -> pl.DataFrame:
-    """Only the registered patients: what a system exports that has no columns to tell the others by."""
+    """Only the registered patients: what a system exports that has no columns to recognise the others by."""
     return rows.filter(pl.col.is_ion & pl.col.deregistered_on.is_null() & pl.col.deceased_on.is_null())
 
 

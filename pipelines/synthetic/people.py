@@ -4,7 +4,7 @@ Belongs here: the life of the invented patients. How a list shows it is in `list
 
 By construction a practice has exactly its `ion` counted patients in the last quarter, of which `aw_ion` AW: those of
 `_current`. Every other registration made here ends before the last peildatum or loses to a later one, begins after
-it, is no ION, or is a conflict.
+it, is not ION, or is a conflict.
 """
 
 from __future__ import annotations

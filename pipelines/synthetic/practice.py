@@ -12,6 +12,8 @@ from pipelines.synthetic.systems import DIALECTS
 
 KOPTARIEF = "rijnmond_koptarief"
 KADER = "kbz_kader"
+FUTURE = "toekomstbestendige_huisartsenzorg"
+FUND = "fonds_implementatie"
 
 
 class Delivers(StrEnum):
@@ -31,8 +33,8 @@ class Role:
     Of its counted patients in the last quarter `aw_percent` (and `extra_aw` more) live in an AW, and
     `unknown_permille` have no usable postcode. `weight` is its size against the others. `plan` is the status of its
     plans, if it takes part in a scheme that asks for one. `ended` and `joins_last` are about the enrolments: over
-    before the last peildatum, or begun just before it. `gps` is the number of personal AGB codes in its list (0: the
-    practice's own code).
+    before the last peildatum, or begun just before it; `fixed` marks a pilot of the koptarief. `plan_tariff` and `goals`
+    are in its plans. `gps` is the number of personal AGB codes in its list (0: the practice's own code).
     """
 
     region: str
@@ -41,6 +43,9 @@ class Role:
     dialect: str
     schemes: tuple[str, ...] = ()
     plan: str = "approved"
+    plan_tariff: str = ""
+    goals: str = ""
+    fixed: bool = False
     extra_aw: int = 0
     unknown_permille: int = 5
     ended: bool = False

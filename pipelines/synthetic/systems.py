@@ -82,7 +82,7 @@ _ALL = (
 
 DIALECTS = {dialect.name: dialect for dialect in _ALL}
 LEAN = ("lean", "lean_iso", "lean_tab", "lean_old", "lean_iso", "lean_quoted")
-"""The dialects of the country's lists: about 50 bytes a row, without columns that tell who has left."""
+"""The dialects of the country's lists: about 50 bytes a row, without columns that say who has left."""
 
 SOURCE_PROFILES = """\
 # How the export of a practice system maps onto the canonical columns. The first profile whose `match` is all present is used.

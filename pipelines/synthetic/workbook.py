@@ -17,7 +17,7 @@ _NUMBERS = ("agb", "patient_number", "bsn", "uzovi")
 
 
 def workbook(rows: pl.DataFrame, dialect: Dialect, peildatum: str) -> bytes:
-    """The list as a workbook with one sheet. Texts that are no date or number stay texts."""
+    """The list as a workbook with one sheet. Texts that are not dates or numbers stay texts."""
     packed = io.BytesIO()
     with xlsxwriter.Workbook(packed, {"in_memory": True}) as book:
         book.set_properties({"created": _CREATED})

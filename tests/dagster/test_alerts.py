@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
 import dagster as dg
@@ -17,7 +19,7 @@ from tests.dagster.conftest import LAST, Run
 from tests.dagster.sinks import ADDRESS, MailServer, WebServer, serving
 
 PAGE = "http://kbz.example:3000"
-ALERT = Alert("KBZ 2025Q4 quarterly_payouts failed", ("quarter: 2025Q4", "step: money_tables (InputError)"), f"{PAGE}/runs/1")
+ALERT = Alert("KBZ 2025Q4 quarterly_payouts failed", ("quarter: 2025Q4", "step: money_tables"), f"{PAGE}/runs/1")
 PATIENT = "999990019"
 
 
@@ -72,6 +74,8 @@ def test_an_alert_goes_to_every_channel_that_the_environment_names(mail: MailSer
     (message,) = mail.mails
     assert (message["Subject"], message["To"]) == (ALERT.subject, "data@example.org, finance@example.org")
     assert text_of(message).split() == ALERT.text.split()
+    assert datetime.now(UTC) - message["Date"].datetime < timedelta(minutes=5)
+    assert re.fullmatch(r"<[^ >]+@example\.org>", message["Message-ID"])
     slack, teams = sorted(web.requests, key=lambda request: request[0])
     assert (slack[0], slack[1]["channel"], slack[1]["text"]) == ("/api/chat.postMessage", "#kbz", f"*{ALERT.subject}*\n{ALERT.text}")
     assert slack[2]["Authorization"] == "Bearer xoxb-1"
@@ -132,7 +136,7 @@ def test_a_step_that_fails_is_told_with_the_fault_that_a_person_can_mend(
     home.deliveries(LAST).rename(home.path / "weg")
     evaluate("alert_on_failed_run", run(), instance)
     told = text_of(mail.mails[0])
-    assert "step: registrations (InputError)" in told
+    assert "step: registrations\r\n" in told
     assert "deliveries/2025Q4: there is no such folder, expected a folder with the lists of the practices" in told
 
 
@@ -162,7 +166,9 @@ def test_checks_that_warn_are_told_of_a_run_that_ended_well(
     evaluate("alert_on_failed_checks", result, instance)
     (message,) = mail.mails
     assert "needs a look" in message["Subject"]
-    assert "warning: practice_shares every_enrolled_practice_delivered" in text_of(message)
+    told = text_of(message)
+    assert "warning: practice_shares every_enrolled_practice_delivered: 2025Q4: " in told
+    assert re.search(r"[0-9]{8} Huisartsenpraktijk .*\(nobody counted\)", told)
 
 
 def test_without_a_channel_nothing_is_sent(run: Run, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:

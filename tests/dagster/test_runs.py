@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 import dagster as dg
 import pytest
 
 from kbz_assets.build import build_definitions
-from kbz_assets.checks.completeness import evaluations_of
-from kbz_assets.dbt_build import project as dbt_build
-from kbz_assets.defs import dbt, publication, shares, table_assets
+from kbz_assets.dbt_build import results as dbt_results
+from kbz_assets.defs import publication, shares, table_assets
 from kbz_assets.defs.jobs import JOB_NAME
 from kbz_assets.storage.home import Home
 from pipelines.checks.anomaly_checks import plausibility_sentences
@@ -74,7 +74,7 @@ def test_plausibility_warns_and_stops_nothing(home: Home, run: Run) -> None:
     assert failed_checks(result)["every_enrolled_practice_delivered"] is dg.AssetCheckSeverity.WARN
     assert set(failed_checks(result)) <= set(plausibility_sentences())
     (warned,) = [one for one in result.get_asset_check_evaluations() if one.check_name == "every_enrolled_practice_delivered"]
-    assert warned.metadata["practices"].value == warned.metadata["which"].value.count("nobody counted") > 0
+    assert warned.metadata["rows_failing"].value == warned.metadata["which"].value.count("nobody counted") > 0
     assert "every_enrolled_practice_delivered".replace("_", r"\_") in status_of(result)["status"]
 
 
@@ -88,43 +88,29 @@ def test_a_failing_invariant_stops_what_comes_after_it_and_turns_the_run_red(hom
     assert not home.output(LAST).exists()
 
 
-def test_a_run_fails_when_a_check_of_a_table_does_not_run(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    all_results = table_assets.check_results
-    monkeypatch.setattr(table_assets, "check_results", lambda *given: all_results(*given)[:-1])
+@pytest.mark.parametrize(
+    ("step", "module", "gives"), [("count_tables", table_assets, "check_results"), ("dbt_models", dbt_results, "tests_in")], ids=str
+)
+def test_a_run_fails_when_a_check_does_not_run_and_nothing_is_published(  # noqa: PLR0917 - fixtures and the case
+    home: Home, run: Run, monkeypatch: pytest.MonkeyPatch, step: str, module: ModuleType, gives: str
+) -> None:
+    every = getattr(module, gives)
+    monkeypatch.setattr(module, gives, lambda *given: every(*given)[:-1])
     result = run()
     assert not result.success
-    assert "did not return an output" in error_of(result, "count_tables")
-
-
-def test_a_run_fails_when_a_data_test_of_dbt_does_not_run(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    lose_a_check(monkeypatch)
-    result = run()
-    assert not result.success
-    assert error_of(result, "dbt_models").endswith("dbt/stg_practices practices_are_unique: the check did not run\n")
-
-
-def test_nothing_is_published_when_a_check_went_missing_unnoticed(home: Home, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    lose_a_check(monkeypatch)
-    monkeypatch.setattr(dbt, "with_every_check", lambda events, _: events)
-    result = run()
-    assert error_of(result, "published_tables").endswith("dbt/stg_practices practices_are_unique: the check did not run\n")
+    assert "did not return an output" in error_of(result, step)
     assert not home.output(LAST).exists()
 
 
-def test_a_part_of_the_assets_runs_with_the_checks_of_that_part(instance: dg.DagsterInstance, run: Run) -> None:
-    assert run().success
-    part = run("dbt/stg_practices", "published_tables")
-    assert part.success
-    assert {one.asset_check_key for one in evaluations_of(instance, part.run_id)} == {
-        dg.AssetCheckKey(dg.AssetKey(["dbt", "stg_practices"]), name)
-        for name in ("practices_are_unique", "practices_have_an_agb_of_eight_digits")
-    }
-
-
-def test_a_part_in_which_a_check_is_missing_fails_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert run("quarter_reference", "registrations").success
-    lose_a_check(monkeypatch)
-    assert not run("dbt/stg_practices").success
+def test_every_check_says_of_which_quarter_it_is_and_how_many_rows_it_looked_at_and_found_failing(run: Run) -> None:
+    evaluations = run().get_asset_check_evaluations()
+    assert len(evaluations) > 60
+    for one in evaluations:
+        assert one.description.startswith("2025Q4: "), one.check_name
+        assert one.metadata["quarter"].value == "2025Q4"
+        assert isinstance(one.metadata["rows"].value, int)
+        assert (one.metadata["rows_failing"].value == 0) == one.passed, one.check_name
+    assert {one.metadata["rows"].value for one in evaluations if one.asset_key.path == ["dbt", "stg_practices"]} == {10}
 
 
 def test_assets_that_are_materialized_without_the_job_carry_the_quarter_too(run: Run) -> None:
@@ -155,14 +141,3 @@ def test_a_run_that_goes_on_where_an_earlier_one_stopped_needs_no_check_twice(
 
 def full(*_: object) -> None:
     raise OSError("no space left on device")
-
-
-def lose_a_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One data test of dbt whose outcome goes missing."""
-    is_wanted = dbt_build._is_wanted
-
-    def wanted(event: object, context: dg.AssetExecutionContext) -> bool:
-        lost = isinstance(event, dg.AssetCheckResult) and event.check_name == "practices_are_unique"
-        return not lost and is_wanted(event, context)
-
-    monkeypatch.setattr(dbt_build, "_is_wanted", wanted)

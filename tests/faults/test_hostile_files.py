@@ -38,7 +38,7 @@ LISTS = {
     "utf-8": "37156245/patiënten_11.txt",
     "utf-8 with mark": "37891725/Export ION_12a.txt",
     "utf-16": "lijst_18b.txt",
-    "windows-1252": "01568169/lijst_0a.txt",
+    "windows-1252": "groep/lijst_3a.txt",
     "gzip": "01568169/patiënten_0b.csv.gz",
     "zip": "groep/patiënten_2a.zip",
     "xlsx": "01300859/Export ION_16.xlsx",

@@ -8,7 +8,7 @@ import gzip
 import io
 import zipfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -37,15 +37,35 @@ DATE_FORMS: tuple[Callable[[date], str], ...] = (
     lambda day: f"{day:%Y%m%d}",
     lambda day: f"{day:%Y-%m-%d} 00:00:00",
     lambda day: f"{day:%d-%m-%Y}T00:00",
+    lambda day: f"{day:%d-%m-%Y} 23:59:59.997",
+    lambda day: f"{day:%Y/%m/%d}",
+    lambda day: f"{day.day} {MONTHS[day.month - 1]} {day.year}",
+    lambda day: f"{day:%d-%m-%Y} 14:05",
+    lambda day: f"{day:%Y-%m-%d}T23:00:00.000Z",
+    lambda day: f'="{day:%d-%m-%Y}"',
     lambda day: str((day - date(1899, 12, 30)).days),
+    lambda day: f"{(day - date(1899, 12, 30)).days}.0",
 )
-NO_DATES = ("onbekend", "31-02-2020", "2020-13-01", "01-02-20", "2020", "01-02-2020 12:00", "x" * 30)
+MONTHS = ("jan", "Februari", "mrt", "april", "May", "JUN", "juli", "aug", "september", "Okt", "november", "dec")
+NO_DATES = ("niet bekend", "31-02-2020", "2020-13-01", "01-02-20", "2020", "01-02-2020 25:00", "00-00-0000", "#N/A", "x" * 30)
 REMARKS = ("", "ok", "let op; erg, druk\tvandaag | ja", 'zei "belt" veel', "regel 1\nregel 2", "regel 1\r\n2; en", "é", '"', ";", "'=1+1")
-POSTCODES = {"1234AB": "1234AB", "1234 ab": "1234AB", " 9999-zz ": "9999ZZ", "4321": "4321", "": None, "D-50667": None, "1234SS": None}
-WORDS = {"ION": True, "ion": True, " Ion ": True, "": True, "PASSANT": False, "vast": False}
-UZOVI = {"0403": 403, "403": 403, "": None, "12345": None}
+POSTCODES = {
+    "NL-1234AB": "1234AB",
+    "NULL": None,
+    "1234AB Ons Dorp": None,
+    "1234AB": "1234AB",
+    "1234 ab": "1234AB",
+    " 9999-zz ": "9999ZZ",
+    "4321": "4321",
+    "": None,
+    "D-50667": None,
+    "1234SS": None,
+}
+WORDS = {"ION": True, "ion": True, " Ion ": True, "": True, "n.v.t.": True, "PASSANT": False, "vast": False}
+UZOVI = {"0403": 403, "403": 403, "403.0": 403, "": None, "12345": None, "-": None}
 BAD_KINDS = ("unreadable_row", "missing_identity", "invalid_date", "dates_out_of_order", "unknown_practice")
 NO_TEXT = "\x01"
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "utf-16-le without a mark", "utf-16-be without a mark", "cp1252")
 MEANING = ("practice_agb", "postcode", "registered_on", "deregistered_on", "deceased_on", "is_ion", "uzovi")
 WRONG_BSN = ("123456789", "000000000", "12345", "geen")
 
@@ -87,6 +107,10 @@ class Writing:
     blank_after: frozenset[int]
     is_closed: bool
     cells_before_cut: int
+    header_after: frozenset[int] = frozenset()
+    has_backslashes: bool = False
+    is_quoted_by_line: bool = False
+    first_sheet: int = 0
 
 
 @dataclass(frozen=True)
@@ -108,6 +132,8 @@ def generated_lists(draw: st.DrawFn) -> GeneratedList:
     writing = draw(_writings(kind, columns))
     form = draw(st.sampled_from(DATE_FORMS))
     rows = _cut_off(tuple(draw(st.lists(_rows(writing, form, folder), max_size=12))), writing)
+    if any(end in cell for row in rows for cell in (*row.cells.values(), row.extra) for end in "\r\n"):
+        writing = replace(writing, is_quoted_by_line=False)
     return GeneratedList(rows, writing, folder, _packed(_written(rows, writing), writing.packing))
 
 
@@ -134,7 +160,7 @@ def _writings(draw: st.DrawFn, kind: str, columns: tuple[tuple[str, str], ...]) 
         packing=draw(st.sampled_from(["", "", "gz", "zip"])),
         columns=columns,
         delimiter=draw(st.sampled_from(";,\t|")),
-        encoding=draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "cp1252"])),
+        encoding=draw(st.sampled_from(ENCODINGS)),
         quoting=csv.QUOTE_ALL if line_end == "\r" else quoting,  # the writer sees no need to quote another line end
         line_end=line_end,
         above=() if kind == "parquet" else tuple(draw(st.lists(above, max_size=3))),
@@ -143,6 +169,10 @@ def _writings(draw: st.DrawFn, kind: str, columns: tuple[tuple[str, str], ...]) 
         blank_after=frozenset(draw(st.lists(st.integers(0, 12), max_size=3))),
         is_closed=draw(st.booleans()),
         cells_before_cut=draw(st.integers(1, len(columns) - 1)) if is_text and draw(st.integers(0, 4)) == 0 else 0,
+        header_after=frozenset(draw(st.lists(st.integers(0, 12), max_size=2))),
+        has_backslashes=draw(st.booleans()),
+        is_quoted_by_line=is_text and draw(st.integers(0, 5)) == 0,
+        first_sheet=draw(st.integers(0, 12)),
     )
 
 
@@ -150,7 +180,7 @@ def _writings(draw: st.DrawFn, kind: str, columns: tuple[tuple[str, str], ...]) 
 def _rows(draw: st.DrawFn, writing: Writing, form: Callable[[date], str], folder: str) -> Row:
     """One row: a good one, or one with one fault of its own."""
     present = {name for name, _ in writing.columns if name}
-    number = draw(st.integers(0, 30))
+    number = draw(st.integers(1, 30))
     start = draw(st.dates(date(1990, 1, 1), date(2026, 3, 1)))
     wrong_bsn = draw(st.sampled_from(WRONG_BSN)) if present >= {"bsn", "patient_number"} and draw(st.integers(0, 5)) == 0 else ""
     ends = {name: draw(st.none() | st.just(start + timedelta(days=30))) for name in ("deregistered_on", "deceased_on")}
@@ -198,7 +228,7 @@ def _spoilt(draw: st.DrawFn, row: Row, present: set[str], writing: Writing) -> R
         case "dates_out_of_order" if "deregistered_on" in present:
             return Row(row.cells | {"deregistered_on": before}, rejection=(kind, "deregistered_on"), has_wrong_bsn=row.has_wrong_bsn)
         case "unknown_practice" if "agb" in present:
-            wrong = draw(st.sampled_from(["99999999", "123456", "onbekend"]))
+            wrong = draw(st.sampled_from(["99999999", "123456", "elders"]))
             return Row(row.cells | {"agb": wrong}, rejection=(kind, "agb"), has_wrong_bsn=row.has_wrong_bsn)
     return row
 
@@ -241,53 +271,79 @@ def _written(rows: Sequence[Row], writing: Writing) -> bytes:
 
 def _text(header: list[str], rows: Sequence[Row], table: list[list[str]], writing: Writing) -> bytes:
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream, delimiter=writing.delimiter, quoting=writing.quoting, lineterminator=writing.line_end)
+    backslash = "\\" if writing.has_backslashes and writing.quoting == csv.QUOTE_ALL else None
+    writer = csv.writer(
+        stream,
+        delimiter=writing.delimiter,
+        quoting=writing.quoting,
+        lineterminator=writing.line_end,
+        doublequote=backslash is None,
+        escapechar=backslash,
+    )
     writer.writerows(writing.above)
-    writer.writerow([*header, *[""] * writing.unnamed])
+    named = [*header, *[""] * writing.unnamed]
+    writer.writerow(named)
     last = len(rows) - 1
     for place, (row, cells) in enumerate(zip(rows, table, strict=True)):
         is_whole = len(cells) == len(header)
         writer.writerow([*cells, *([""] * writing.unnamed if is_whole else []), *([row.extra] if row.extra and is_whole else [])])
         if place in writing.blank_after and (place < last or is_whole):
             stream.write(writing.line_end + writing.delimiter * 2 + writing.line_end)
+        if place in writing.header_after and place < last:
+            writer.writerow(named)
     if writing.totals:
         writer.writerow(writing.totals)
     text = stream.getvalue()
     if _is_cut(rows, writing) or (not writing.is_closed and (rows or writing.totals)):
         text = text.removesuffix(writing.line_end)
+    if writing.is_quoted_by_line:
+        text = writing.line_end.join(line and _quoted(line) for line in text.split(writing.line_end))
     return _encoded(text, writing.encoding)
+
+
+def _quoted(line: str) -> str:
+    """A line as one cell in quotes."""
+    doubled = line.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def _encoded(text: str, encoding: str) -> bytes:
     """`text` with its byte order mark, and with bytes that are no text in place of `NO_TEXT`."""
     mark = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}.get(encoding, b"")
-    data = text.encode(encoding)
+    data = text.encode(encoding.removesuffix(" without a mark"))
     no_text = {"cp1252": b"\x81", "utf-8-sig": b"\xff"}.get(encoding, b"\0")
     return mark + data.replace(NO_TEXT.encode(), no_text)
 
 
 def _workbook(header: list[str], table: list[list[str]], writing: Writing) -> bytes:
     packed = io.BytesIO()
+    first = [*writing.above, header, *_with_blank(table[: writing.first_sheet], header, writing), writing.totals]
+    second = [header[::-1], *(cells[::-1] for cells in table[writing.first_sheet :])]
     with xlsxwriter.Workbook(packed, {"in_memory": True, "strings_to_formulas": False}) as book:
-        sheet = book.add_worksheet()
-        for line, cells in enumerate([*writing.above, header, *_with_blank(table, writing), writing.totals]):
-            for column, cell in enumerate(cells):
-                sheet.write_string(line, column, cell)
+        for rows in (first, second):
+            sheet = book.add_worksheet()
+            for line, cells in enumerate(rows):
+                for column, cell in enumerate(cells):
+                    sheet.write_string(line, column, cell)
     return packed.getvalue()
 
 
 def _parquet(header: list[str], table: list[list[str]], writing: Writing) -> bytes:
     filled = [
         [cell.replace(NO_TEXT, "\0") for cell in [*cells, *[""] * (len(header) - len(cells))]]
-        for cells in [*_with_blank(table, writing), list(writing.totals[: len(header)])]
+        for cells in [*_with_blank(table, header, writing), list(writing.totals[: len(header)])]
     ]
     packed = io.BytesIO()
     pl.DataFrame(filled, schema=dict.fromkeys(header, pl.String), orient="row").write_parquet(packed)
     return packed.getvalue()
 
 
-def _with_blank(table: list[list[str]], writing: Writing) -> list[list[str]]:
-    return [line for place, cells in enumerate(table) for line in ([cells, []] if place in writing.blank_after else [cells])]
+def _with_blank(table: list[list[str]], header: list[str], writing: Writing) -> list[list[str]]:
+    """The rows with blank ones, and with the header again, between them."""
+    found = []
+    for place, cells in enumerate(table):
+        found += [cells, *([[]] if place in writing.blank_after else []), *([header] if place in writing.header_after else [])]
+    return found
 
 
 def _packed(data: bytes, packing: str) -> bytes:

@@ -7,11 +7,9 @@ changed by `patients`.
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pandera.polars as pa
 import polars as pl
@@ -31,24 +29,14 @@ from pipelines.schemas.catalogue import MONEY_TABLES
 from pipelines.schemas.deliveries import attention_rows, deliveries
 from pipelines.schemas.shares import practice_shares
 from pipelines.schemas.table import empty
+from tests.expected_tables import CASES, QUARTERS, Row, as_given, as_wanted, expected, given_tables
 
-CASES = Path(__file__).parents[1] / "cases"
-QUARTERS = sorted((path.parents[1].name, path.name) for path in CASES.glob("*-*/expected/*"))
 SCHEMAS = {str(schema.name): schema for schema in MONEY_TABLES}
 COMPARED = tuple(name for name in SCHEMAS if name not in ("insurer_shares", "trend"))
 PER_AW_ION = ("aw_opslag", "rijnmond_koptarief")
-Rows = list[dict[str, str]]
 
 
-def expected(case: str, quarter: str, table: str) -> Rows:
-    path = CASES / case / "expected" / quarter / f"{table}.csv"
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file, delimiter=";"))
-
-
-def typed(rows: Rows, schema: pa.DataFrameSchema) -> pl.DataFrame:
+def typed(rows: list[Row], schema: pa.DataFrameSchema) -> pl.DataFrame:
     """The rows in the types of `schema`, columns that are not given empty."""
     if not rows:
         return empty(schema)
@@ -109,43 +97,7 @@ def shown(value: object) -> str:
     return str(value)
 
 
-def comparable(text: str) -> str:
-    """Numbers compare as numbers: `2,50` and `2,5` are the same."""
-    whole, comma, decimals = text.partition(",")
-    if comma and decimals.isdecimal() and whole.lstrip("-").isdecimal():
-        return f"{whole},{decimals}".rstrip("0").rstrip(",")
-    return text
-
-
-def found_rows(name: str, table: pl.DataFrame, wanted: Rows) -> Rows:
-    """The rows of a table as far as the case gives them."""
-    if name == "kpi":
-        table = table.filter(pl.col("aim") != "process", pl.col("indicator") != "estimated_savings")
-    if name == "actions":
-        table = table.filter(~pl.col("action").is_in(["correct_rows", "compare_count"]))
-    columns = list(wanted[0]) if wanted else table.columns
-    return [{column: comparable(shown(row[column])) for column in columns} for row in table.to_dicts()]
-
-
-def left_open(name: str, row: dict[str, str]) -> set[str]:
-    """The cells of an expected row that the cases leave open."""
-    if name == "actions":
-        return {column for column in ("amount_at_stake", "how_many") if not row[column]}
-    if name == "exceptions" and row["kind"] != "deviation":
-        return {column for column in ("argument", "approved_by", "valid_from", "valid_to") if not row[column]}
-    return set()
-
-
-def assert_same(name: str, found: Rows, wanted: Rows, some_insurers: set[str]) -> None:
-    found, wanted = ([row for row in rows if row.get("scheme") not in some_insurers] for rows in (found, wanted))
-    if len(found) == len(wanted):
-        for row, other in zip(found, wanted, strict=True):
-            for column in left_open(name, other):
-                row[column] = ""
-    assert found == [{column: comparable(text) for column, text in row.items()} for row in wanted], name
-
-
-def owed(rows: Rows) -> dict[tuple[str, ...], Decimal]:
+def owed(rows: list[Row]) -> dict[tuple[str, ...], Decimal]:
     """What all insurers owe together, by scheme, line type, payer and payee."""
     sums: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
     for row in rows:
@@ -173,14 +125,15 @@ def test_the_expected_counts_give_the_expected_money(case, label):
     decision, tables, beside = decided(case, Quarter.parse(label))
     some_insurers = {one.name for one in decision.schemes for region in one.regions if region.rule.uzovi is not None}
 
-    for name in COMPARED:
-        if (CASES / case / "expected" / label / f"{name}.csv").exists():
-            wanted = expected(case, label, name)
-            assert_same(name, found_rows(name, validated(tables[name], SCHEMAS[name]), wanted), wanted, some_insurers)
-    if (CASES / case / "expected" / label / "insurer_shares.csv").exists():
-        found = owed([{key: shown(value) for key, value in row.items()} for row in tables["insurer_shares"].to_dicts()])
+    for name in set(COMPARED) & set(given_tables(case, label)):
+        wanted = [row for row in expected(case, label, name) if row.get("scheme") not in some_insurers]
+        found = [{column: shown(cell) for column, cell in row.items()} for row in validated(tables[name], SCHEMAS[name]).to_dicts()]
+        compared = as_given(name, (row for row in found if row.get("scheme") not in some_insurers), wanted)
+        assert compared == as_wanted(name, wanted), name
+    if "insurer_shares" in given_tables(case, label):
+        found_sums = owed([{key: shown(value) for key, value in row.items()} for row in tables["insurer_shares"].to_dicts()])
         wanted_sums = owed(expected(case, label, "insurer_shares"))
-        assert {key: value for key, value in found.items() if key[0] not in some_insurers} == {
+        assert {key: value for key, value in found_sums.items() if key[0] not in some_insurers} == {
             key: value for key, value in wanted_sums.items() if key[0] not in some_insurers
         }
     assert [check for check in cross_checks(tables, beside) if check.broken_rows] == []

@@ -1,120 +1,131 @@
-"""The entries of one AW list: a CSV with a column `postcode`, or the XLSX as the NZa publishes it (R10)."""
+"""The entries of one AW list: a CSV with a column `postcode`, or the XLSX as the NZa publishes it (R10).
+
+Nothing is guessed: where two places could hold the entries, or something among them is not one, that is a fault with its place.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import fastexcel
-
 from pipelines.core.diagnostics import Diagnostic, InputError
-from pipelines.core.postcode import list_entry
+from pipelines.reference.reading.aw_list_columns import DoubtError, ListColumn, column_of_entries, doubts, plain
+from pipelines.reference.reading.cells import shown
 from pipelines.reference.reading.csv_file import SEPARATORS, separator_of, table_rows
 from pipelines.reference.reading.text_file import decoded
+from pipelines.reference.reading.workbook import SheetCell, Tab, UnreadableWorkbookError, column_letters, visible_tabs
 
 TAB = "postcodelijst"
-_LIKE_POSTCODE = re.compile(r"(postcodes?|pc)[0-9]?")
-_NO_LETTER_OR_DIGIT = re.compile(r"[^a-z0-9]")
 _ZIP = b"PK\x03\x04"
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FAULTS_TOLD = 20
+_EXPECTED_FILE = "expected a CSV or an XLSX"
 
 
 @dataclass(frozen=True, slots=True)
-class _PostcodeColumn:
-    """The filled cells of a column that are to be entries, with their rows as an editor shows them."""
+class _Table:
+    """The column with the entries, the other columns beside it, and the `place` that all are in: a tab, or nothing for a CSV."""
 
-    rows: tuple[tuple[int, str], ...]
-    named: bool
-
-    @property
-    def entries(self) -> list[str]:
-        """Those that are entries."""
-        return [entry for _, cell in self.rows if (entry := list_entry(cell)) is not None]
-
-    @property
-    def preference(self) -> tuple[bool, int, int]:
-        """Of several columns the highest is taken: named like `postcode`, then the longest codes, then the most."""
-        entries = self.entries
-        return self.named, max(map(len, entries), default=0), len(entries)
+    column: ListColumn
+    others: tuple[ListColumn, ...]
+    place: str = ""
 
 
 def entries_of(content: bytes, file: str) -> tuple[str, ...]:
-    """The entries, normalised, unique and sorted; InputError with the row of every one that is no PC4, PC5 or PC6.
+    """The entries, normalised, unique and sorted; InputError with every fault: tab, column and row.
 
     `file` is how faults name the list; they never show a value, for the file may turn out to be something else.
     """
-    column = _xlsx_column(content, file) if content.startswith(_ZIP) else _csv_column(content, file)
-    wrong = [row for row, cell in column.rows if list_entry(cell) is None]
-    if wrong:
-        raise InputError(_no_postcodes(file, wrong))
-    if not column.rows:
-        raise _diagnostic(file, None, "has no entries", "expected postcodes below the header")
-    return tuple(sorted(set(column.entries)))
+    if content.startswith(_OLD_EXCEL):
+        raise _error(file, None, "", "is an old Excel file or has a password", "expected an XLSX without a password, or a CSV")
+    table = _of_workbook(content, file) if content.startswith(_ZIP) else _of_csv(content, file)
+    column = table.column
+    faults = _not_entries(file, table, [cell.row for cell in column.not_entries])
+    for doubt in doubts(column, table.others):
+        faults.append(Diagnostic(file, doubt.row, _placed(table.place, doubt.column), doubt.wrong, doubt.expected))
+    if faults:
+        raise InputError(faults)
+    if not column.entries:
+        raise _error(file, None, _placed(table.place, column.label), "has no entries", "expected postcodes below the header")
+    return tuple(sorted(set(column.entries.values())))
 
 
-def _no_postcodes(file: str, rows: list[int]) -> list[Diagnostic]:
+def _not_entries(file: str, table: _Table, rows: Sequence[int]) -> list[Diagnostic]:
     """A fault for each row, up to a number that a person reads."""
-    expected = "expected a PC4, PC5 or PC6 such as 1234, 1234A or 1234AB"
-    diagnostics = [Diagnostic(file, row, "postcode", "is no postcode", expected) for row in rows[:_FAULTS_TOLD]]
+    column, expected = _placed(table.place, table.column.label), "expected a PC4, PC5 or PC6 such as 1234, 1234A or 1234AB"
+    faults = [Diagnostic(file, row, column, "is not a postcode", expected) for row in rows[:_FAULTS_TOLD]]
     if len(rows) > _FAULTS_TOLD:
-        wrong = f"here and below {len(rows) - _FAULTS_TOLD} more are no postcode"
-        diagnostics.append(Diagnostic(file, rows[_FAULTS_TOLD], "postcode", wrong, expected))
-    return diagnostics
+        wrong = f"here and below {len(rows) - _FAULTS_TOLD} more are not postcodes"
+        faults.append(Diagnostic(file, rows[_FAULTS_TOLD], column, wrong, expected))
+    return faults
 
 
-def _diagnostic(file: str, row: int | None, wrong: str, expected: str) -> InputError:
-    return InputError([Diagnostic(file, row, "postcode", wrong, expected)])
-
-
-def _csv_column(content: bytes, file: str) -> _PostcodeColumn:
+def _of_csv(content: bytes, file: str) -> _Table:
     """The column `postcode` of a CSV, separated by `;`, `,` or a tab."""
     text = decoded(content, file)
     rows = list(table_rows(text, separator_of(text, {"postcode"}, (*SEPARATORS, "\t"))))
     for line, cells in rows:
         if cells is None:
-            raise _diagnostic(file, line, "the quotes of this row do not match", "expected a CSV or an XLSX")
+            raise _error(file, line, "postcode", "the quotes of this row do not match", _EXPECTED_FILE)
     header_line, header = (rows[0][0], [cell.lower() for cell in rows[0][1] or []]) if rows else (None, [])
     if header.count("postcode") != 1:
-        wrong = "the column stands there twice" if "postcode" in header else "the column is missing"
-        raise _diagnostic(file, header_line, wrong, "expected a CSV with one column postcode, or an XLSX")
-    at = header.index("postcode")
-    filled = ((line, cells[at]) for line, cells in rows[1:] if cells and len(cells) > at and cells[at])
-    return _PostcodeColumn(tuple(filled), named=True)
+        wrong = "there are two columns of this name" if "postcode" in header else "the column is missing"
+        raise _error(file, header_line, "postcode", wrong, "expected a CSV with one column postcode, or an XLSX")
+    below: defaultdict[int, list[SheetCell]] = defaultdict(list)
+    for line, cells in rows[1:]:
+        for number, cell in enumerate(cells or [], start=1):
+            if cell:
+                below[number].append(SheetCell(line, number, cell))
+    at = header.index("postcode") + 1
+    column = ListColumn.of(at, "postcode", below.pop(at, ()), below_header=True)
+    others = (ListColumn.of(number, _csv_label(header, number), cells, below_header=True) for number, cells in sorted(below.items()))
+    return _Table(column, tuple(others))
 
 
-def _xlsx_column(content: bytes, file: str) -> _PostcodeColumn:
-    """The best column of the tab `postcodelijst`, else of the first tab that has one."""
+def _csv_label(header: Sequence[str], number: int) -> str:
+    name = header[number - 1] if number <= len(header) else ""
+    return f"column {number} ({shown(name)})" if name else f"column {number}"
+
+
+def _of_workbook(content: bytes, file: str) -> _Table:
+    """The best column of the visible tab `postcodelijst`, else of the one visible tab that has entries."""
     try:
-        book = fastexcel.read_excel(content)
-        tabs = sorted(book.sheet_names, key=lambda name: _plain(name) != TAB)
-        for tab in tabs:
-            candidates = [column for cells in _columns(book, tab) if (column := _candidate(cells)) is not None]
-            if candidates:
-                return max(candidates, key=lambda column: column.preference)
-    except fastexcel.FastExcelError:
-        raise _diagnostic(file, None, "cannot be read as a workbook", "expected a CSV or an XLSX") from None
-    raise _diagnostic(file, None, "no column of postcodes is found", "expected one on the tab postcodelijst")
+        tabs = visible_tabs(content)
+    except UnreadableWorkbookError as reason:
+        raise _error(file, None, "", f"cannot be read as a workbook: {reason}", _EXPECTED_FILE) from None
+    named = [tab for tab in tabs if plain(tab.name) == TAB]
+    read = [(tab, _columns(tab)) for tab in named or tabs]
+    with_entries = [(tab, columns) for tab, columns in read if any(column.holds_entries for column in columns)]
+    if not with_entries:
+        where = f"on tab {shown(named[0].name)}" if named else "on a visible tab"
+        raise _error(file, None, "", f"no column of postcodes is found {where}", "expected one on the tab postcodelijst")
+    if len(with_entries) > 1:
+        places = " and ".join(f"tab {shown(tab.name)} ({_first_with_entries(columns).label})" for tab, columns in with_entries)
+        raise _error(file, None, "", f"{places} all hold postcodes", "expected one of them to be named postcodelijst, or the others hidden")
+    [(tab, columns)] = with_entries
+    place = f"tab {shown(tab.name)}"
+    try:
+        column = column_of_entries([one for one in columns if one.holds_entries])
+    except DoubtError as doubt:
+        raise _error(file, doubt.row, place, doubt.wrong, doubt.expected) from None
+    return _Table(column, tuple(one for one in columns if one is not column), place)
 
 
-def _columns(book: fastexcel.ExcelReader, tab: str) -> Iterable[list[tuple[int, str]]]:
-    """The filled cells of each column of a tab, with their rows."""
-    sheet = book.load_sheet(tab, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    for column in sheet.iter_columns():
-        yield [(row, cell.strip()) for row, cell in enumerate(column.to_list(), start=1) if cell and cell.strip()]
+def _columns(tab: Tab) -> list[ListColumn]:
+    by_number: defaultdict[int, list[SheetCell]] = defaultdict(list)
+    for cell in sorted(tab.cells, key=lambda cell: cell.row):
+        by_number[cell.column].append(cell)
+    return [ListColumn.of(number, f"column {number} ({column_letters(number)})", cells) for number, cells in sorted(by_number.items())]
 
 
-def _candidate(cells: list[tuple[int, str]]) -> _PostcodeColumn | None:
-    """The column below a name like `postcode`; else, where most of its values are postcodes, from the first of these on."""
-    known = [list_entry(cell) is not None for _, cell in cells]
-    if True not in known:
-        return None
-    first = known.index(True)
-    for above in reversed(range(first)):
-        if _LIKE_POSTCODE.fullmatch(_plain(cells[above][1])):
-            return _PostcodeColumn(tuple(cells[above + 1 :]), named=True)
-    return _PostcodeColumn(tuple(cells[first:]), named=False) if sum(known) * 2 > len(known) else None
+def _first_with_entries(columns: Sequence[ListColumn]) -> ListColumn:
+    return next(column for column in columns if column.holds_entries)
 
 
-def _plain(name: str) -> str:
-    return _NO_LETTER_OR_DIGIT.sub("", name.lower())
+def _placed(place: str, column: str) -> str:
+    return f"{place}, {column}" if place else column
+
+
+def _error(file: str, row: int | None, column: str, wrong: str, expected: str) -> InputError:
+    return InputError([Diagnostic(file, row, column, wrong, expected)])

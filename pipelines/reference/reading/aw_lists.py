@@ -42,7 +42,7 @@ class _Registered:
 def read_aw_lists(path: Path) -> Read[AwList]:
     """The lists of the registry at `path`, each with the entries of its file in the folder `aw_lists` beside it.
 
-    R9: a listed file that is missing or has another content is a fault. R10: so is an entry that is no postcode.
+    R9: a listed file that is missing or has another content is a fault. R10: so is an entry that is not a postcode.
     """
     registered, diagnostics = read_csv(path, _COLUMNS, _registered)
     twice = one_each(path_in_home(files.AW_LISTS), registered, lambda line: (line.list_id,), "list_id")

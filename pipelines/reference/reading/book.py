@@ -81,12 +81,12 @@ def read_reference(folder: Path) -> ReferenceRead:
         signatories=kept(signatories.read_signatories(folder / files.SIGNATORIES)),
         accounts=kept(accounts.read_accounts(folder / files.ACCOUNTS)),
     )
-    found.extend(relation_diagnostics(book, at_diagnostic={diagnostic.file for diagnostic in errors(found)}))
+    found.extend(relation_diagnostics(book, at_fault={diagnostic.file for diagnostic in errors(found)}))
     return ReferenceRead(None if errors(found) else book, in_order(found))
 
 
 def load_reference(folder: Path) -> ReferenceBook:
-    """The book; InputError with every fault when one of them is an error. Warnings alone are told by `read_reference`."""
+    """The book; InputError with every diagnostic when one of them is an error. `read_reference` gives warnings too."""
     read = read_reference(folder)
     raise_errors(read.diagnostics)
     assert read.book is not None

@@ -1,7 +1,7 @@
 """The one reader of reference CSVs: a module per subject declares its columns and how a row becomes a record.
 
-Cells are separated by `;` or `,`, as the header shows. Lines that begin with `#` are comments; blank lines are no rows.
-Every fault of a file is told at once; a record is made of each row that has none.
+Cells are separated by `;` or `,`, as the header shows. Lines that begin with `#` are comments, unless the first cell is an error that a
+spreadsheet left there; blank lines are not rows. Every fault of a file is reported at once; when its header lacks a column, only that.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import csv
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
@@ -22,6 +23,8 @@ from pipelines.reference.reading.text_file import decoded, read_bytes
 T = TypeVar("T")
 Read: TypeAlias = tuple[tuple[T, ...], tuple[Diagnostic, ...]]
 SEPARATORS = (";", ",")
+_MOST_FAULTS = 500
+_SPREADSHEET_ERROR = re.compile(r"#(N/[AB]|[A-Z]{2,10}(/0)?[!?])")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -107,29 +110,39 @@ class _Table:
         header = header_names(cells or [])
         if line is None or not header:
             return (), (Diagnostic(self.file, line, "", "has no header", f"expected the columns {', '.join(self.columns)}"),)
-        self._check_header(line, header)
+        worth_a_look = self._check_header(line, header)
         complete = not self.diagnostics
         records: list[T] = []
-        for row_line, row_cells in self.rows:
+        for row_line, row_cells in self.rows if worth_a_look else ():
+            if len(self.diagnostics) >= _MOST_FAULTS:
+                expected = f"expected the {_MOST_FAULTS} faults above mended first"
+                self._diagnostic(row_line, "", "the file is not read from here on", expected)
+                break
             row = self._row(row_line, header, row_cells)
             if row is not None and complete:
                 records.extend(self._built(row, build))
         return tuple(records), tuple(self.diagnostics)
 
-    def _check_header(self, line: int, header: list[str]) -> None:
+    def _check_header(self, line: int, header: list[str]) -> bool:
+        """Whether the rows below are worth a look: under a header that lacks a column every cell may be under another name."""
+        names = f"expected {', '.join(self.columns)}"
+        missing = [name for name, column in self.columns.items() if name not in header and not column.may_be_absent]
         for position, name in enumerate(header, start=1):
             if not name:
                 self._diagnostic(line, "", f"column {position} has no name", "expected a name above every column")
+            elif name not in self.columns and (meant := get_close_matches(name, missing, n=1)):
+                self._diagnostic(line, name, "is not a column of this file", f"perhaps {meant[0]} is meant")
+                missing.remove(meant[0])
             elif name not in self.columns:
-                self._diagnostic(line, name, "is no column of this file", f"expected {', '.join(self.columns)}")
+                self._diagnostic(line, name, "is not a column of this file", names)
             elif name in header[: position - 1]:
-                self._diagnostic(line, name, "stands there twice", "expected each column once")
-        for name, column in self.columns.items():
-            if name not in header and not column.may_be_absent:
-                self._diagnostic(line, name, "the column is missing", f"expected {', '.join(self.columns)}")
+                self._diagnostic(line, name, "is there twice", "expected each column once")
+        for name in missing:
+            self._diagnostic(line, name, "the column is missing", names)
+        return not missing
 
     def _row(self, line: int, header: list[str], cells: list[str] | None) -> Row | None:
-        """The parsed row, or None when a cell of it is at fault."""
+        """The parsed row, or None when a cell of it is wrong."""
         if cells is None:
             self._diagnostic(line, "", "the quotes of this row do not match", "expected text with quotes in it between double quotes")
             return None
@@ -167,7 +180,7 @@ class _Table:
 
 
 def header_names(cells: list[str]) -> list[str]:
-    """The names in a header row, in small letters; unnamed cells at its end are no columns."""
+    """The names in a header row, in small letters; unnamed cells at its end are not columns."""
     names = [cell.lower() for cell in cells]
     while names and not names[-1]:
         names.pop()
@@ -185,11 +198,11 @@ def separator_of(content: str, known: Collection[str], separators: tuple[str, ..
 
 
 def table_rows(content: str, separator: str) -> Iterator[tuple[int, list[str] | None]]:
-    """Line and trimmed cells of each row that is no comment and not blank, the header among them.
+    """Line and trimmed cells of each row that is neither a comment nor blank, the header among them.
 
-    None stands for the cells of a row that cannot be told apart.
+    None stands for a row that cannot be divided into cells.
     """
-    lines = _Lines(content)
+    lines = _Lines(content, separator)
     reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
         lines.between_rows = True
@@ -200,14 +213,20 @@ def table_rows(content: str, separator: str) -> Iterator[tuple[int, list[str] | 
         except csv.Error:
             yield lines.row_line, None
             continue
-        if any(cells) and not cells[0].startswith("#"):
+        if any(cells) and not _is_comment(cells[0], separator):
             yield lines.row_line, cells
+
+
+def _is_comment(line: str, separator: str) -> bool:
+    """Whether a line is left out by its sign; an error of a spreadsheet in the first cell begins with that sign too."""
+    return line.startswith("#") and not _SPREADSHEET_ERROR.fullmatch(line.partition(separator)[0].strip())
 
 
 class _Lines(Iterator[str]):
     """The lines of a file for the csv module, which knows no comments: left out between rows, never inside a quoted cell."""
 
-    def __init__(self, content: str) -> None:
+    def __init__(self, content: str, separator: str) -> None:
+        self._separator = separator
         self._lines = iter(_LINE_END.split(content))
         self._line = 0
         self.row_line = 0
@@ -217,7 +236,7 @@ class _Lines(Iterator[str]):
         for line in self._lines:
             self._line += 1
             if self.between_rows:
-                if line.startswith("#") or not line.strip():
+                if _is_comment(line, self._separator) or not line.strip():
                     continue
                 self.row_line, self.between_rows = self._line, False
             return line + "\n"

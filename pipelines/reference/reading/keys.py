@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import Protocol, TypeVar
 
 from pipelines.core.diagnostics import Diagnostic
@@ -25,7 +26,7 @@ def one_each(file: str, records: Iterable[R], key: Callable[[R], tuple[object, .
     """A fault for every record whose key an earlier one has."""
     first: dict[tuple[object, ...], R] = {}
     return [
-        Diagnostic(file, record.row, column, f"{_told(key(record))} stands in line {earlier.row} too", "expected one record")
+        Diagnostic(file, record.row, column, f"{_joined(key(record))} is in line {earlier.row} too", "expected one record")
         for record in records
         if (earlier := first.setdefault(key(record), record)) is not record
     ]
@@ -34,24 +35,33 @@ def one_each(file: str, records: Iterable[R], key: Callable[[R], tuple[object, .
 def one_a_day(
     file: str, records: Iterable[R], key: Callable[[R], tuple[object, ...]], days: Callable[[R], Interval | None], column: str
 ) -> list[Diagnostic]:
-    """A fault for every record that holds on a day on which an earlier one of the same key does.
+    """A fault for every record that holds on a day on which another one of the same key does, reported at the later line.
 
     `days` gives the days of a record, None for one that never holds.
     """
-    earlier: defaultdict[tuple[object, ...], list[tuple[Interval, R]]] = defaultdict(list)
-    diagnostics = []
+    of_key: defaultdict[tuple[object, ...], list[tuple[Interval, R]]] = defaultdict(list)
     for record in records:
         valid = days(record)
-        if valid is None:
-            continue
-        same = earlier[key(record)]
-        clash = next((other for interval, other in same if interval.overlaps(valid)), None)
-        if clash is not None:
-            wrong = f"holds on the same day as line {clash.row} for {_told(key(record))}"
-            diagnostics.append(Diagnostic(file, record.row, column, wrong, "expected at most one record on any day"))
-        same.append((valid, record))
+        if valid is not None:
+            of_key[key(record)].append((valid, record))
+    diagnostics = []
+    for name, same in of_key.items():
+        for one, other in _overlapping(same):
+            first, second = sorted((one, other), key=lambda record: record.row or 0)
+            wrong = f"holds on the same day as line {first.row} for {_joined(name)}"
+            diagnostics.append(Diagnostic(file, second.row, column, wrong, "expected at most one record on any day"))
     return diagnostics
 
 
-def _told(key: tuple[object, ...]) -> str:
-    return " ".join(str(part) for part in key)
+def _overlapping(records: list[tuple[Interval, R]]) -> Iterator[tuple[R, R]]:
+    """Pairs that hold on the same day: each record that begins before an earlier one has ended, with the one that lasts longest."""
+    lasting: tuple[Interval, R] | None = None
+    for valid, record in sorted(records, key=lambda pair: pair[0].valid_from or date.min):
+        if lasting is not None and lasting[0].overlaps(valid):
+            yield lasting[1], record
+        if lasting is None or (lasting[0].valid_to or date.max) < (valid.valid_to or date.max):
+            lasting = (valid, record)
+
+
+def _joined(key: tuple[object, ...]) -> str:
+    return " ".join(str(part) for part in key if part != "")

@@ -12,18 +12,22 @@ from pipelines.reference.budgets import Budget
 from pipelines.reference.deviations import Deviation
 from pipelines.reference.enrolments import Enrolment
 from pipelines.reference.files import path_in_home
+from pipelines.reference.overhead import OverheadLine
 from pipelines.reference.plans import Plan
+from pipelines.reference.reading.regions import mistyped_regions
 from pipelines.reference.schemes import Scheme, SchemeRule
+from pipelines.reference.settlements import Settlement
 
 if TYPE_CHECKING:
     from pipelines.reference.book import ReferenceBook
 
 
-def relation_diagnostics(book: ReferenceBook, at_diagnostic: Collection[str]) -> Iterator[Diagnostic]:
+def relation_diagnostics(book: ReferenceBook, at_fault: Collection[str]) -> Iterator[Diagnostic]:
     """Every fault between the files of `book`; nothing is compared with the files that are themselves `at_fault`."""
-    if path_in_home(files.PRACTICES) not in at_diagnostic:
+    yield from mistyped_regions(book, at_fault)
+    if path_in_home(files.PRACTICES) not in at_fault:
         yield from _unknown_practices(book)
-    if path_in_home(files.SCHEMES) not in at_diagnostic:
+    if path_in_home(files.SCHEMES) not in at_fault:
         yield from _unknown_schemes(book)
         yield from _overhead_above_its_maximum(book)
 
@@ -36,29 +40,31 @@ def rules_of_year(scheme: Scheme, region: str, year: int) -> list[SchemeRule]:
 
 def _unknown_practices(book: ReferenceBook) -> Iterator[Diagnostic]:
     register = {practice.agb for practice in book.practices}
-    named: tuple[tuple[str, Sequence[Enrolment | Deviation | Plan]], ...] = (
+    named: tuple[tuple[str, Sequence[Enrolment | Deviation | Plan | Settlement]], ...] = (
         (files.ENROLMENTS, book.enrolments),
         (files.DEVIATIONS, book.deviations),
         (files.PLANS, book.plans),
+        (files.SETTLEMENTS, book.settlements),
     )
     for file, records in named:
         for record in records:
             if record.agb not in register:
                 expected = "expected the AGB code of a practice in practices.csv"
-                yield Diagnostic(path_in_home(file), record.row, "agb", f"{record.agb} is no practice", expected)
+                yield Diagnostic(path_in_home(file), record.row, "agb", f"{record.agb} is not a practice", expected)
 
 
 def _unknown_schemes(book: ReferenceBook) -> Iterator[Diagnostic]:
-    named: tuple[tuple[str, Sequence[Enrolment | Deviation | Budget]], ...] = (
+    named: tuple[tuple[str, Sequence[Enrolment | Deviation | Budget | OverheadLine]], ...] = (
         (files.ENROLMENTS, book.enrolments),
         (files.DEVIATIONS, book.deviations),
         (files.BUDGETS, book.budgets),
+        (files.OVERHEAD, book.overhead),
     )
     for file, records in named:
         for record in records:
             if record.scheme not in book.schemes:
                 expected = f"expected one of schemes.yaml: {', '.join(book.schemes) or 'it has none'}"
-                yield Diagnostic(path_in_home(file), record.row, "scheme", f"{record.scheme} is no scheme", expected)
+                yield Diagnostic(path_in_home(file), record.row, "scheme", f"{record.scheme} is not a scheme", expected)
 
 
 def _overhead_above_its_maximum(book: ReferenceBook) -> Iterator[Diagnostic]:

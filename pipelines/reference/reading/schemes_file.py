@@ -34,7 +34,19 @@ from pipelines.reference.reading.cells import (
     yes_no,
 )
 from pipelines.reference.reading.csv_file import ends_after
-from pipelines.reference.reading.yaml_file import DATE, WHOLE, YES_NO, Key, Keys, Value, may_be_blank, optional, read_yaml, required, to_fill_in
+from pipelines.reference.reading.yaml_file import (
+    DATE,
+    WHOLE,
+    YES_NO,
+    Key,
+    Keys,
+    Value,
+    may_be_blank,
+    optional,
+    read_yaml,
+    required,
+    to_fill_in,
+)
 from pipelines.reference.schemes import (
     OTHER_REGION,
     BudgetRule,
@@ -51,7 +63,8 @@ from pipelines.reference.schemes import (
 from pipelines.schemas.payout_codes import Base, PaidBy, Payee, Per, Segment
 
 _BAND_ENDS = 2
-_NO_DATE = date.min  # stands in for a valid_from that is at fault
+_MOST_RULES = 200
+_NO_DATE = date.min  # in place of a valid_from that is wrong
 _EMPTY_TARIFF = Tariff(amount_eur=None, per=Per.QUARTER, price_level=None, band=None, band_argument="")
 
 
@@ -196,6 +209,9 @@ def _scheme(name: str, value: Value) -> Scheme:
     title = keys.required("title", text, "")
     segment = keys.required("segment", one_of(*Segment), "")
     places = keys.items("rules")
+    if len(places) > _MOST_RULES:
+        value.refuse(f"has {len(places)} rules", f"expected at most {_MOST_RULES}", "rules")
+        return Scheme(name, title, segment, ())
     scheme = Scheme(name, title, segment, tuple(_rule(name, place) for place in places))
     for at, (rule, place) in enumerate(zip(scheme.rules, places, strict=True)):
         for wrong, expected, key in (*_begins_twice(scheme.rules[:at], rule), *_differs(scheme, rule)):
@@ -238,7 +254,7 @@ def _contradictions(scheme: str, rule: SchemeRule) -> Iterator[_Refusal]:
 
 
 def _begins_twice(before: Sequence[SchemeRule], rule: SchemeRule) -> Iterator[_Refusal]:
-    """R21: two rules that cover one region and begin on the same day; told at the later one."""
+    """R21: two rules that cover one region and begin on the same day; reported at the later one."""
     first = rule.valid.valid_from
     for earlier in before if first != _NO_DATE else ():
         shared = _shared_region(earlier, rule) if earlier.valid.valid_from == first else None
@@ -256,7 +272,7 @@ def _shared_region(one: SchemeRule, other: SchemeRule) -> str | None:
 
 
 def _differs(scheme: Scheme, rule: SchemeRule) -> Iterator[_Refusal]:
-    """R21: rules in force on one day, in different regions, pay from and to the same hands and on the same base; told at the later one."""
+    """R21: rules in force on one day, in different regions, pay from and to the same hands and on the same base; reported at the later."""
     begin = rule.valid.valid_from
     if begin is None or begin == _NO_DATE:
         return

@@ -33,7 +33,8 @@ def read_settlements(path: Path) -> Read[Settlement]:
     """The settlements; the file is optional. An id twice, and a `moved` without its other half, are faults."""
     settlements, diagnostics = read_csv(path, _COLUMNS, _settlement, may_be_absent=True)
     twice = one_each(path_in_home(files.SETTLEMENTS), settlements, lambda one: (one.id,), "id")
-    return settlements, diagnostics or (*twice, *_lone_moves(settlements))
+    lone = () if diagnostics else _lone_moves(settlements)  # the other half may be in a line that is wrong
+    return settlements, (*diagnostics, *twice, *lone)
 
 
 def _settlement(row: Row) -> Settlement:

@@ -14,7 +14,7 @@ from pipelines.reference.signatories import Signatory, SignatoryRole
 
 
 def _name(cell: Cell) -> str:
-    """A name that can be told from others: with a letter or digit."""
+    """A name that can be compared with others: it has a letter or digit."""
     name = text(cell)
     if not folded_name(name):
         raise CellError(f"{shown(name)} has no letter or digit", "expected the name of a person")

@@ -1,6 +1,6 @@
-"""The one reader of `schemes.yaml`: values with their line and their path of keys, so that every fault tells where it is.
+"""The one reader of YAML files: values with their line and their path of keys, so that every diagnostic has its place.
 
-After a fault a stand-in takes the place of the value, so that the rest is checked too; nothing of a file with a fault is used.
+A stand-in takes the place of a value that is wrong, so that the rest is checked too; nothing of a file with an error is used.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ import yaml
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.reference.files import path_in_home
 from pipelines.reference.reading.cells import Cell, CellError, Parser, shown, text
-from pipelines.reference.reading.text_file import decoded, read_bytes
+from pipelines.reference.reading.text_file import MIB, decoded, read_bytes
 
 T = TypeVar("T")
 
+_MOST_BYTES = MIB  # a parser of YAML takes seconds for more, and people write some kB
 TEXT = frozenset({"str"})
 DATE = frozenset({"str", "timestamp"})
 WHOLE = frozenset({"int", "str"})
@@ -55,16 +56,16 @@ Keys: TypeAlias = Mapping[str, Key]
 
 
 def read_yaml(path: Path) -> Value:
-    """The value at the top of `path`; InputError when it is missing, or is no YAML."""
+    """The value at the top of `path`; InputError when it is missing, or is not YAML."""
     file = path_in_home(path.name)
-    content = decoded(read_bytes(path, file), file)
+    content = decoded(read_bytes(path, file, most=_MOST_BYTES), file)
     try:
         node = yaml.compose(content, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as failure:
         mark = getattr(failure, "problem_mark", None)
         row = mark.line + 1 if mark is not None else None
         expected = "expected keys with a colon, evenly indented, quotes in pairs"
-        raise InputError([Diagnostic(file, row, "", "is no YAML", expected)]) from None
+        raise InputError([Diagnostic(file, row, "", "is not YAML", expected)]) from None
     return Value(node or yaml.MappingNode("tag:yaml.org,2002:map", []), "", file, [])
 
 
@@ -100,7 +101,7 @@ class Value:
         self.diagnostics.append(Diagnostic(self._file, self.line, _joined(self.path, key), wrong, expected))
 
     def parsed(self, parse: Parser[T], stand_in: T, kinds: frozenset[str] = TEXT) -> T:
-        """The parsed scalar; `stand_in` where it is at fault. `kinds` are the YAML types that it may be written as."""
+        """The parsed scalar; `stand_in` where it is wrong. `kinds` are the YAML types that it may be written as."""
         kind = _kind(self._node)
         if not isinstance(self._node, yaml.ScalarNode) or kind == "null":
             self.refuse("is empty" if kind == "null" else f"is a {_form(self._node)}", "expected a single value")
@@ -116,39 +117,39 @@ class Value:
         return stand_in
 
     def items(self) -> list[Value]:
-        """The values of a list; none where it is at fault."""
+        """The values of a list; none where it is something else."""
         if not self.is_list:
-            self.refuse("is no list", "expected a list such as [a, b]")
+            self.refuse("is not a list", "expected a list such as [a, b]")
             return []
         return [Value(node, f"{self.path}[{at}]", self._file, self.diagnostics) for at, node in enumerate(self._node.value)]
 
     def named(self) -> dict[str, Value]:
-        """The values of a mapping by their keys, which may be any names; none where it is at fault."""
+        """The values of a mapping by their keys, which may be any names; none where it is something else."""
         if not isinstance(self._node, yaml.MappingNode):
-            self.refuse(f"is no mapping but a {_form(self._node)}", "expected keys with values")
+            self.refuse(f"is not a mapping but a {_form(self._node)}", "expected keys with values")
             return {}
         values: dict[str, Value] = {}
         for key_node, node in self._node.value:
             key = Value(key_node, self.path, self._file, self.diagnostics).parsed(text, "")
             if key in values:
-                Value(key_node, self.path, self._file, self.diagnostics).refuse("stands there twice", "expected each key once", key)
+                Value(key_node, self.path, self._file, self.diagnostics).refuse("is there twice", "expected each key once", key)
             elif key:
                 values[key] = Value(node, _joined(self.path, key), self._file, self.diagnostics)
         return values
 
     def record(self, keys: Keys) -> dict[str, Any]:
-        """The values of a mapping with the declared `keys`; unknown and missing ones are told."""
+        """The values of a mapping with the declared `keys`; unknown and missing ones are refused."""
         required = [name for name, key in keys.items() if key.required or key.must_be_there]
         section = self.section(required, [name for name in keys if name not in required])
         return {name: section.read(name, key) for name, key in keys.items()}
 
     def section(self, required: Iterable[str], optional: Iterable[str] = ()) -> Section:
-        """The mapping as a section with known keys; unknown and missing ones are told."""
+        """The mapping as a section with known keys; unknown and missing ones are refused."""
         required, known = tuple(required), (*required, *optional)
         values = self.named()
         for key, value in values.items():
             if key not in known:
-                value.refuse("is no key here", f"expected {', '.join(known)}")
+                value.refuse("is not a key here", f"expected {', '.join(known)}")
         for key in required:
             if key not in values and isinstance(self._node, yaml.MappingNode):
                 self.refuse("the key is missing", f"expected {', '.join(required)}", key)

@@ -5,10 +5,10 @@ import pytest
 
 from pipelines.checks.row_accounting import (
     deliveries_table,
+    identity_warnings,
     lines_not_read,
     outcome_disagreements,
     rejected_rows_table,
-    shared_identities,
 )
 from pipelines.checks.second_count import IDENTITY_COUNTS, OUTCOMES
 from pipelines.core.quarter import Quarter
@@ -72,8 +72,8 @@ def test_a_file_without_a_landed_row_agrees_with_none() -> None:
     assert outcome_disagreements(none, outcomes(), records()) == []
 
 
-def test_identities_that_two_people_may_share_are_a_warning_with_the_file() -> None:
-    assert shared_identities(records(), outcomes()) == []
-    assert shared_identities(records(), outcomes(shared_identity=2)) == [
-        "a.csv: 2 rows have a BSN or patient number with two different numbers or birth dates; they count as one patient"
-    ]
+def test_placeholders_and_identities_that_two_people_may_share_are_warnings_with_the_file_and_what_to_ask() -> None:
+    assert identity_warnings(records(), outcomes()) == []
+    found = identity_warnings(records(), outcomes(placeholder_identity=3, shared_identity=2))
+    assert [line.split("; ask: ")[0] for line in found] == ["a.csv: 3 rows placeholder_identity", "a.csv: 2 rows shared_identity"]
+    assert all(line.split("; ask: ")[1] for line in found)

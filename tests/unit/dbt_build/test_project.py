@@ -1,6 +1,5 @@
 """The parsed project that runs start from."""
 
-import json
 import os
 import shutil
 from pathlib import Path
@@ -25,7 +24,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_project_that_was_parsed_is_not_parsed_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     os.utime(project / "target/manifest.json")
-    monkeypatch.setattr(dbt, "invoke", None)
+    monkeypatch.setattr(dbt, "run_dbt", None)
     assert dbt.manifest_path() == project / "target/manifest.json"
 
 
@@ -45,6 +44,6 @@ def test_a_project_of_which_one_file_changed_since_is_parsed_again(project: Path
 def test_a_run_passes_every_variable_that_has_a_sample_value(tmp_path: Path) -> None:
     """A variable that a run forgot would be that of the sample quarter."""
     quarter = Quarter.parse("2026Q1")
-    arguments = dbt.build_arguments(quarter, "nza", Home(tmp_path).quarter(quarter), tmp_path)
+    variables = dbt.variables_of(quarter, "nza", Home(tmp_path).quarter(quarter), tmp_path)
     defaults = yaml.safe_load((dbt.PROJECT_FOLDER / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
-    assert set(json.loads(arguments[-1])) >= set(defaults)
+    assert set(variables) >= set(defaults)

@@ -114,6 +114,7 @@ def ingested(
     *,
     profiles: Sequence[SourceProfile] = (),
     limits: Limits | None = None,
+    lists_before: Mapping[str, str] | None = None,
 ) -> Ingested:
     """Deliver `files` by path below the quarter, or the one list `lijst.csv`, and ingest them."""
     folder, sink = tmp_path / "2026Q1", tmp_path / "registrations"
@@ -122,5 +123,14 @@ def ingested(
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-    result = ingest_quarter(folder, sink, practice_of=PRACTICE_OF, peildatum=PEILDATUM, profiles=profiles, key=KEY, limits=limits)
+    result = ingest_quarter(
+        folder,
+        sink,
+        practice_of=PRACTICE_OF,
+        peildatum=PEILDATUM,
+        profiles=profiles,
+        key=KEY,
+        lists_before=lists_before,
+        limits=limits,
+    )
     return Ingested(result, pl.read_parquet(sink / "part-*.parquet"))

@@ -44,6 +44,24 @@ def test_a_zip_may_hold_what_systems_leave_behind_and_a_path_that_leads_out_of_i
     assert sorted(path.name for path in tmp_path.iterdir()) == ["2026Q1", "registrations"]
 
 
+@pytest.mark.parametrize("name", ["", "map\\lijst.csv", "map/.git/../lijst.csv"])
+def test_the_one_file_of_a_zip_may_have_any_name_or_none(tmp_path, name):
+    data = zip_with_names({name: LIST, "map\\": b"", "__MACOSX\\._lijst.csv": b"", ".git/lijst.csv": b"", "~$lijst.xlsx": b""})
+    found = ingested(tmp_path, {"0.zip": data, "b.csv": csv(GOOD, GOOD)})
+    assert found.statuses == {"0.zip": "rejected" if ".git" in name else "accepted", "b.csv": "accepted"}
+
+
+def zip_with_names(files: dict[str, bytes]) -> bytes:
+    """A zip with names as they are: Python makes an empty name, and backslashes, something else."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, data in files.items():
+            entry = zipfile.ZipInfo("x")
+            entry.filename = name
+            archive.writestr(entry, data)
+    return packed.getvalue()
+
+
 def encrypted_zip() -> bytes:
     """A zip whose one entry says that it is encrypted."""
     data = bytearray(zipped(lijst__csv=LIST))
@@ -105,7 +123,9 @@ def test_a_list_of_20_000_patients_is_within_the_limits(tmp_path):
 
 
 def test_a_little_workbook_that_unpacks_to_80_mb_is_too_large(tmp_path):
-    bomb = zipped_as({"xl/workbook.xml": b"<workbook/>", "xl/worksheets/sheet1.xml": bytes(80 * MIB)})
+    with zipfile.ZipFile(io.BytesIO(workbook(CELLS))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    bomb = zipped_as(parts | {"xl/worksheets/sheet1.xml": bytes(80 * MIB)})
     assert len(bomb) < 100_000
     assert ingested(tmp_path, bomb).outcome() == "too_large"
 
@@ -125,7 +145,7 @@ def zip_that_lies(data: bytes, claimed: int) -> bytes:
         (gzipped(gzipped(bytes(20 * MIB))), "too_large"),
         (zipped(lijst__csv=bytes(20 * MIB)), "too_large"),
         (zip_that_lies(bytes(20 * MIB), 100), "unreadable_file"),
-        (zipped_as({f"{n}.csv": b"" for n in range(5_001)}), "too_large"),
+        (zipped_as({f"{n}.csv": b"" for n in range(50_001)}), "too_large"),
         (b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + zlib.compress(bytes(20 * MIB))[2:-4] + bytes(8), "too_large"),
     ],
     ids=["gzip", "gzip in gzip", "zip", "zip that lies", "many entries", "gzip with wrong length"],
@@ -135,7 +155,7 @@ def test_what_unpacks_to_too_much_is_not_unpacked(tmp_path, data, reason):
 
 
 LITTLE = Limits(file_bytes=5_000, unpacked_bytes=20_000, ratio=10, ratio_from_bytes=1_000, cells=60, cell_length=100, line_length=400)
-FAR_APART = workbook([CELLS[0], CELLS[1], *[[]] * 20, ["x"]])
+WIDE = workbook([CELLS[0], *[CELLS[1]] * 5, ["x"] * 10])
 
 
 @pytest.mark.parametrize(
@@ -148,13 +168,14 @@ FAR_APART = workbook([CELLS[0], CELLS[1], *[[]] * 20, ["x"]])
         csv(f'{GOOD};"{"x" * 60}\n{"y" * 60}"'),
         csv(GOOD + ";" * 400),
         csv(GOOD, *[""] * 70),
-        FAR_APART,
+        csv(GOOD, *["x"] * 12),
+        WIDE,
         workbook([CELLS[0], [*CELLS[1], "x" * 101]]),
         parquet({**COLUMNS, "Opmerking": ["x" * 101]}),
         parquet({name: cells * 13 for name, cells in COLUMNS.items()}),
     ],
     ids=[
-        *("file", "ratio", "cells", "cell", "cell of two lines", "line", "lines"),
+        *("file", "ratio", "cells", "cell", "cell of two lines", "line", "lines", "short lines"),
         *("cells that sheets span", "cell of a sheet", "cell of parquet", "cells of parquet"),
     ],
 )
@@ -162,6 +183,18 @@ def test_each_limit_is_looked_at(tmp_path, data):
     limits = LITTLE if data[:2] != b"PK" else Limits(cells=60, cell_length=100)
     found = ingested(tmp_path, {"0.csv": data, "lijst.csv": LIST}, limits=limits)
     assert (found.outcome("0.csv"), found.outcome()) == ("too_large", "accepted")
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "€", "🙂"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
+def test_characters_are_counted_before_they_are_made_and_not_bytes(tmp_path, letter, encoding):
+    note = letter * 90
+    data = csv(*[f"{GOOD};{note}"] * 30, header="AGB;BSN;Patnr;Postcode;Inschrijfdatum;Opmerking").decode()
+    most = Limits(characters=len(data) if letter != "🙂" or encoding == "utf-8" else len(data.encode("utf-16-le")) // 2)
+    less = Limits(characters=len(data) - 1)
+    for number, (limits, outcome) in enumerate([(most, "accepted"), (less, "too_large")]):
+        (tmp_path / str(number)).mkdir()
+        assert ingested(tmp_path / str(number), data.encode(encoding), limits=limits).outcome() == outcome
 
 
 def test_a_workbook_may_be_packed_by_another_program_with_stored_entries(tmp_path):

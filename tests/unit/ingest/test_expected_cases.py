@@ -19,7 +19,7 @@ from pipelines.reference.reading.practices import read_practices
 from pipelines.reference.reading.source_profiles import read_source_profiles
 from tests.unit.ingest.delivering import KEY
 
-CASES = Path(__file__).parents[2] / "cases2"
+CASES = Path(__file__).parents[2] / "cases"
 QUARTERS = sorted((path.parent.parent.name, path.name) for path in CASES.glob("*/expected/*"))
 FILE = ["file", "version", "sha256", "bytes", "status", "reason", "rows_read", "invalid_bsn"]
 CELLS = ["lost_digits", "zero_dates"]

@@ -16,9 +16,9 @@ TABLE, BAD = parquet({"a": ["1"]}), parquet({"b": ["2"]})
 
 def test_one_process_reads_file_after_file():
     with IsolatedReader(Limits()) as reader:
-        assert [sheet.rows() for sheet in reader.sheets(Kind.PARQUET, TABLE)] == [[("a",), ("1",)]]
+        assert [sheet.cells.rows() for sheet in reader.sheets(Kind.PARQUET, TABLE).sheets] == [[("a",), ("1",)]]
         process = reader._process
-        assert len(reader.sheets(Kind.WORKBOOK, workbook([["a"]], [["b"]]))) == 2
+        assert len(reader.sheets(Kind.WORKBOOK, workbook([["a"]], [["b"]])).sheets) == 2
         assert reader._process is process
     assert process is not None
     assert process.poll() is not None

@@ -2,13 +2,13 @@
 
 import threading
 
-import polars as pl
-
 from pipelines.ingest import reading
 from pipelines.ingest.discovery import discover
 from pipelines.ingest.header import KnownNames
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.reading import ListingReader, read_ahead
+from pipelines.ingest.sheet import SheetFile
+from pipelines.ingest.workbook import workbook_sheets
 from tests.unit.ingest.delivering import GOOD, HEADER, KEY, csv, workbook
 
 PATIENCE_S = 60
@@ -20,9 +20,9 @@ class SlowWorkbooks:
     def __init__(self) -> None:
         self.others_are_read = threading.Event()
 
-    def sheets(self, *_: object) -> list[pl.DataFrame]:
+    def sheets(self, _: object, data: bytes) -> SheetFile:
         assert self.others_are_read.wait(PATIENCE_S), "no other file was read meanwhile"
-        return [pl.DataFrame([HEADER.split(";"), GOOD.split(";")], orient="row").cast(pl.String)]
+        return workbook_sheets(data, Limits())
 
 
 def test_texts_go_on_while_a_workbook_takes_long_and_it_comes_after_them(tmp_path):

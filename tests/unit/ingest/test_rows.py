@@ -30,6 +30,13 @@ from tests.unit.ingest.delivering import GOOD, HEADER, csv, ingested
         ('let op "x;y\n', [['let op "x', "y"]]),
         ('"a;b\n', [['"a', "b"]]),
         ('c;"a;b', [["c", "a;b"]]),
+        (r'"Piet \"de Boer\"; jr";x', [['Piet "de Boer"; jr', "x"]]),
+        (r'"a\"";x', [['a"', "x"]]),
+        (r'"a\\";"b \\\" c"', [["a\\\\", 'b \\\\" c']]),
+        (r'"D:\map\";"";"1234AB"', [["D:\\map\\", "", "1234AB"]]),
+        (r'D:\"x";y', [['D:\\"x"', "y"]]),
+        ('"a\\\nb";"c"', [["a\\\nb", "c"]]),
+        ("a\n\n\r\r\n\nb\n", [["a"], [""], ["b"]]),
     ],
 )
 def test_cells_and_rows(text, cells):
@@ -66,6 +73,10 @@ def test_a_cell_of_several_lines_counts_its_lines():
         ('"a;"b"', False),
         ('"";""', True),
         ('";\n"', False),
+        (r'"a\";"b"', True),
+        (r'"a\"b";c', False),
+        (r'"a\b";"c"', True),
+        (r"a\b;c", True),
     ],
 )
 def test_a_body_is_regular_when_quotes_stand_around_whole_cells_on_one_line(body, expected):
@@ -83,6 +94,10 @@ BODIES = [
     csv(";;;;", GOOD, '"";"";"";"";""', GOOD),
     csv(";;;;Opmerking alleen", GOOD, header=f"{HEADER};Opmerking"),
     csv(f"{GOOD};", ";;;; ;x", header=f"{HEADER};Opmerking;;"),
+    csv(GOOD, HEADER, GOOD, f" {HEADER};", f"{HEADER};x", HEADER.lower(), GOOD),
+    csv(GOOD, "null;-;NVT;leeg;onbekend", GOOD, f"{GOOD};null", f"{GOOD};\u200b; - ", "\u00a0;;;;", GOOD),
+    csv(GOOD, "null;-;NVT;leeg;onbekend;wel iets", ";;;;;-", GOOD, header=f"{HEADER};Opmerking"),
+    csv(*(row.replace(";", '";"').join('""') for row in (GOOD, HEADER, "null;-;;;", GOOD)), end="\r\n"),
 ]
 
 
@@ -107,3 +122,30 @@ def test_one_list_with_far_too_many_cells_does_not_change_those_that_are_parsed_
     assert found.result.deliveries["rows_read"].to_list() == [2, 3, 4, 4, 6]
     assert found.result.deliveries["rejected"].to_list() == [1, 2, 3, 1, 5]
     assert found.result.deliveries["lines"].to_list() == [2, 3, 4, 4, 6]
+
+
+def test_lines_that_are_one_quoted_cell_are_read_as_what_is_in_the_quotes(tmp_path):
+    lines = [HEADER, GOOD, GOOD.replace("1234AB", '""1234;AB""'), GOOD.replace("1234AB", r"\"1234 AB\"")]
+    for number, (before, behind, end) in enumerate([("", "", "\n"), ("", ";;;", "\r\n"), ("sep=;\n", "", "\n"), ("\n", "", "\r")]):
+        (tmp_path / str(number)).mkdir()
+        data = before + end.join([*(f'"{line}"{behind}' for line in lines), ""])
+        found = ingested(tmp_path / str(number), data.encode())
+        assert (found.outcome(), found.file()["rows_read"]) == ("accepted", 3)
+        assert found.registrations["postcode"].to_list() == ["1234AB", None, "1234AB"]
+
+
+def test_a_last_line_in_quotes_that_was_cut_off_cannot_be_read(tmp_path):
+    data = "\n".join(f'"{line}"' for line in (HEADER, GOOD, GOOD))[:-15]
+    assert ingested(tmp_path, data.encode()).rejected == [(2, "unreadable_row", None)]
+
+
+@pytest.mark.parametrize("data", [f'"{HEADER}"\n{GOOD}\n', f'"{HEADER}"\n"{GOOD}";x\n', f'"{HEADER}";"AGB"\n"{GOOD}"\n'])
+def test_a_text_with_another_line_is_not_one_of_quoted_lines(tmp_path, data):
+    assert ingested(tmp_path, data.encode()).outcome() == "missing_column"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_pages_with_the_header_again_and_a_line_of_the_delimiter_above(tmp_path, end):
+    data = csv(GOOD, GOOD, HEADER, GOOD, f"{HEADER};", "Totaal;3", header=f"sep=;{end}{HEADER}", end=end)
+    found = ingested(tmp_path, data)
+    assert (found.outcome(), found.file()["rows_read"], found.file()["rejected"], found.file()["header_line"]) == ("accepted", 3, 0, 2)

@@ -4,6 +4,7 @@ import codecs
 
 import pytest
 
+from pipelines.ingest.limits import Limits
 from pipelines.ingest.text import decoded
 from tests.unit.ingest.delivering import GOOD, HEADER, bsn, csv, ingested
 
@@ -28,7 +29,7 @@ def test_a_byte_order_mark_decides_and_without_one_utf_8_where_it_fits(tmp_path,
 
 
 def test_without_non_ascii_letters_a_text_is_utf_8():
-    assert decoded(b"Patnr;Postcode").encoding == "utf-8"
+    assert decoded(b"Patnr;Postcode", Limits()).encoding == "utf-8"
 
 
 @pytest.mark.parametrize("byte", [0x81, 0x8D, 0x8F, 0x90, 0x9D])
@@ -61,9 +62,38 @@ def test_a_nul_makes_its_row_unreadable_in_any_cell(tmp_path):
     assert found.rejected == [(2, "unreadable_row", None), (4, "unreadable_row", None)]
 
 
-def test_utf_16_without_a_mark_is_text_with_a_nul_in_every_row(tmp_path):
-    found = ingested(tmp_path, csv(GOOD, GOOD, GOOD)[:-1].decode().encode("utf-16-le"))
-    assert found.rejected == [(row, "unreadable_row", None) for row in (1, 2, 3)]
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_seen_by_the_nul_in_every_second_byte(tmp_path, encoding):
+    found = ingested(tmp_path, csv(ROW, GOOD, header=NAMED).decode().encode(encoding))
+    assert (found.outcome(), found.file()["encoding"], found.file()["rows_read"]) == ("accepted", encoding, 2)
+
+
+def test_nul_here_and_there_is_not_utf_16(tmp_path):
+    padded = csv(GOOD).replace(b";", b"\0;\0")
+    assert ingested(tmp_path, padded).outcome() == "unreadable_file"
+
+
+@pytest.mark.parametrize("byte", [0x81, 0x8D, 0x8F, 0x90, 0x9D])
+def test_five_bytes_of_windows_1252_are_not_text_and_cost_the_row(tmp_path, byte):
+    found = ingested(tmp_path, csv(ROW, GOOD, header=NAMED).decode().encode("cp1252").replace(b"Zo", b"Z" + bytes([byte])))
+    assert found.rejected == [(1, "unreadable_row", None)]
+
+
+@pytest.mark.parametrize("bad", [b"\0", b"\x01", b"\x0b", b"\x1f", b"\x7f"])
+def test_a_control_character_in_the_header_is_no_list(tmp_path, bad):
+    assert ingested(tmp_path, csv(GOOD).replace(b"Postcode", b"Postcode" + bad)).outcome() == "unreadable_file"
+
+
+@pytest.mark.parametrize("byte", [0x81, 0x8D, 0x8F, 0x90, 0x9D])
+def test_a_byte_that_is_not_text_in_a_name_of_the_header_stops_nothing(tmp_path, byte):
+    found = ingested(tmp_path, {"lijst.csv": csv(GOOD).replace(b"BSN", b"BSN" + bytes([byte])), "b.csv": csv(GOOD, GOOD)})
+    assert found.statuses == {"lijst.csv": "accepted", "b.csv": "accepted"}
+    assert "bsn=BSN\ufffd" in str(found.file()["columns"])
+
+
+def test_marks_of_our_own_in_a_delivered_text_mean_nothing(tmp_path):
+    found = ingested(tmp_path, csv(GOOD.replace("2020-02-01", "\U0010fffd"), GOOD.replace(";7;", ";\U0010fffc7;")))
+    assert found.rejected == [(1, "invalid_date", "registered_on")]
 
 
 def test_a_rejected_row_says_nothing_of_its_bsn(tmp_path):

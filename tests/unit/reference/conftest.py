@@ -9,7 +9,7 @@ import pytest
 from pipelines.core.diagnostics import Severity
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.reading.book import load_reference, read_reference
-from pipelines.reference.reading.suspicious import suspicions
+from pipelines.reference.reading.plausibility_warnings import plausibility_warnings
 from pipelines.reference.templates import write_templates
 
 PRACTICE = "01234567"
@@ -60,8 +60,8 @@ class Folder:
         return load_reference(self.path)
 
     def warnings(self) -> list[str]:
-        """Every suspicion, as a person reads it."""
-        return [str(warning) for warning in suspicions(self.book())]
+        """Every plausibility warning, as a person reads it."""
+        return [str(warning) for warning in plausibility_warnings(self.book())]
 
 
 @pytest.fixture

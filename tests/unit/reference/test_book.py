@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.core.diagnostics import InputError, Severity
 from pipelines.reference.reading.book import load_reference, read_reference
-from pipelines.reference.reading.suspicious import suspicions
+from pipelines.reference.reading.plausibility_warnings import plausibility_warnings
 
 CASES = sorted((Path(__file__).parents[2] / "cases").glob("*/home/reference"))
 REQUIRED = ["agb_mapping.csv", "aw_lists.csv", "budgets.csv", "deviations.csv", "enrolments.csv", "plans.csv", "practices.csv"]
@@ -19,7 +19,7 @@ def test_the_reference_of_every_case_is_read_without_an_error(case: Path) -> Non
     book = load_reference(case)
     assert book.practices
     assert all(len(one.entries) > 50 for one in book.aw_lists)
-    assert all(warning.severity is Severity.WARNING for warning in suspicions(book))
+    assert all(warning.severity is Severity.WARNING for warning in plausibility_warnings(book))
 
 
 def test_there_are_cases() -> None:

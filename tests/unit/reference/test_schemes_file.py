@@ -1,5 +1,6 @@
 """Reading `schemes.yaml`."""
 
+import dataclasses
 import tempfile
 from datetime import date
 from decimal import Decimal
@@ -11,9 +12,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.core.interval import Interval
-from pipelines.reference.reading.schemes_file import read_schemes
-from pipelines.reference.schemes import BudgetRule, Comparison, Participation, Remainder, SchemeRule, Settings, Tariff, Threshold
-from pipelines.schemas.payout_codes import Base, PaidBy, Per
+from pipelines.reference.reading.schemes_file import (
+    BUDGET_KEYS,
+    RULE_KEYS,
+    SAVINGS_KEYS,
+    SETTINGS_KEYS,
+    TARIFF_KEYS,
+    THRESHOLD_KEYS,
+    read_schemes,
+)
+from pipelines.reference.reading.yaml_file import Keys
+from pipelines.reference.schemes import (
+    BudgetRule,
+    Comparison,
+    Participation,
+    Remainder,
+    SavingsEstimate,
+    SchemeRule,
+    Settings,
+    Tariff,
+    Threshold,
+)
+from pipelines.schemas.payout_codes import Base, PaidBy, Payee, Per
 
 SHORTEST = "valid_from: 2023-01-01\npaid_by: insurer\nbase: ion"
 FULL = """\
@@ -21,15 +41,17 @@ valid_from: 2023-01-01
 valid_to: 2026-12-31
 regions: [rijnmond, noord]
 paid_by: region_organisation
+payee: practice
 participation: all
 threshold: {share: "0.25", comparison: at_least, near: "0.02"}
 top_n: 24
 base: aw_ion
 uzovi: ["0101", "3311"]
-tariff: {amount: "60.00", per: year, price_level: 2022, band: ["35.00", "85.00"], band_argument: afgesproken}
+tariff: {amount: "60.00", per: year, price_level: 2022, band: ["35.00", "85.00"], band_argument: afgesproken, by_plan: true}
 plan_required: true
+goals_required: true
 deviation_allowed: true
-budget: {first_that_does_not_fit: pro_rata, carry_over: true, overhead_max: "0.10"}
+budget: {first_that_does_not_fit: pro_rata, carry_over: true, reserve: true, overhead_max: "0.10"}
 implementation_amount: "2500.00"
 not_with: [kbz_pilot]
 needs_argument: [mtvp]
@@ -58,15 +80,17 @@ def test_every_key_of_a_rule_is_read(folder) -> None:
         valid=Interval(date(2023, 1, 1), date(2026, 12, 31)),
         regions=frozenset({"rijnmond", "noord"}),
         paid_by=PaidBy.REGION_ORGANISATION,
+        payee=Payee.PRACTICE,
         participation=Participation.ALL,
         threshold=Threshold(Fraction(1, 4), Comparison.AT_LEAST, Fraction(1, 50)),
         top_n=24,
         base=Base.AW_ION,
         uzovi=frozenset({"0101", "3311"}),
-        tariff=Tariff(Decimal("60.00"), Per.YEAR, 2022, (Decimal("35.00"), Decimal("85.00")), "afgesproken"),
+        tariff=Tariff(Decimal("60.00"), Per.YEAR, 2022, (Decimal("35.00"), Decimal("85.00")), "afgesproken", by_plan=True),
         plan_required=True,
+        goals_required=True,
         deviation_allowed=True,
-        budget=BudgetRule(Remainder.PRO_RATA, carry_over=True, overhead_max=Decimal("0.10")),
+        budget=BudgetRule(Remainder.PRO_RATA, carry_over=True, overhead_max=Decimal("0.10"), reserve=True),
         implementation_amount_eur=Decimal("2500.00"),
         not_with=("kbz_pilot",),
         needs_argument=("mtvp",),
@@ -125,28 +149,31 @@ def test_settings_may_be_left_out(folder) -> None:
         ("regions: [no]", "regions[0]: 'no' is a yes or no without quotes, expected it in quotes"),
         ('plan_required: "true"', "plan_required: 'true' is a text, expected true or false, without quotes"),
         ("top_n: 1.5", "top_n: '1.5' is a number without quotes, expected a whole number"),
-        ("top_n: 0", "top_n: '0' is not taken, expected a whole number of 1 or more"),
+        ("top_n: 0", "top_n: '0' is not a whole number, expected 1 or more"),
         ("valid_from: 2023", "valid_from: '2023' is a number without quotes, expected a date such as 2026-01-31"),
-        ("valid_from: 01-01-2023", "valid_from: '01-01-2023' is no date, expected a date such as 2026-01-31"),
+        ("valid_from: 01-01-2023", "valid_from: '01-01-2023' is not a date, expected a date such as 2026-01-31"),
         ("valid_from:", "valid_from: is empty, expected a single value"),
         ("base: [ion]", "base: is a list, expected a single value"),
         ("base: patients", "base: 'patients' is not known, expected aw_ion, ion or practice"),
         (
             'threshold: {share: "1.01", comparison: above}',
-            "threshold.share: '1.01' is no share, expected 0 to 1, such as 0.25 for 25%",
+            "threshold.share: '1.01' is not a share, expected 0 to 1, such as 0.25 for 25%",
         ),
         (
             'threshold: {share: "25%", comparison: above}',
-            "threshold.share: '25%' is no number, expected a number such as 1250.50",
+            "threshold.share: '25%' is a percentage, expected a share: 0.25",
         ),
         ('threshold: {share: "0.25"}', "threshold.comparison: the key is missing, expected share, comparison"),
         (
             'threshold: {share: "0.25", comparison: above, near: "-0.01"}',
-            "threshold.near: '-0.01' is no share, expected 0 to 1, such as 0.25 for 25%",
+            "threshold.near: '-0.01' is not a share, expected 0 to 1, such as 0.25 for 25%",
         ),
         (
             'tariff: {amount: "6.805", per: year}',
-            "tariff.amount: '6.805' has more than two decimals, expected an amount in whole cents such as 6.80",
+            (
+                "tariff.amount: '6.805' has more than two decimals, expected an amount with at most two decimals "
+                "such as 1250.50, no mark between thousands"
+            ),
         ),
         ('tariff: {amount: "6.80"}', "tariff.per: the key is missing, expected amount, per"),
         (
@@ -158,13 +185,13 @@ def test_settings_may_be_left_out(folder) -> None:
             'tariff.band: has 1 amounts, expected the lowest and the highest tariff, such as ["35.00", "85.00"]',
         ),
         ("uzovi: []", "uzovi: names none, expected at least one, or null for all"),
-        ('uzovi: ["101"]', "uzovi[0]: '101' is no UZOVI code, expected 4 digits, leading zeros included"),
-        ("regions: rijnmond", "regions: is no list, expected a list such as [a, b]"),
+        ('uzovi: ["101"]', "uzovi[0]: '101' is not a UZOVI code, expected 4 digits, leading zeros included"),
+        ("regions: rijnmond", "regions: is not a list, expected a list such as [a, b]"),
         ("not_with: [mtvp, proef]", "not_with: names the scheme itself, expected other schemes and streams"),
         ("needs_argument: [proef]", "needs_argument: names the scheme itself, expected other schemes and streams"),
         ("valid_to: 2022-12-31", "valid_to: 2022-12-31 lies before 2023-01-01, expected the same day or a later one"),
-        ("budget: {carry: true}", "budget.carry: is no key here, expected first_that_does_not_fit, carry_over, reserve, overhead_max"),
-        ("budget: stop", "budget: is no mapping but a single value, expected keys with values"),
+        ("budget: {carry: true}", "budget.carry: is not a key here, expected first_that_does_not_fit, carry_over, reserve, overhead_max"),
+        ("budget: stop", "budget: is not a mapping but a single value, expected keys with values"),
         ('"": 1', "is empty, expected a value"),
     ],
 )
@@ -183,7 +210,7 @@ def test_a_fault_is_told_with_its_line(folder) -> None:
         "reference/schemes.yaml:5 schemes.proef.segment: 'S4' is not known, expected S1, S2 or S3",
         "reference/schemes.yaml:7 schemes.proef.rules[0].paid_by: the key is missing, expected valid_from, paid_by, base",
         "reference/schemes.yaml:7 schemes.proef.rules[0].valid_from: the key is missing, expected valid_from, paid_by, base",
-        "reference/schemes.yaml:8 schemes.proef.rules[0].base: stands there twice, expected each key once",
+        "reference/schemes.yaml:8 schemes.proef.rules[0].base: is there twice, expected each key once",
     ]
 
 
@@ -277,7 +304,7 @@ def test_a_scheme_without_rules_is_a_fault(folder) -> None:
 def test_a_file_that_is_no_yaml_is_one_fault(folder, content: str) -> None:
     folder.write("schemes.yaml", content)
     [diagnostic] = folder.diagnostics()
-    assert "is no YAML, expected keys with a colon, evenly indented, quotes in pairs" in diagnostic
+    assert "is not YAML, expected keys with a colon, evenly indented, quotes in pairs" in diagnostic
 
 
 @pytest.mark.parametrize("content", ["", "- x", "settings: {correction_quarters: 4}", "x"])
@@ -340,3 +367,79 @@ def test_whatever_the_text_is_it_is_read_or_refused_in_single_lines(content: str
         path.write_bytes(f"schemes: {content}".encode("utf-8", "surrogatepass"))
         _, diagnostics = read_schemes(path)
     assert all("\n" not in str(diagnostic) for diagnostic in diagnostics)
+
+
+def _fields(record: type) -> set[str]:
+    return {field.name.removesuffix("_eur") for field in dataclasses.fields(record)}
+
+
+@pytest.mark.parametrize(
+    ("record", "keys", "of_the_reader"),
+    [
+        (SchemeRule, RULE_KEYS, {"valid": {"valid_from", "valid_to"}, "row": set()}),
+        (Threshold, THRESHOLD_KEYS, {}),
+        (Tariff, TARIFF_KEYS, {}),
+        (BudgetRule, BUDGET_KEYS, {}),
+        (Settings, SETTINGS_KEYS, {}),
+        (SavingsEstimate, SAVINGS_KEYS, {}),
+    ],
+)
+def test_the_fields_of_a_type_are_the_keys_that_are_declared(record: type, keys: Keys, of_the_reader: dict[str, set[str]]) -> None:
+    assert _fields(record) - set(of_the_reader) | set().union(*of_the_reader.values()) == set(keys)
+
+
+def test_every_setting_is_read(folder) -> None:
+    folder.write(
+        "schemes.yaml",
+        """\
+settings:
+  correction_quarters: 2
+  debtor_name: Regio-organisatie Voorbeeld
+  debtor_iban: nl91 abna 0417 1643 00
+  debtor_bic: abnanl2a
+  control_tolerance: "0.05"
+  answer_by_day: 30
+  pay_day: 50
+  contact: B. de Vries, kbz@voorbeeld.nl
+  savings: {complex_patient: "400.00"}
+schemes:
+""",
+    )
+    assert folder.book().settings == Settings(
+        correction_quarters=2,
+        debtor_name="Regio-organisatie Voorbeeld",
+        debtor_iban="NL91ABNA0417164300",
+        debtor_bic="ABNANL2A",
+        control_tolerance=Fraction(1, 20),
+        answer_by_day=30,
+        pay_day=50,
+        contact="B. de Vries, kbz@voorbeeld.nl",
+        savings=SavingsEstimate(complex_patient_eur=Decimal("400.00"), new_mental_health_patient_eur=Decimal("700.00")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("setting", "diagnostic"),
+    [
+        ('debtor_bic: "ABN"', "debtor_bic: 'ABN' is not a BIC, expected 8 or 11 letters and digits such as ABNANL2A"),
+        ("control_tolerance: 0.02", "control_tolerance: '0.02' is a number without quotes, expected it in quotes"),
+        ('control_tolerance: "2%"', "control_tolerance: '2%' is a percentage, expected a share: 0.02"),
+        ("pay_day: -1", "pay_day: '-1' is not a whole number, expected 0 or more"),
+        ('savings: {complex_patient: "356.000"}', "savings.complex_patient: '356.000' has more than two decimals"),
+        ("debtor: x", "debtor: is not a key here"),
+    ],
+)
+def test_a_fault_of_a_setting_is_told(folder, setting: str, diagnostic: str) -> None:
+    folder.write("schemes.yaml", f"settings:\n  {setting}\nschemes:\n")
+    [told_once] = told(folder, "settings.")
+    assert told_once.startswith(diagnostic)
+
+
+def test_a_scheme_of_more_rules_than_anybody_writes_is_refused_at_once(folder) -> None:
+    in_schemes(folder, *["valid_from: 2023-01-01"] * 300)
+    assert told(folder, "") == ["schemes.proef.rules: has 300 rules, expected at most 200"]
+
+
+def test_a_file_larger_than_anybody_writes_is_refused_at_once(folder) -> None:
+    folder.write("schemes.yaml", "a: b\n" * 300_000)
+    assert folder.diagnostics() == ["reference/schemes.yaml: is larger than 1 MiB, expected a reference file of ordinary size"]

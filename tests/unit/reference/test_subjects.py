@@ -118,7 +118,7 @@ def test_two_plans_of_a_practice_for_a_year_are_a_fault(folder) -> None:
     folder.practices(PRACTICE)
     row = folder.row_after("plans.csv")
     folder.add("plans.csv", f"{PRACTICE};2026;draft;;;;;;", f"{PRACTICE};2025;draft;;;;;;", f"{PRACTICE};2026;approved;;;;;;")
-    wrong = f"{PRACTICE} 2026 stands in line {row} too"
+    wrong = f"{PRACTICE} 2026 is in line {row} too"
     assert folder.diagnostics() == [f"reference/plans.csv:{row + 2} year: {wrong}, expected one record"]
 
 
@@ -131,8 +131,11 @@ def test_several_records_of_a_stream_may_hold_on_the_same_day(folder) -> None:
 def test_a_budget_is_in_cents_and_its_overhead_a_share(folder) -> None:
     folder.add("budgets.csv", "rijnmond;kbz_kader;2026;4957,97;0,0333", "rijnmond;kbz_kader;2027;1,234;1,1")
     assert [diagnostic.partition(" ")[2] for diagnostic in folder.diagnostics()] == [
-        "amount: '1,234' has more than two decimals, expected an amount in whole cents such as 6.80",
-        "overhead_share: '1,1' is no share, expected 0 to 1, such as 0.25 for 25%",
+        (
+            "amount: '1,234' has more than two decimals, expected an amount with at most two decimals "
+            "such as 1250,50, no mark between thousands"
+        ),
+        "overhead_share: '1,1' is not a share, expected 0 to 1, such as 0,25 for 25%",
     ]
 
 
@@ -200,7 +203,7 @@ def test_the_figures_from_elsewhere_may_be_left_out(folder) -> None:
 )
 def test_a_record_of_a_practice_that_is_not_in_the_register_is_a_fault(folder, name: str, line: str) -> None:
     folder.add(name, line)
-    wrong = "01999999 is no practice, expected the AGB code of a practice in practices.csv"
+    wrong = "01999999 is not a practice, expected the AGB code of a practice in practices.csv"
     assert [diagnostic.partition(" ")[2] for diagnostic in folder.diagnostics()] == [f"agb: {wrong}"]
 
 
@@ -216,4 +219,4 @@ def test_a_record_of_a_scheme_that_does_not_exist_is_a_fault(folder, name: str, 
     folder.practices(PRACTICE)
     folder.add(name, line)
     expected = "expected one of schemes.yaml: rijnmond_koptarief, kbz_kader, toekomstbestendige_huisartsenzorg, mtvp"
-    assert [diagnostic.partition(" ")[2] for diagnostic in folder.diagnostics()] == [f"scheme: kopstuk is no scheme, {expected}"]
+    assert [diagnostic.partition(" ")[2] for diagnostic in folder.diagnostics()] == [f"scheme: kopstuk is not a scheme, {expected}"]

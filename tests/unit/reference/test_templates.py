@@ -1,8 +1,15 @@
 """The templates of a new home."""
 
+import re
 import stat
+from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
+from pipelines.reference.reading.schemes_file import BUDGET_KEYS, RULE_KEYS, SAVINGS_KEYS, SETTINGS_KEYS, TARIFF_KEYS, THRESHOLD_KEYS
+from pipelines.reference.reading.yaml_file import Keys
+from pipelines.reference.schemes import BudgetRule, Remainder, Settings
 from pipelines.reference.templates import FOLDERS, template, template_names, write_templates
 
 
@@ -11,7 +18,7 @@ def test_a_home_has_its_folders_and_every_reference_file(tmp_path: Path) -> None
     made = write_templates(home)
     assert {path.name for path in made} == set(template_names())
     assert all((home / folder).is_dir() for folder in FOLDERS)
-    assert len(made) == 13
+    assert len(made) == 20
 
 
 def test_what_exists_is_never_overwritten(tmp_path: Path) -> None:
@@ -56,17 +63,62 @@ def test_a_line_of_an_example_becomes_a_record_when_its_sign_is_taken_away(folde
         "plans.csv",
         "streams.csv",
         "budgets.csv",
+        "price_index.csv",
+        "overhead.csv",
+        "savings.csv",
+        "controls.csv",
+        "settlements.csv",
+        "receipts.csv",
+        "signatories.csv",
+        "accounts.csv",
     ):
         _, _, example = template(name).decode().partition("xample")
         folder.add(name, example.splitlines()[1].removeprefix("# "))
     folder.add("kpi.csv", "2026Q1;rijnmond;experience;Patienttevredenheid;8,4;cijfer;regioplan 2026")
     book = folder.book()
-    assert [len(records) for records in (book.practices, book.enrolments, book.deviations, book.plans, book.budgets)] == [1] * 5
+    of_practices = (book.practices, book.agb_mappings, book.enrolments, book.deviations, book.plans, book.streams, book.budgets)
+    optional = (book.overhead, book.savings, book.controls, book.settlements, book.receipts, book.signatories, book.accounts, book.kpi)
+    assert [len(records) for records in (*of_practices, *optional)] == [1] * 15
 
 
-def test_the_commented_scheme_is_read_when_its_tariff_is_filled_in(folder) -> None:
-    schemes = template("schemes.yaml").decode()
-    before, name, block = schemes.partition("  # aw_opslag:")
+@pytest.mark.parametrize(("scheme", "segment"), [("aw_opslag", "S1"), ("regio_oni", "S3")])
+def test_a_commented_scheme_is_read_when_its_tariff_is_filled_in(folder, scheme: str, segment: str) -> None:
+    before, name, block = template("schemes.yaml").decode().partition(f"  # {scheme}:")
+    block, _, after = block.partition("\n\n")
     opened = "".join(f"  {line.removeprefix('  # ')}\n" for line in (name + block).splitlines())
-    folder.write("schemes.yaml", before + opened.replace('amount: ""', 'amount: "5.20"'))
-    assert folder.book().schemes["aw_opslag"].segment == "S1"
+    folder.write("schemes.yaml", before + opened.replace('amount: ""', 'amount: "5.20"') + "\n" + after)
+    assert folder.book().schemes[scheme].segment == segment
+
+
+def test_the_schemes_are_those_of_the_documents(folder) -> None:
+    schemes = folder.book().schemes
+    kader, koptarief, future = (schemes[name].rules[0] for name in ("kbz_kader", "rijnmond_koptarief", "toekomstbestendige_huisartsenzorg"))
+    assert kader.tariff.amount_eur == Decimal("60.00")
+    assert kader.budget == BudgetRule(Remainder.STOP, carry_over=False, overhead_max=Decimal("0.10"), reserve=True)
+    assert (kader.not_with, koptarief.not_with) == (("rijnmond_koptarief",), ("kbz_kader",))
+    assert future.budget is not None
+    assert (future.budget.first_that_does_not_fit, future.goals_required, future.not_with) == (Remainder.PRO_RATA, True, ("kbz_pilot",))
+
+
+def test_the_settings_of_the_template_are_the_defaults(folder) -> None:
+    assert folder.book().settings == Settings()
+
+
+@pytest.mark.parametrize("keys", [RULE_KEYS, THRESHOLD_KEYS, TARIFF_KEYS, BUDGET_KEYS, SETTINGS_KEYS, SAVINGS_KEYS])
+def test_every_key_of_a_scheme_is_in_the_template(keys: Keys) -> None:
+    schemes = template("schemes.yaml").decode()
+    assert [key for key in keys if not re.search(rf"\b{key}:", schemes)] == []
+
+
+@pytest.mark.parametrize("keys", [RULE_KEYS, THRESHOLD_KEYS, TARIFF_KEYS, BUDGET_KEYS, SETTINGS_KEYS, SAVINGS_KEYS])
+def test_every_key_of_a_scheme_is_in_the_documentation(keys: Keys) -> None:
+    interface = (Path(__file__).parents[3] / "docs" / "interface.md").read_text(encoding="utf-8")
+    assert [key for key in keys if not re.search(rf"\b{key}\b", interface)] == []
+
+
+@pytest.mark.parametrize("name", [name for name in template_names() if name.endswith(".csv")])
+def test_every_column_of_a_file_is_in_the_documentation(name: str) -> None:
+    interface = (Path(__file__).parents[3] / "docs" / "interface.md").read_text(encoding="utf-8")
+    [line] = [line for line in interface.splitlines() if line.startswith(f"| `{name}`")]
+    header = next(row for row in template(name).decode().splitlines() if not row.startswith("#"))
+    assert [column for column in header.split(";") if not re.search(rf"\b{column}\b", line)] == []

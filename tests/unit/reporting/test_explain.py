@@ -9,8 +9,9 @@ from pipelines.core.interval import Interval
 from pipelines.reference.aw_lists import AwList
 from pipelines.reference.schemes import Remainder
 from pipelines.reporting.explain import explain
-from pipelines.rules.status import Status
-from pipelines.schemas.payout_codes import Per, PlanStatus
+from pipelines.schemas.deliveries import deliveries
+from pipelines.schemas.payout_codes import Base, Payee, Per, PlanStatus, Status
+from tests.spec.quarter_tables import rows
 from tests.spec.situations import (
     LONG_AGO,
     PEILDATUM,
@@ -31,7 +32,7 @@ from tests.spec.situations import (
     tariff,
 )
 
-AGB = {status: f"0100000{at}" for at, status in enumerate(Status)}
+AGB = {status: f"010000{at:02d}" for at, status in enumerate(Status)}
 COUNTS = [
     count(AGB[Status.NOT_PARTICIPATING], 9, 10),
     count(AGB[Status.NO_DELIVERY], 0, 0),
@@ -39,6 +40,7 @@ COUNTS = [
     count(AGB[Status.BELOW_THRESHOLD], 1, 10),
     count(AGB[Status.UNDECIDED], 1, 10, unknown=5),
     count(AGB[Status.NO_PLAN], 9, 10),
+    count(AGB[Status.NOT_SELECTED], 1, 12),
     count(AGB[Status.PAID], 8, 10),
     count(AGB[Status.PARTLY_PAID], 1, 10),
     count(AGB[Status.NO_BUDGET], 1, 11),
@@ -50,12 +52,13 @@ TERMS = rule(
     not_with=("kbz_pilot",),
     plan_required=True,
     deviation_allowed=True,
+    top_n=4,
     implementation_amount_eur=Decimal("100.00"),
 )
 PARTS = {
     "enrolments": tuple(enrolment(one.agb, implementation_until=PEILDATUM) for one in COUNTS if one.agb != AGB[Status.NOT_PARTICIPATING]),
     "streams": (stream(AGB[Status.DOUBLE_FUNDING], "kbz_pilot"),),
-    "deviations": tuple(deviation(AGB[status]) for status in (Status.PARTLY_PAID, Status.NO_BUDGET)),
+    "deviations": tuple(deviation(AGB[status]) for status in (Status.PARTLY_PAID, Status.NO_BUDGET, Status.NOT_SELECTED)),
     "plans": tuple(plan(one.agb, PlanStatus.DRAFT if one.agb == AGB[Status.NO_PLAN] else PlanStatus.APPROVED, poh="0.1") for one in COUNTS),
     "staffing": staffing(poh="120.00"),
     "budgets": (budget("34.00"),),
@@ -76,7 +79,7 @@ def told(status, subject):
 
 @pytest.mark.parametrize("status", list(Status))
 def test_a_practice_of_every_status_can_be_explained(status):
-    assert told(status, "status") == [status.value]
+    assert told(status, "status") == [f"{status.value}: {status.sentence}"]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +90,7 @@ def test_a_practice_of_every_status_can_be_explained(status):
         (Status.DOUBLE_FUNDING, "no double funding: no (excluded by kbz_pilot)"),
         (Status.BELOW_THRESHOLD, "a deviation stands in for the threshold: no (no deviation holds on the peildatum)"),
         (Status.UNDECIDED, "a deviation stands in for the threshold: no (no deviation holds on the peildatum)"),
+        (Status.NOT_SELECTED, "among the highest shares: no (candidate 5 of the region, 4 are taken)"),
         (Status.NO_PLAN, "the plan is approved: no (the plan of 2026 is draft)"),
         (Status.PARTLY_PAID, "the plan is approved: yes (the plan of 2026 is approved)"),
     ],
@@ -108,13 +112,18 @@ def test_the_list_in_force_is_told_with_its_dates_and_source():
 
 def test_counts_shares_and_places_are_told():
     assert told(Status.PAID, "counts") == ["ION 10, AW-ION 8, postcode unknown 0"]
-    assert told(Status.UNDECIDED, "share") == ["1 / 10 = 0.100000, at most 0.600000"]
-    assert told(Status.PAID, "rank") == ["4 of 8 in rijnmond, 4 of 8 in all"]
+    assert told(Status.UNDECIDED, "share") == ["1 / 10 = 0.100000", "at least 1 / 10, at most 6 / 10"]
+    assert told(Status.PAID, "rank") == ["4 of 9 in rijnmond, 4 of 9 in all"]
     assert told(Status.NO_DELIVERY, "share") == ["none: nobody counts"]
 
 
 def test_the_tariff_is_told_with_its_indexation_and_the_amount_with_its_sum():
-    assert told(Status.PAID, "rule") == ["in force from 2020-01-01, source 000, paid by region_organisation, share at least 0.250000"]
+    assert told(Status.PAID, "rule") == [
+        (
+            "in force from 2020-01-01, source 000, paid by region_organisation, share at least 0.250000, "
+            "the 4 highest shares of the region, an approved plan"
+        )
+    ]
     assert told(Status.PAID, "tariff") == ["EUR 4.10 per year: EUR 4.00 at the prices of 2025 x 1.025 (2026)"]
     assert told(Status.PAID, "full amount") == ["8 AW-ION x EUR 4.10 / 4 = EUR 8.20, whatever the status"]
     assert told(Status.PAID, "amount") == ["EUR 8.20"]
@@ -123,7 +132,10 @@ def test_the_tariff_is_told_with_its_indexation_and_the_amount_with_its_sum():
 def test_the_division_of_the_budget_around_the_practice_is_told():
     assert told(Status.PARTLY_PAID, "year budget") == ["EUR 34.00 a year, of which EUR 0.00 is overhead and EUR 34.00 is for the practices"]
     assert told(Status.PARTLY_PAID, "budget") == [
-        "rijnmond has EUR 8.50 this quarter; EUR 10.26 is asked, EUR 8.50 goes to 2 practices, where it does not fit: partial"
+        (
+            "rijnmond has EUR 8.50 this quarter; EUR 10.26 is asked, EUR 8.50 goes to 2 practices, EUR 0.00 is left, "
+            "where it does not fit: partial"
+        )
     ]
     assert told(Status.PARTLY_PAID, "allocation") == [
         f"1. {AGB[Status.PAID]} asks EUR 8.20, gets EUR 8.20, EUR 0.30 is left",
@@ -136,8 +148,8 @@ def test_the_division_of_the_budget_around_the_practice_is_told():
 @pytest.mark.parametrize(
     ("band", "argument", "verdict"),
     [
-        ("3.50 4.00", "", "EUR 3.59 to EUR 4.10 per year; the tariff lies within it"),
-        ("1.00 3.00", "proef met de wijk", "EUR 1.03 to EUR 3.08 per year; the tariff lies outside it: proef met de wijk"),
+        ("3.50 4.00", "", "EUR 3.59 to EUR 4.10 per year; the tariff is within it"),
+        ("1.00 3.00", "proef met de wijk", "EUR 1.03 to EUR 3.08 per year; the tariff is outside it: proef met de wijk"),
     ],
 )
 def test_the_band_is_told_at_the_prices_of_the_year(band, argument, verdict):
@@ -151,7 +163,7 @@ def test_the_band_is_told_at_the_prices_of_the_year(band, argument, verdict):
 def test_a_deviation_the_phase_the_staffing_and_the_insurers_are_told_where_they_apply():
     assert told(Status.PARTLY_PAID, "deviation") == ["an argued deviation stood in for the threshold"]
     assert told(Status.PARTLY_PAID, "implementation") == [
-        "EUR 25.00, a quarter of EUR 100.00 a year, on a line of its own and outside the budget"
+        "EUR 25.00, a quarter of EUR 100.00 a year until 2026-01-01, on a line of its own and outside the budget"
     ]
     assert told(Status.PAID, "fte") == ["the staffing of the plan costs EUR 12.00 a year and fits EUR 32.80; it needs EUR 1.50 per year"]
     assert told(Status.PAID, "insurers") == ["unknown EUR 8.20 (8)"]
@@ -172,3 +184,87 @@ def test_an_unknown_practice_or_scheme_is_told_in_a_sentence():
         explain(DECISION, BOOK, "09999999")
     with pytest.raises(LookupError, match="scheme mtvp has no rule in force with a tariff for region rijnmond in 2026Q1"):
         explain(DECISION, BOOK, AGB[Status.PAID], "mtvp")
+
+
+# What is told of one situation
+
+
+def lines_of(counts, *rules, subject, agb="01000001", deliveries=None, **parts):
+    explained = explain(decided(counts, *rules, **parts).decision, book_of(counts, *rules, **parts), agb, deliveries=deliveries)
+    return [line.text for one in explained for line in one.lines if line.subject == subject]
+
+
+def test_a_practice_whose_list_was_rejected_is_told_so_and_why():
+    files = [
+        {"file": "01000001/lijst.png", "status": "rejected", "reason": "unreadable_file"},
+        {"file": "01000001/goed.csv", "status": "accepted", "reason": None},
+        {"file": "01000002/lijst.csv", "status": "rejected", "reason": "no_rows"},
+        {"file": "los.csv", "status": "rejected", "reason": "missing_column"},
+    ]
+    found = lines_of([count("01000001", 0, 0)], subject="list", deliveries=rows(deliveries, *files))
+
+    assert found == ["01000001/lijst.png was rejected: unreadable_file"]
+
+
+def test_rejected_rows_that_may_be_patients_are_told_with_the_bounds():
+    counts = [count("01000001", 9, 36, unknown=1, rejected=2)]
+
+    assert lines_of(counts, subject="counts") == ["ION 36, AW-ION 9, postcode unknown 1, rejected rows that may be patients 2"]
+    assert lines_of(counts, subject="share") == ["9 / 36 = 0.250000", "at least 9 / 38, at most 12 / 38"]
+
+
+def test_the_fraction_that_everybody_gets_is_told():
+    counts = [count("01000001", 5, 10), count("01000002", 3, 10)]
+    terms = rule(budget=budgeted(Remainder.PRO_RATA))
+
+    assert lines_of(counts, terms, subject="budget", budgets=(budget("24.00"),))[1:] == [
+        "each gets the same fraction: EUR 6.00 of EUR 8.00 = 0.750000, to a cent"
+    ]
+    assert len(lines_of(counts, terms, subject="budget", budgets=(budget("32.00"),))) == 1
+
+
+def test_money_that_is_kept_is_told_at_its_place():
+    counts = [count("01000001", 5, 10), count("01000002", 2, 10, unknown=1)]
+    terms = rule(budget=budgeted(reserve=True), threshold=at_least("0.25"))
+    parts = {"budgets": (budget("40.00"),)}
+
+    assert lines_of(counts, terms, subject="allocation", agb="01000002", **parts) == [
+        "1. 01000001 asks EUR 5.00, gets EUR 5.00, EUR 5.00 is left",
+        "2. 01000002 asks EUR 3.00, EUR 3.00 is kept (undecided), EUR 2.00 is left (this practice)",
+    ]
+    (told_of_budget,) = lines_of(counts, terms, subject="budget", **parts)
+    assert "EUR 3.00 is kept for practices that cannot be judged yet" in told_of_budget
+
+
+def test_a_long_division_says_what_it_left_out():
+    counts = [count(f"{1000000 + at:08d}", 30 - at, 40) for at in range(30)]
+    found = lines_of(counts, rule(budget=budgeted()), subject="allocation", agb="01000015", budgets=(budget("2000.00"),))
+
+    assert len(found) == 23
+    assert found[0] == "and 5 more before these, which get EUR 140.00 together"
+    assert found[-1] == "and 4 more after these, which get EUR 10.00 together"
+
+
+def test_a_tariff_that_a_plan_names_is_told_as_such():
+    terms = rule(tariff=tariff("60.00", Per.YEAR, by_plan=True))
+
+    assert lines_of([count("01000001", 5, 10)], terms, subject="tariff", plans=(plan("01000001", price="72.00"),)) == [
+        "EUR 72.00 per year, not indexed, named by the plan of the practice"
+    ]
+
+
+def test_the_argument_that_let_a_stream_through_is_told():
+    counts, terms = [count("01000001", 5, 10)], rule(needs_argument=("mtvp",))
+
+    assert lines_of(counts, terms, subject="test", streams=(stream("01000001", "mtvp", "andere activiteiten"),))[2] == (
+        "no double funding: yes (mtvp let through: andere activiteiten)"
+    )
+
+
+def test_money_for_the_region_organisation_and_for_each_practice_is_told_as_such():
+    counts = [count("01000001", 5, 10)]
+    terms = rule(payee=Payee.REGION_ORGANISATION, base=Base.PRACTICE)
+
+    assert lines_of(counts, terms, subject="amount") == ["EUR 1.00 for the region organisation"]
+    assert lines_of(counts, terms, subject="full amount") == ["1 practice x EUR 1.00 = EUR 1.00, whatever the status"]
+    assert "never paid to the practice" in lines_of(counts, terms, subject="rule")[0]

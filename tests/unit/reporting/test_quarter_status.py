@@ -4,8 +4,24 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.reporting.quarter_status import Change, attention, changes, counted, scheme_statuses, to_transfer
+from pipelines.reporting.quarter_status import (
+    ActionStatus,
+    BudgetStatus,
+    Change,
+    action_statuses,
+    amounts_changed,
+    attention,
+    budget_statuses,
+    changes,
+    counted,
+    exception_counts,
+    scheme_statuses,
+    to_transfer,
+)
+from pipelines.schemas import accountability
+from pipelines.schemas import payouts as money
 from pipelines.schemas.deliveries import deliveries
+from pipelines.schemas.payout_codes import Action, ExceptionKind
 from pipelines.schemas.payouts import payouts
 from pipelines.schemas.shares import practice_shares
 from pipelines.schemas.table import empty
@@ -19,7 +35,7 @@ def rows(schema, *given: dict) -> pl.DataFrame:
 
 
 def line(agb: str, status: str, amount: str, **others: object) -> dict:
-    usual = {"scheme": "kop", "line_type": "payout", "paid_by": "region_organisation"}
+    usual = {"scheme": "kop", "line_type": "payout", "paid_by": "region_organisation", "payee": "practice"}
     return {**usual, "agb": agb, "status": status, "amount": Decimal(amount), **others}
 
 
@@ -49,8 +65,9 @@ def test_a_scheme_counts_its_practices_by_status_and_sums_every_line() -> None:
     assert scheme.paid_eur == Decimal("12.50")
 
 
-def test_what_insurers_pay_themselves_is_not_transferred() -> None:
-    assert to_transfer(rows(payouts, line(A, "paid", "10.00"), line(B, "paid", "3.00", paid_by="insurer"))) == Decimal("10.00")
+def test_what_insurers_pay_and_what_the_region_organisation_receives_is_not_transferred() -> None:
+    lines = [line(A, "paid", "10.00"), line(B, "paid", "3.00", paid_by="insurer"), line(B, "paid", "2.00", payee="region_organisation")]
+    assert to_transfer(rows(payouts, *lines)) == Decimal("10.00")
 
 
 def test_the_same_tables_hold_no_change() -> None:
@@ -83,5 +100,30 @@ def test_rejected_files_conflicts_and_undecided_practices_need_attention() -> No
     assert list(attention(rows(payouts, line(A, "undecided", "0.00"), line(B, "paid", "1.00")), files)) == [
         "b.png was rejected: unreadable_file",
         "2 rows are of patients who are registered in several practices on the same day; see attention_rows",
-        f"kop: undecided until unknown postcodes are known: {A}",
+        f"kop: undecided until unknown postcodes and rejected rows are settled: {A}",
     ]
+
+
+def test_a_budget_has_its_90_percent_check_beside_it() -> None:
+    key = {"scheme": "kop", "region": "rijnmond"}
+    amounts = {name: Decimal(amount) for name, amount in (("paid", "5"), ("reserved", "2"), ("unspent", "3"), ("quarter_budget", "10"))}
+    used, checked = rows(money.budget_use, {**key, **amounts}), rows(money.overhead_check, {**key, "realised_share": Decimal("0.91")})
+    assert budget_statuses(used, checked) == (
+        BudgetStatus("kop", "rijnmond", Decimal(5), Decimal(2), Decimal(3), Decimal(10), Decimal("0.910000")),
+    )
+
+
+def test_actions_and_exceptions_are_counted_by_kind() -> None:
+    todo = [("deliver_list", "10.00"), ("deliver_list", None), ("approve_plan", "2.50")]
+    lines = [{"action": action, "amount_at_stake": at_stake and Decimal(at_stake)} for action, at_stake in todo]
+    assert action_statuses(rows(accountability.actions, *lines)) == (
+        ActionStatus(Action.DELIVER_LIST, 2, Decimal("10.00")),
+        ActionStatus(Action.APPROVE_PLAN, 1, Decimal("2.50")),
+    )
+    assert exception_counts(rows(accountability.exceptions, {"kind": "fixed"}, {"kind": "fixed"})) == {ExceptionKind.FIXED: 2}
+
+
+def test_changes_since_the_quarter_before_are_summed_by_cause() -> None:
+    found = [("undecided", "5.00"), ("patients", "-1.00"), ("patients", "3.50")]
+    lines = [{"cause": cause, "amount": Decimal(amount)} for cause, amount in found]
+    assert amounts_changed(rows(accountability.changes, *lines)) == {"patients": Decimal("2.50"), "undecided": Decimal("5.00")}

@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.reference.schemes import Remainder
 from pipelines.reporting.scenario import IN_ALL, Terms, combinations, play, span
-from tests.spec.situations import Q1, above, book_of, budget, budgeted, count, enrolment, plan, rule, staffing, tariff
+from tests.spec.situations import Q1, above, at_least, book_of, budget, budgeted, count, enrolment, index, plan, rule, staffing, tariff
 
 A, B, C = "01000001", "01000002", "01000003"
 COUNTS = [count(A, 5, 10), count(B, 4, 20), count(C, 2, 10, region="utrecht")]
@@ -38,8 +38,8 @@ def test_a_range_has_both_ends_and_exact_steps(text, numbers):
 
 
 @pytest.mark.parametrize("text", ["", "a", "1:2", "1:2:0", "1:2:-1", "2:1:1", "1:2:3:4", "nan", "1:inf:1", "-5", "nan:1:1"])
-def test_anything_else_is_no_range(text):
-    with pytest.raises(ValueError, match="is no range, expected FIRST:LAST:STEP such as 45:85:5"):
+def test_anything_else_is_not_a_range(text):
+    with pytest.raises(ValueError, match="is not a range, expected FIRST:LAST:STEP such as 45:85:5"):
         span(text)
 
 
@@ -94,10 +94,43 @@ def test_another_tariff_pays_the_same_practices_more():
     assert paid(scenario) == [(1, 1, "10.00"), (2, 1, "15.00")]
 
 
-def test_a_tariff_outside_the_band_can_be_tried():
-    banded = rule(tariff=tariff("50.00", band=(Decimal("35.00"), Decimal("85.00"))))
+def test_a_tariff_outside_the_band_can_be_tried_with_a_warning():
+    banded = rule(tariff=tariff("50.00", price_level=2025, band=(Decimal("35.00"), Decimal("85.00"))))
+    scenario = played(combinations("kader", tariffs_eur=[Decimal(85), Decimal(90)]), banded, price_index=index(y2026="1.10"))
 
-    assert paid(played([Terms("kader", tariff_eur=Decimal(90))], banded)) == [(1, 3, "990.00")]
+    assert paid(scenario) == [(1, 3, "1028.50"), (2, 3, "1089.00")]
+    (warning,) = scenario.warnings
+    assert str(warning) == "--tariff: EUR 99.00 is outside the band of kader, expected EUR 38.50 to EUR 93.50 per quarter"
+
+
+def test_a_tariff_that_is_tried_is_that_of_everybody_also_where_a_plan_names_one():
+    by_plan = rule(tariff=tariff("1.00", by_plan=True))
+    plans = (plan(A, price="9.00"),)
+
+    assert paid(played([Terms("kader")], by_plan, plans=plans)) == [(1, 3, "51.00")]
+    assert paid(played([Terms("kader", tariff_eur=Decimal(2))], by_plan, plans=plans)) == [(1, 3, "22.00")]
+
+
+def test_a_scheme_with_rules_per_region_is_varied_in_each_of_them():
+    rules = [rule(regions=frozenset({region}), tariff=tariff(price)) for region, price in (("rijnmond", "1.00"), ("utrecht", "3.00"))]
+
+    assert paid(played([Terms("kader")], *rules)) == [(1, 3, "15.00")]
+    assert paid(played([Terms("kader", tariff_eur=Decimal(2))], *rules)) == [(1, 3, "22.00")]
+
+
+@pytest.mark.parametrize(("reserve", "kept", "amount"), [(False, "0.00", "5.00"), (True, "2.00", "5.00")])
+def test_a_reserve_can_be_tried(reserve, kept, amount):
+    counts = [count(A, 5, 10), count(B, 1, 10, unknown=2)]
+    book = book_of(counts, rule(threshold=at_least("0.25"), budget=budgeted(Remainder.PARTIAL)), budgets=(budget("28.00"),))
+    scenario = play(Q1, book, counts, combinations("kader", reserves=[reserve]))
+
+    row = scenario.summary.filter(region=IN_ALL).row(0, named=True)
+    assert (row["reserve"], str(row["reserved"]), str(row["amount"])) == ("yes" if reserve else "no", kept, amount)
+
+
+def test_a_reserve_without_a_budget_is_refused():
+    with pytest.raises(ValueError, match="scheme kader has no budget to divide"):
+        played([Terms("kader", reserve=True)])
 
 
 def test_another_threshold_changes_who_is_paid_and_tells_who():
@@ -170,7 +203,8 @@ def test_a_scheme_whose_tariff_is_still_empty_can_be_tried():
 
 def test_the_staffing_of_the_paid_practices_is_summed():
     plans = (plan(A, poh="0.1"), plan(B, poh="0.5"))
-    scenario = played([Terms("kader")], plans=plans, staffing=staffing(poh="120.00"))
+    terms = rule(threshold=at_least("0.25"), plan_required=True)
+    scenario = played([Terms("kader")], terms, plans=plans, staffing=staffing(poh="120.00"))
 
     assert scenario.summary.filter(region=IN_ALL).select("fte", "staffing_fits").rows() == [(Decimal("0.100000"), 1)]
 

@@ -5,12 +5,14 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+from pipelines.reference.overhead import OverheadLine
 from pipelines.reference.schemes import Remainder
-from pipelines.reporting.tables import budget_use, fte, insurer_shares, money_tables, overhead_check, payouts, trend
-from pipelines.schemas import payouts as schemas
+from pipelines.reporting.rows import frame
+from pipelines.reporting.tables import budget_use, fte, insurer_shares, overhead_check, payouts, trend
 from pipelines.schemas.boundary import validated
-from pipelines.schemas.payout_codes import PaidBy, Per
+from pipelines.schemas.payout_codes import OverheadFunction, PaidBy, Per
 from pipelines.schemas.table import empty
+from tests.spec.quarter_tables import SCHEMAS, tables_of
 from tests.spec.situations import (
     PEILDATUM,
     at_least,
@@ -28,8 +30,7 @@ from tests.spec.situations import (
     tariff,
 )
 
-A, B = "01000001", "01000002"
-MONEY_TABLES = ("payouts", "budget_use", "insurer_shares", "overhead_check", "fte", "near_threshold", "kpi", "trend")
+A, B, C = "01000001", "01000002", "01000003"
 
 
 def shares(*rows):
@@ -39,13 +40,18 @@ def shares(*rows):
     return pl.DataFrame(rows, schema=names, orient="row").with_columns(exact, region=pl.lit("rijnmond"))
 
 
-@pytest.mark.parametrize("name", MONEY_TABLES)
+@pytest.mark.parametrize("name", list(SCHEMAS))
 def test_a_quarter_without_practices_gives_empty_tables_of_the_right_form(name):
-    outcome = decided([])
-    table = money_tables(outcome.decision, book_of([]), shares())[name]
+    table = tables_of(decided([]).decision, book_of([]))[name]
 
-    assert table.equals(empty(getattr(schemas, name)))
-    assert table.schema == empty(getattr(schemas, name)).schema
+    assert table.equals(empty(SCHEMAS[name]))
+    assert table.schema == empty(SCHEMAS[name]).schema
+
+
+@pytest.mark.parametrize("row", [{"scheme": "kader"}, {**dict.fromkeys(SCHEMAS["changes"].columns), "more": 1}])
+def test_a_row_with_other_columns_than_the_table_is_refused(row):
+    with pytest.raises(ValueError, match="changes: a row has the columns"):
+        frame([row], SCHEMAS["changes"])
 
 
 def test_a_payout_line_shows_counts_terms_and_amounts():
@@ -66,6 +72,7 @@ def test_a_payout_line_shows_counts_terms_and_amounts():
             "region": "rijnmond",
             "segment": "S3",
             "paid_by": "insurer",
+            "payee": "practice",
             "status": "partly_paid",
             "base": 1,
             "aw_share": Decimal("0.333333"),
@@ -80,7 +87,7 @@ def test_a_payout_line_shows_counts_terms_and_amounts():
     ]
 
 
-def test_an_implementation_line_is_bare_and_stands_before_the_payout():
+def test_an_implementation_line_is_bare_and_comes_before_the_payout():
     phased = rule(implementation_amount_eur=Decimal("100.00"), threshold=at_least("0.25"))
     decision = decided([count(A, 1, 3)], phased, enrolments=(enrolment(A, implementation_until=PEILDATUM),)).decision
     line, payout = payouts(decision).to_dicts()
@@ -90,7 +97,7 @@ def test_an_implementation_line_is_bare_and_stands_before_the_payout():
     assert {line[name] for name in ("base", "aw_share", "threshold", "price_level", "tariff", "per")} == {None}
 
 
-def test_rows_stand_in_the_order_of_their_key_whatever_the_order_of_the_schemes():
+def test_rows_are_in_the_order_of_their_key_whatever_the_order_of_the_schemes():
     both = {**scheme(name="mtvp"), **scheme(name="kader")}
     enrolments = tuple(enrolment(agb, name) for agb in (B, A) for name in both)
     table = payouts(decided([count(B, 1, 2), count(A, 1, 3)], schemes=both, enrolments=enrolments).decision)
@@ -98,39 +105,84 @@ def test_rows_stand_in_the_order_of_their_key_whatever_the_order_of_the_schemes(
     assert table.select("scheme", "agb").rows() == [("kader", A), ("kader", B), ("mtvp", A), ("mtvp", B)]
 
 
-def test_the_budget_of_a_region_and_its_check_stand_in_their_tables():
-    decision = decided([count(A, 8, 10)], rule(budget=budgeted()), budgets=(budget("40.03", "0.10"),)).decision
+def test_the_budget_of_a_region_and_its_check_have_a_row_each():
+    terms = rule(budget=budgeted(reserve=True), threshold=at_least("0.25"))
+    decision = decided([count(A, 5, 10), count(B, 2, 10, unknown=1)], terms, budgets=(budget("40.03", "0.10"),)).decision
 
-    assert budget_use(decision).drop("quarter", "scheme").rows() == [
-        ("rijnmond", *map(Decimal, ("40.03", "4.00", "36.03", "0.00", "9.00", "8.00", "1.00")))
+    assert budget_use(decision).drop("quarter", "scheme").to_dicts() == [
+        {
+            "region": "rijnmond",
+            "year_amount": Decimal("40.03"),
+            "overhead": Decimal("4.00"),
+            "practice_part": Decimal("36.03"),
+            "carried_in": Decimal("0.00"),
+            "quarter_budget": Decimal("9.00"),
+            "paid": Decimal("5.00"),
+            "reserved": Decimal("3.00"),
+            "unspent": Decimal("1.00"),
+        }
     ]
-    assert overhead_check(decision).drop("quarter", "scheme").rows() == [
-        ("rijnmond", Decimal("8.00"), Decimal("1.00"), Decimal("0.888889"), False)
+    assert overhead_check(decision).drop("quarter", "scheme").to_dicts() == [
+        {
+            "region": "rijnmond",
+            "planned_share": Decimal("0.900075"),
+            "to_practices": Decimal("5.00"),
+            "overhead": Decimal("1.00"),
+            "realised_share": Decimal("0.833333"),
+            "shortfall": Decimal("4.00"),
+            "holds": False,
+        }
     ]
 
 
-def test_insurers_are_summed_over_practices():
-    counts = [count(A, 3, 10, u0101=(5, 2)), count(B, 4, 10, u0101=(5, 4))]
+def test_insurers_are_summed_over_practices_and_owe_the_overhead_of_every_region():
+    counts = [count(A, 3, 10, u0101=(5, 2)), count(B, 4, 10, u0101=(5, 4)), count(C, 0, 10, region="utrecht")]
+    budgets = (budget("80.00", "0.10"), budget("40.00", "0.10", region="utrecht"))
+    table = insurer_shares(decided(counts, rule(budget=budgeted()), budgets=budgets).decision)
 
-    assert insurer_shares(decided(counts).decision).drop("quarter", "scheme").rows() == [
-        ("0101", 6, Decimal("6.00")),
-        ("unknown", 1, Decimal("1.00")),
+    assert table.select("line_type", "uzovi", "base", "amount").rows() == [
+        ("overhead", "0101", 0, Decimal("1.71")),
+        ("overhead", "unknown", 0, Decimal("1.29")),
+        ("payout", "0101", 6, Decimal("6.00")),
+        ("payout", "unknown", 1, Decimal("1.00")),
     ]
 
 
-def test_a_practice_without_a_plan_has_a_budget_and_no_cost():
+def test_a_region_without_overhead_has_no_line_for_it():
+    table = insurer_shares(decided([count(A, 3, 10)], rule(budget=budgeted()), budgets=(budget("80.00"),)).decision)
+
+    assert table["line_type"].to_list() == ["payout"]
+
+
+def test_a_plan_without_fte_has_a_budget_and_no_cost():
     counts = [count(A, 3, 10), count(B, 4, 10)]
-    decision = decided(counts, plans=(plan(A, poh="0.1"),), staffing=staffing(poh="120.00")).decision
+    decision = decided(counts, rule(plan_required=True), plans=(plan(A, poh="0.1"), plan(B)), staffing=staffing(poh="120.00")).decision
 
     assert fte(decision).drop("quarter", "scheme").rows() == [
-        (A, Decimal("12.00"), Decimal("12.00"), True, Decimal("4.00")),
-        (B, Decimal("16.00"), None, None, None),
+        (A, Decimal("12.00"), Decimal("12.00"), Decimal("12.00"), True, Decimal("4.00")),
+        (B, Decimal("16.00"), Decimal("16.00"), None, None, None),
+    ]
+
+
+def test_the_plans_of_active_practices_and_the_functions_of_the_year_have_a_row_each():
+    lines = (
+        OverheadLine("rijnmond", "kader", 2026, OverheadFunction.LINKING_PIN, Decimal("0.25"), Decimal("100.00")),
+        OverheadLine("rijnmond", "kader", 2025, OverheadFunction.OTHER, Decimal(1), Decimal("9.00")),
+    )
+    parts = {"plans": (plan(A, poh="0.1", goals="AB"), plan(C)), "staffing": staffing(poh="1.00"), "overhead": lines}
+    tables = tables_of(decided([count(A, 3, 10)], **parts).decision, book_of([count(A, 3, 10)], **parts))
+
+    assert tables["plans"].select("agb", "status", "fte_poh", "fte_other", "goals", "target_group").rows() == [
+        (A, "approved", Decimal("0.1000"), None, "A B", None)
+    ]
+    assert tables["overhead_functions"].drop("quarter").rows() == [
+        ("kader", "rijnmond", "linking_pin", Decimal("0.2500"), Decimal("100.00"))
     ]
 
 
 def test_the_trend_shows_every_quarter_with_its_changes():
     earlier = [shares(("2025Q3", A, 10, 2, 3)), shares(("2025Q4", A, 10, 3, 4), ("2025Q4", B, 0, 0, None))]
-    table = validated(trend(shares(("2026Q1", A, 3, 1, 1), ("2026Q1", B, 4, 1, 2)), earlier), schemas.trend)
+    table = validated(trend(shares(("2026Q1", A, 3, 1, 1), ("2026Q1", B, 4, 1, 2)), earlier), SCHEMAS["trend"])
 
     assert table.select("agb", "quarter", "change_share", "change_rank").rows() == [
         (A, "2025Q3", None, None),

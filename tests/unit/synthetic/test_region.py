@@ -12,10 +12,12 @@ from stdnum import iban
 from pipelines.core.diagnostics import InputError
 from pipelines.core.quarter import Quarter
 from pipelines.reference.reading.book import read_reference
-from pipelines.reference.reading.suspicious import suspicions
+from pipelines.reference.reading.plausibility_warnings import plausibility_warnings
 from pipelines.rules.decide import decide
+from pipelines.rules.decision import Decision
+from pipelines.rules.input_diagnostics import input_diagnostics
 from pipelines.rules.inputs import InsurerCount, PracticeCount
-from pipelines.rules.status import Status
+from pipelines.schemas.payout_codes import Measure, Payee, Status
 from pipelines.synthetic.home import make_region
 from pipelines.synthetic.practice import apportion
 from pipelines.synthetic.summary import RegionSummary
@@ -99,7 +101,7 @@ def test_without_dirt_no_row_is_to_be_rejected_and_the_counts_stay_the_same(tmp_
     assert clean.practices == region.practices
 
 
-def test_the_reference_files_have_no_fault_and_nothing_suspicious_but_practices_outside_every_scheme(
+def test_the_reference_files_have_no_fault_and_nothing_implausible_but_practices_outside_every_scheme(
     home: Path, region: RegionSummary
 ) -> None:
     read = read_reference(home / "reference")
@@ -107,25 +109,79 @@ def test_the_reference_files_have_no_fault_and_nothing_suspicious_but_practices_
     assert read.book is not None
     assert len(read.book.practices) == len(region.practices)
     assert all(iban.is_valid(practice.iban) for practice in read.book.practices)
-    assert {diagnostic.column for diagnostic in suspicions(read.book)} == {"agb"}
+    assert {diagnostic.column for diagnostic in plausibility_warnings(read.book)} == {"agb"}
     assert {len(entry) for entry in read.book.aw_lists[0].entries} == {4, 5}
 
 
-def test_every_status_occurs_and_shares_lie_on_both_sides_of_the_threshold(home: Path, region: RegionSummary) -> None:
+def decided(home: Path, region: RegionSummary, uncertain: Fraction) -> Decision:
+    """The decision of the last quarter, with `uncertain` rejected rows for each patient."""
     book = read_reference(home / "reference").book
     assert book is not None
     counts = [
         PracticeCount(
-            p.agb, p.agb, p.region, p.ion, p.aw_ion, p.unknown_postcode, (InsurerCount("7029", p.ion, p.aw_ion),) if p.ion else ()
+            p.agb,
+            p.agb,
+            p.region,
+            p.ion,
+            p.aw_ion,
+            p.unknown_postcode,
+            int(p.ion * uncertain),
+            (InsurerCount("7029", p.ion, p.aw_ion, p.unknown_postcode),) if p.ion else (),
         )
         for p in region.practices
     ]
-    decided = decide(region.quarters[-1], book, counts)
-    lines = [line for scheme in decided.schemes for line in scheme.lines]
+    return decide(region.quarters[-1], book, counts)
+
+
+@pytest.mark.parametrize("uncertain", [Fraction(0), Fraction(1, 50)])
+def test_every_status_occurs_whether_rows_are_rejected_or_not(home: Path, region: RegionSummary, uncertain: Fraction) -> None:
+    lines = [line for scheme in decided(home, region, uncertain).schemes for part in scheme.regions for line in part.lines]
     assert {line.status for line in lines} == set(Status)
     assert any(line.judgement.deviation for line in lines)
     assert any(line.implementation_cents for line in lines)
     assert {line.staffing.fits for line in lines if line.staffing} >= {True, False}
+
+
+def test_what_the_second_edition_knows_is_shown(home: Path, region: RegionSummary) -> None:
+    decision = decided(home, region, Fraction(1, 50))
+    regions = {(scheme.name, part.region): part for scheme in decision.schemes for part in scheme.regions}
+    north, south = regions["kbz_kader", "rijnmond"], regions["kbz_kader", "drechtsteden"]
+    assert north.tariff.tariff_cents != south.tariff.tariff_cents
+    assert {line.tariff.tariff_cents for line in south.lines} > {south.tariff.tariff_cents}
+    assert south.budget is not None
+    assert south.budget.reserved_cents > 0
+    fund = regions["fonds_implementatie", "rijnmond"]
+    assert [(line.base, line.amount_cents) for line in fund.lines if line.status.is_paid] == [(1, 150_000)]
+    own = regions["regio_oni", "rijnmond"]
+    assert own.rule.payee is Payee.REGION_ORGANISATION
+    assert sum(line.amount_cents for line in own.lines) > 0
+    assert {line.status for line in regions["toekomstbestendige_huisartsenzorg", "rijnmond"].lines} >= {Status.NO_PLAN, Status.PARTLY_PAID}
+
+
+def test_controls_differ_by_nothing_a_little_and_more_than_is_tolerated(home: Path, region: RegionSummary) -> None:
+    book = read_reference(home / "reference").book
+    assert book is not None
+    counted = {practice.agb: practice for practice in region.practices}
+    outside = [(one.count, counted[one.agb].ion) for one in book.controls if one.measure is Measure.ION]
+    assert [abs(count - ion) > count * book.settings.control_tolerance for count, ion in outside] == [False, False, True]
+    assert outside[0][0] == outside[0][1]
+    assert outside[1][0] != outside[1][1]
+    assert iban.is_valid(book.settings.debtor_iban)
+    assert book.overhead
+    assert book.savings
+    assert any(figure.target is not None for figure in book.kpi)
+
+
+@pytest.mark.parametrize("practices", [1, 5, 20, 26, 61])
+def test_a_smaller_or_larger_region_has_reference_files_without_fault(tmp_path: Path, practices: int) -> None:
+    made = make_region(tmp_path, last_quarter=Quarter(2026, 1), practices=practices, patients=practices * 20, quarters=1)
+    read = read_reference(tmp_path / "reference")
+    assert read.diagnostics == ()
+    assert read.book is not None
+    assert list(input_diagnostics(made.quarters[-1], read.book)) == []
+
+
+def test_shares_lie_on_both_sides_of_the_threshold(region: RegionSummary) -> None:
     shares = [Fraction(practice.aw_ion, practice.ion) for practice in region.practices if practice.ion]
     assert min(shares) <= Fraction(5, 100)
     assert max(shares) >= Fraction(69, 100)

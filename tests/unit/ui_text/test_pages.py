@@ -12,7 +12,8 @@ from kbz_assets.ui_text.quarter_page import MOST_LINES, Dashboard, page
 from kbz_assets.ui_text.share_bars import MOST_BARS, Bar, Line, share_bars
 from pipelines.core.quarter import Quarter
 from pipelines.reporting.delivery_status import DeliveryStatus
-from pipelines.reporting.quarter_status import BudgetStatus, Change, Changes, Counted, SchemeStatus
+from pipelines.reporting.quarter_status import ActionStatus, BudgetStatus, Change, Changes, Counted, SchemeStatus
+from pipelines.schemas.payout_codes import Action, ExceptionKind
 
 SVG = "{http://www.w3.org/2000/svg}"
 NOTHING_CHANGED = Changes((), (), (), 0, 0, Decimal(0), ())
@@ -25,7 +26,20 @@ def board(**given: object) -> Dashboard:
         "counted": Counted({"accepted": 2}, 1234, 5, 1000, 300, 4),
         "schemes": [SchemeStatus("kop", {"paid": 2, "no_plan": 0}, Decimal("1234.50"))],
         "to_transfer_eur": Decimal("1234.50"),
-        "budgets": [BudgetStatus("kop", "rijnmond", Decimal("50.00"), Decimal("200.00"))],
+        "budgets": [
+            BudgetStatus(
+                scheme="kop",
+                region="rijnmond",
+                paid_eur=Decimal("50.00"),
+                reserved_eur=Decimal("25.00"),
+                unspent_eur=Decimal("125.00"),
+                budget_eur=Decimal("200.00"),
+                realised_share=Decimal("0.912345"),
+            )
+        ],
+        "actions": [ActionStatus(Action.DELIVER_LIST, 3, Decimal("1234.50"))],
+        "exceptions": {ExceptionKind.DEVIATION: 2},
+        "since_last_quarter": {"aw_list": Decimal("-12.50")},
         "warnings": ["reference/budgets.csv:6 amount: odd"],
         "changes": None,
     }
@@ -104,7 +118,10 @@ def test_the_dashboard_tells_deliveries_payouts_budgets_warnings_and_changes() -
         "- 01000001 De Linde: missing",
         "pays EUR 1,234.50",
         "| kop | 2 paid | 1,234.50 |",
-        "| kop | rijnmond | 50.00 | 200.00 | 25.0% |",
+        "| kop | rijnmond | 50.00 | 25.00 | 125.00 | 200.00 | 25.0% | 91.2% |",
+        r"| deliver\_list | A participating practice has no counted row. | 3 | 1,234.50 |",
+        "| deviation | An argued and approved deviation stands in for the threshold (R17). | 2 |",
+        r"| aw\_list | -12.50 |",
         "PLOT",
         "- reference/budgets.csv:6 amount: odd",
         "There was none.",

@@ -1,0 +1,117 @@
+"""dbt in this process, through `dbtRunner`, its interface for programs.
+
+What is relied on and not published:
+
+- `Manifest.from_msgpack` and `build_flat_graph`: a parsed project is read from the file that `dbt parse` leaves. dbt itself reads that file
+  only when the variables are those of the time of parsing, and ours are others in every quarter. When it breaks: pass no manifest, and
+  every run parses the project, which takes about 1.3 seconds.
+- `DuckDBConnectionManager.close_all_connections`: dbt-duckdb keeps the database open until the process ends, which a folder that is thrown
+  away, and the next quarter in the same process, cannot wait for. When it breaks: run dbt as a process of its own.
+- the attributes of a result that `NodeResult.of` reads. When they change, it is the only place to adapt.
+
+dbt is imported here when it is first called: it takes a second that commands without it need not wait for.
+"""
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
+PARSED_FILE = "partial_parse.msgpack"
+"""What `dbt parse` leaves beside `manifest.json`: the project as dbt itself reads it back."""
+
+_FAILED = frozenset({"error", "fail", "runtime error"})
+
+
+@dataclass(frozen=True, slots=True)
+class NodeResult:
+    """What became of a model or data test. `failures`: rows that a test found; `relation`: the table or view of a model, quoted.
+
+    `is_table`: whether its rows are stored, so that they can be counted for nothing. `message` can hold values of rows: it is looked
+    through for answers of the system, and never shown.
+    """
+
+    unique_id: str
+    name: str
+    kind: str
+    status: str
+    seconds: float
+    failures: int
+    relation: str | None
+    is_table: bool = False
+    message: str = ""
+
+    @classmethod
+    def of(cls, result: Any) -> NodeResult:  # noqa: ANN401 - a result of dbt has no published type
+        """The parts of a result of dbt that are used."""
+        node = result.node
+        return cls(
+            unique_id=node.unique_id,
+            name=node.name,
+            kind=str(node.resource_type),
+            status=str(result.status),
+            seconds=result.execution_time,
+            failures=result.failures or 0,
+            relation=getattr(node, "relation_name", None),
+            is_table=getattr(node.config, "materialized", None) == "table",
+            message=str(result.message),
+        )
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it could not be built, or does not hold."""
+        return self.status in _FAILED
+
+    @property
+    def is_built(self) -> bool:
+        """Whether it is there."""
+        return not (self.has_failed or self.was_skipped)
+
+    @property
+    def was_skipped(self) -> bool:
+        """Whether dbt did not come to it, since something before it failed."""
+        return self.status == "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class DbtOutcome:
+    """What a command of dbt came to: the nodes in the order in which they ended. `exception`: what dbt itself ended with, never shown."""
+
+    success: bool
+    nodes: tuple[NodeResult, ...]
+    exception: str = ""
+
+
+def run_dbt(arguments: Sequence[str], *, parsed: Path | None = None) -> DbtOutcome:
+    """One command of dbt in this process; `parsed` is the `PARSED_FILE` of the project, which is parsed anew without it."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    try:
+        outcome = dbtRunner(manifest=_read(parsed) if parsed else None).invoke(list(arguments))
+    finally:
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    nodes = tuple(NodeResult.of(one) for one in getattr(outcome.result, "results", ()))
+    return DbtOutcome(outcome.success, nodes, str(outcome.exception or ""))
+
+
+def compiled_models(arguments: Sequence[str]) -> list[Any]:
+    """The model nodes that `dbt compile` gives, with their SQL."""
+    from dbt.cli.main import dbtRunner
+
+    nodes = [one.node for one in getattr(dbtRunner().invoke(["compile", *arguments]).result, "results", ())]
+    return [node for node in nodes if node.resource_type == "model"]
+
+
+def _read(parsed: Path) -> Manifest:
+    from dbt.contracts.graph.manifest import Manifest
+
+    manifest = Manifest.from_msgpack(parsed.read_bytes())
+    manifest.build_flat_graph()  # type: ignore[no-untyped-call]
+    return manifest

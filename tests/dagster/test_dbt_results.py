@@ -1,0 +1,69 @@
+"""What dbt built, as Dagster is told of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from kbz_assets.dbt_build.project import DbtBuildError, manifest_path
+from kbz_assets.dbt_build.results import as_materializations
+from kbz_assets.dbt_build.specs import check_specs, model_key, model_specs
+from kbz_assets.upstream.dbt_runner import DbtOutcome, NodeResult
+from pipelines.core.quarter import Quarter
+
+QUARTER = Quarter(2025, 4)
+MODEL = NodeResult("model.kbz.stg_practices", "stg_practices", "model", "success", 0.1, 0, '"kbz"."main"."stg_practices"')
+ROWS = {str(MODEL.relation): 12}
+
+
+@pytest.fixture(scope="module")
+def manifest() -> dict[str, Any]:
+    return json.loads(manifest_path().read_bytes())
+
+
+def unique_test(manifest: dict[str, Any], status: str, failures: int = 0) -> NodeResult:
+    """The data test that no practice stands in the register twice."""
+    (unique_id,) = [one for one, node in manifest["nodes"].items() if node["name"] == "practices_are_unique"]
+    return NodeResult(unique_id, "practices_are_unique", "test", status, 0.1, failures, None)
+
+
+def test_a_model_is_materialized_with_its_rows_and_the_data_tests_about_it(manifest: dict[str, Any]) -> None:
+    (model,) = as_materializations(DbtOutcome(success=True, nodes=(MODEL, unique_test(manifest, "pass"))), ROWS, manifest, QUARTER)
+    assert (model.asset_key, model.metadata["dagster/row_count"]) == (model_key("stg_practices"), 12)
+    (check,) = model.check_results
+    assert (check.passed, check.check_name, check.description) == (True, "practices_are_unique", "2025Q4: holds")
+    assert (check.metadata["rows"].value, check.metadata["rows_failing"].value) == (12, 0)
+
+
+def test_a_data_test_that_does_not_hold_fails_with_its_rows_and_what_was_built_is_reported_first(manifest: dict[str, Any]) -> None:
+    skipped = replace(MODEL, name="practice_shares", status="skipped", relation="none")
+    told = as_materializations(DbtOutcome(success=False, nodes=(MODEL, unique_test(manifest, "fail", 3), skipped)), ROWS, manifest, QUARTER)
+    (check,) = next(told).check_results
+    assert (check.passed, check.description, check.metadata["rows_failing"].value) == (False, "2025Q4: 3 rows fail", 3)
+    with pytest.raises(DbtBuildError, match=r"^dbt practices_are_unique: fail$"):
+        next(told)
+
+
+def test_a_model_that_cannot_be_built_is_named_and_not_materialized(manifest: dict[str, Any]) -> None:
+    with pytest.raises(DbtBuildError, match=r"^dbt stg_practices: error$"):
+        list(as_materializations(DbtOutcome(success=False, nodes=(replace(MODEL, status="error"),)), {}, manifest, QUARTER))
+
+
+def test_every_data_test_is_a_blocking_check_of_its_model_that_says_what_holds(manifest: dict[str, Any]) -> None:
+    checks = list(check_specs(manifest))
+    assert {check.name for check in checks} == {node["name"] for node in manifest["nodes"].values() if node["resource_type"] == "test"}
+    assert {check.asset_key for check in checks} <= {spec.key for spec in model_specs(manifest)}
+    assert all(check.blocking for check in checks)
+
+
+def test_a_model_says_what_it_is_and_shows_no_sql(manifest: dict[str, Any]) -> None:
+    for spec in model_specs(manifest):
+        assert spec.description.startswith("dbt model: ")
+        assert "select" not in spec.description
+        assert (spec.group_name, spec.key.path[0]) == ("dbt", "dbt")
+        assert isinstance(spec.code_version, str)
+        assert isinstance(spec, dg.AssetSpec)

@@ -1,0 +1,228 @@
+"""What is legal but looks like a mistake."""
+
+import pytest
+
+PRACTICE = "01234567"
+PLANS = "agb;year;status;fte_huisarts;fte_poh;fte_assistent;fte_other;target_group;instruments;goals;tariff\n"
+MUTUAL = """\
+schemes:
+  een:
+    title: Een
+    segment: S3
+    rules: [{valid_from: 2020-01-01, paid_by: insurer, base: ion, not_with: [twee]}]
+  twee:
+    title: Twee
+    segment: S3
+    rules: [{valid_from: 2020-01-01, valid_to: 2025-12-31, paid_by: insurer, base: ion, not_with: [een]}]
+"""
+
+
+def test_a_home_straight_from_the_templates_has_no_warnings(folder) -> None:
+    assert folder.warnings() == []
+
+
+def test_a_practice_with_everything_filled_in_has_no_warnings(folder) -> None:
+    folder.practices(PRACTICE)
+    assert folder.warnings() == []
+
+
+def test_a_practice_without_enrolment_anywhere(folder) -> None:
+    folder.practices(PRACTICE)
+    row = folder.row_after("practices.csv")
+    folder.add("practices.csv", "01234568;Kade;rijnmond;NL91ABNA0417164300;Kade;;")
+    wrong = "01234568 is enrolled in no scheme, expected an enrolment, past ones included"
+    assert folder.warnings() == [f"reference/practices.csv:{row} agb: {wrong}"]
+
+
+@pytest.mark.parametrize(("account", "wrong"), [("NL91ABNA0417164301", "that of 01234567 fails its test"), ("", "01234567 has none")])
+def test_an_account_that_is_missing_or_fails_its_test_is_told_without_the_number(folder, account: str, wrong: str) -> None:
+    folder.add("practices.csv", f"{PRACTICE};De Brug;rijnmond;{account};De Brug;;")
+    folder.add("enrolments.csv", f"{PRACTICE};kbz_kader;2026-01-01;;;")
+    [warning] = folder.warnings()
+    assert f" iban: {wrong}" in warning
+    assert "0417164301" not in warning
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "warnings"),
+    [
+        ("2021-01-01;", "2022-01-01;", 1),
+        ("2021-01-01;2022-01-01", "2022-01-01;", 0),
+        ("2026-01-01;", "2022-01-01;", 0),
+        ("2021-01-01;2021-01-01", "2021-01-01;", 0),
+    ],
+)
+def test_two_schemes_that_exclude_each_other_and_a_practice_in_both(folder, first: str, second: str, warnings: int) -> None:
+    folder.write("schemes.yaml", MUTUAL)
+    folder.add("practices.csv", f"{PRACTICE};De Brug;rijnmond;NL91ABNA0417164300;De Brug;;")
+    folder.add("enrolments.csv", f"{PRACTICE};een;{first};;", f"{PRACTICE};twee;{second};;")
+    told = [warning for warning in folder.warnings() if "the two exclude each other" in warning]
+    assert len(told) == warnings
+
+
+def test_a_budget_for_a_scheme_that_has_none(folder) -> None:
+    folder.practices(PRACTICE)
+    folder.add(
+        "budgets.csv",
+        "rijnmond;rijnmond_koptarief;2026;1000;0",
+        "rijnmond;kbz_kader;2026;1000;0",
+        "rijnmond;kbz_kader;2020;1000;0",
+    )
+    assert [warning.partition(": ")[2].partition(",")[0] for warning in folder.warnings()] == [
+        "rijnmond_koptarief has no budget in 2026",
+        "kbz_kader has no budget in 2020",
+    ]
+
+
+def test_a_deviation_for_a_scheme_that_allows_none(folder) -> None:
+    folder.practices(PRACTICE)
+    folder.add("deviations.csv", f"{PRACTICE};rijnmond_koptarief;;;nieuwbouw;Bestuur", f"{PRACTICE};kbz_kader;;;nieuwbouw;Bestuur")
+    assert [warning.partition(": ")[2] for warning in folder.warnings()] == [
+        "rijnmond_koptarief allows no deviation, this one is ignored, expected deviation_allowed in its rule, or no deviation"
+    ]
+
+
+def test_a_mapping_and_a_stream_of_a_practice_that_does_not_exist(folder) -> None:
+    folder.practices(PRACTICE)
+    folder.add("agb_mapping.csv", "01987654;01999999;;")
+    folder.add("streams.csv", "01999998;mtvp;;;")
+    mapping, stream = folder.warnings()
+    assert "practice_agb: 01999999 is not a practice, rows of 01987654 will be rejected" in mapping
+    assert "agb: 01999998 is not a practice, this line is not used" in stream
+
+
+def test_a_stream_that_is_almost_one_that_a_scheme_names(folder) -> None:
+    folder.practices(PRACTICE)
+    row = folder.row_after("streams.csv")
+    folder.add("streams.csv", f"{PRACTICE};KBZ_pilot;;;")
+    assert folder.warnings() == [f"reference/streams.csv:{row} stream: no scheme names KBZ_pilot, perhaps kbz_pilot is meant"]
+
+
+def test_a_name_in_a_rule_that_is_almost_a_scheme(folder) -> None:
+    folder.schemes("valid_from: 2023-01-01\npaid_by: insurer\nbase: ion\nnot_with: [proeff]")
+    assert [warning.partition(": ")[2] for warning in folder.warnings()] == [
+        "proeff is neither a stream in streams.csv nor a scheme, perhaps proef is meant"
+    ]
+
+
+def test_a_region_without_practices(folder) -> None:
+    folder.add("practices.csv", f"{PRACTICE};De Brug;noord;NL91ABNA0417164300;De Brug;;")
+    folder.add("enrolments.csv", f"{PRACTICE};kbz_kader;2026-01-01;;;")
+    folder.add("budgets.csv", "zuid;kbz_kader;2026;1000;0")
+    folder.add("kpi.csv", "2026Q1;zuid;health;verwijzingen;1;;;")
+    assert [warning.partition(" region: ")[2] for warning in folder.warnings() if " region: " in warning] == [
+        "zuid has no practices, expected a region of practices.csv: noord"
+    ] * 2
+    assert "rijnmond has no practices, expected a region of practices.csv: noord" in folder.warnings()[-1]
+
+
+def test_an_enrolment_in_a_scheme_that_never_has_a_rule_for_the_region_of_the_practice(folder) -> None:
+    folder.add(
+        "practices.csv",
+        f"{PRACTICE};De Brug;noord;NL91ABNA0417164300;De Brug;;",
+        "01234568;Kade;rijnmond;NL91ABNA0417164300;Kade;;2025-12-31",
+        "01234568;Kade;noord;NL91ABNA0417164300;Kade;2026-01-01;",
+    )
+    row = folder.row_after("enrolments.csv")
+    folder.add(
+        "enrolments.csv",
+        f"{PRACTICE};rijnmond_koptarief;2026-01-01;;;",
+        "01234568;rijnmond_koptarief;2024-01-01;2026-01-01;;",
+        "01234568;kbz_kader;2026-01-01;;;",
+    )
+    wrong = "is enrolled in rijnmond_koptarief, which never has a rule for its region noord, expected a practice of rijnmond"
+    assert folder.warnings() == [f"reference/enrolments.csv:{row} scheme: {PRACTICE} {wrong}"]
+
+
+def test_an_enrolment_that_outlives_a_move_to_a_region_without_the_scheme(folder) -> None:
+    folder.add(
+        "practices.csv",
+        f"{PRACTICE};De Brug;rijnmond;NL91ABNA0417164300;De Brug;;2025-12-31",
+        f"{PRACTICE};De Brug;noord;NL91ABNA0417164300;De Brug;2026-01-01;",
+    )
+    folder.add("enrolments.csv", f"{PRACTICE};rijnmond_koptarief;2024-01-01;;;")
+    [warning] = folder.warnings()
+    assert "which never has a rule for its region noord" in warning
+
+
+@pytest.mark.parametrize("name", ["De Brug 111222333", "De Brug (1112 22 333)", "111.222.333"])
+def test_a_name_with_the_bsn_of_a_person_is_told_without_the_number(folder, name: str) -> None:
+    row = folder.row_after("practices.csv")
+    folder.add("practices.csv", f"{PRACTICE};{name};rijnmond;NL91ABNA0417164300;De Brug;;")
+    folder.add("enrolments.csv", f"{PRACTICE};kbz_kader;2026-01-01;;;")
+    wrong = "holds a number that passes the test of a BSN, expected no number of a person: this text is shown to others"
+    assert folder.warnings() == [f"reference/practices.csv:{row} name: {wrong}"]
+
+
+@pytest.mark.parametrize("name", ["De Brug 123456789", "Praktijk 01234567", "Rekening 1112223334", "[red]De Brug[/]"])
+def test_other_numbers_and_marks_in_a_name_are_nothing_to_warn_of(folder, name: str) -> None:
+    folder.add("practices.csv", f"{PRACTICE};{name};rijnmond;NL91ABNA0417164300;De Brug;;")
+    folder.add("enrolments.csv", f"{PRACTICE};kbz_kader;2026-01-01;;;")
+    assert folder.warnings() == []
+
+
+def test_an_argument_with_the_bsn_of_a_person(folder) -> None:
+    folder.practices(PRACTICE)
+    folder.add("streams.csv", f"{PRACTICE};mtvp;;;voor patient 111222333")
+    [warning] = folder.warnings()
+    assert " argument: holds a number that passes the test of a BSN" in warning
+    assert "111222333" not in warning
+
+
+def test_the_account_of_the_debtor_is_tested(folder) -> None:
+    folder.write("schemes.yaml", 'settings: {debtor_iban: "NL91ABNA0417164301"}\nschemes:\n')
+    assert folder.warnings() == ["reference/schemes.yaml settings.debtor_iban: the account fails its test, expected a valid IBAN"]
+
+
+def test_lines_of_the_optional_files_that_lead_nowhere(folder) -> None:
+    folder.practices(PRACTICE)
+    for name, line in {
+        "overhead.csv": "region;scheme;year;function;fte;cost\nrijnmond;kbz_kader;2026;community;0,5;40000",
+        "controls.csv": "quarter;agb;measure;count;source\n2026Q1;01999999;ion;100;landelijk",
+        "receipts.csv": "id;date;uzovi;scheme;quarter;amount;reference\n1;2026-01-01;3311;vervallen;2026Q1;1,00;",
+        "accounts.csv": "use;scheme;account;name\npayout;vervallen;4001;",
+        "signatories.csv": "name;role;valid_from;valid_to;limit\nA. Jansen;preparer;;;",
+    }.items():
+        folder.write(name, f"{line}\n")
+    schemes = "rijnmond_koptarief, kbz_kader, toekomstbestendige_huisartsenzorg, mtvp"
+    assert folder.warnings() == [
+        f"reference/accounts.csv:2 scheme: vervallen is not a scheme, expected one of schemes.yaml: {schemes}",
+        (
+            "reference/controls.csv:2 agb: 01999999 is not a practice, this line is not used, "
+            "expected the AGB code of a practice in practices.csv"
+        ),
+        "reference/overhead.csv:2 year: rijnmond has no budget for kbz_kader in 2026, expected a line for it in budgets.csv",
+        f"reference/receipts.csv:2 scheme: vervallen is not a scheme, expected one of schemes.yaml: {schemes}",
+        "reference/signatories.csv role: nobody is approver, so that nothing can be closed, expected names of both roles",
+    ]
+
+
+def test_a_tariff_in_a_plan_that_no_scheme_takes(folder) -> None:
+    folder.schemes("valid_from: 2023-01-01\npaid_by: insurer\nbase: ion")
+    folder.add("practices.csv", f"{PRACTICE};De Brug;rijnmond;NL91ABNA0417164300;De Brug;;")
+    folder.add("enrolments.csv", f"{PRACTICE};proef;2026-01-01;;;")
+    folder.write("plans.csv", PLANS + f"{PRACTICE};2026;approved;;;;;;;;60,00\n")
+    assert folder.warnings() == [
+        (
+            "reference/plans.csv:2 tariff: no scheme takes its tariff from a plan, this one is not used, "
+            "expected by_plan in the tariff of a scheme"
+        )
+    ]
+
+
+def test_a_list_with_far_fewer_entries_than_the_one_before_and_one_that_overlaps(folder) -> None:
+    entries = [f"12{number}" for number in range(10, 20)]
+    folder.aw_list("oud.csv", "\n".join(["postcode", *entries]), "2012-01-01;2023-01-01")
+    folder.aw_list("half.csv", "\n".join(["postcode", *entries[:5]]), "2023-01-01;2025-12-31")
+    folder.aw_list("minder.csv", "\n".join(["postcode", *entries[:2]]), "2026-01-01;")
+    assert [warning.partition(": ")[2].partition(",")[0] for warning in folder.warnings()] == [
+        "half begins before oud has ended",
+        "minder has 2 entries",
+    ]
+
+
+def test_a_price_index_that_is_no_factor(folder) -> None:
+    folder.add("price_index.csv", "2023;4,32;", "2024;1,0432;")
+    row = folder.row_after("price_index.csv") - 2
+    expected = "expected a factor such as 1.0432 for 4.32% more"
+    assert folder.warnings() == [f"reference/price_index.csv:{row} index: 4.32 for 2023 is unusual, {expected}"]
