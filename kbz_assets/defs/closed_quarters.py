@@ -51,7 +51,7 @@ def closed_quarters(context: dg.AssetExecutionContext, home: HomeResource, progr
 
 
 def _count(past: Quarter, context: dg.AssetExecutionContext) -> str:
-    """Read and count the lists of `past` in a run of its own, which the page shows, and name it; RunFailedError when a check does not hold."""
+    """Read and count the lists of `past` in a run of its own, and name that run; RunFailedError when a check does not hold."""
     run_id = str(uuid4())
     try:
         context.job_def.execute_in_process(
