@@ -18,7 +18,7 @@ def test_parts_of_a_cent_are_never_written():
         amount_text(Decimal("0.005"))
 
 
-@pytest.mark.parametrize("text", ["1", "1.5", "+1.00", "1,00", " 1.00", "-0.00", "01.00", "1.000", "", "1e2", "١.00"])
+@pytest.mark.parametrize("text", ["1", "1.5", "+1.00", "1,00", " 1.00", "-0.00", "01.00", "1.000", "", "1e2", "١.00"])  # noqa: RUF001
 def test_another_way_to_write_an_amount_is_not_read(text: str):
     with pytest.raises(ValueError, match="not an amount"):
         written_amount(text)

@@ -13,13 +13,13 @@ from pipelines.core.bank_text import bank_name, is_iban
     ("name", "written"),
     [
         ("Coëlho & De Vries", "Coelho + De Vries"),
-        ("Huisarts’praktijk `t Hof_2 [Oost] {West}", "Huisarts'praktijk 't Hof-2 (Oost) (West)"),
+        ("Huisarts’praktijk `t Hof_2 [Oost] {West}", "Huisarts'praktijk 't Hof-2 (Oost) (West)"),  # noqa: RUF001
         ("Øystein Æbelø, Þór Łukasz; Straße €", "Oystein Abelo, Tor Lukasz, Strase E"),
-        ("A\\B|C – D — E ~ F", "A/B/C - D - E - F"),
+        ("A\\B|C – D — E ~ F", "A/B/C - D - E - F"),  # noqa: RUF001
         ("ẞÆØŒĐŁĦÐÞßæøœđłħðþ", "SAOODLHDTsaoodlhdt"),
         ("  Nguyễn\u00a0\t Văn\n", "Nguyen Van"),
         ('Praktijk "Zon" #1*', "Praktijk .Zon. .1."),
-        ("ﬁnley Ｆｕｌｌ ＆ ①", "finley Full + 1"),
+        ("ﬁnley Ｆｕｌｌ ＆ ①", "finley Full + 1"),  # noqa: RUF001
         ("Praktijk Ωμέγα", "Praktijk ....."),
         ("x" * 80, "x" * 70),
     ],

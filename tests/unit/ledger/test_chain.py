@@ -14,7 +14,7 @@ from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.lines import NO_HASH
 from pipelines.reference.settlements import SettlementKind
 from pipelines.schemas.payout_codes import LineType
-from tests.unit.ledger.closings import A, B, Q1, Q2, Q3, close, files_of, key, settlement, two_closings
+from tests.unit.ledger.closings import Q1, Q2, Q3, A, B, close, files_of, key, settlement, two_closings
 
 
 def faults(files: LedgerFiles) -> list[str]:
