@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import dagster as dg
 
-from kbz_assets.defs.alerts import alert_sensors
+from kbz_assets.defs.alerts import AlertsResource, alert_sensors
 from kbz_assets.defs.automation import deliveries_sensor, quarter_schedule, reference_sensor
 from kbz_assets.defs.closed_quarters import closed_quarters
 from kbz_assets.defs.closing import close_quarter_job
@@ -50,5 +50,11 @@ def build_definitions(resources: Mapping[str, object] | None = None) -> dg.Defin
         jobs=[quarterly_payouts(), close_quarter_job, retention],
         schedules=[quarter_schedule(timing)],
         sensors=[deliveries_sensor(timing), reference_sensor(timing), *alert_sensors()],
-        resources={"home": HomeResource.of_environment(), "progress": Silent(), "clock": SystemClock(), **(resources or {})},
+        resources={
+            "home": HomeResource.of_environment(),
+            "alerts": AlertsResource.of_environment(),
+            "progress": Silent(),
+            "clock": SystemClock(),
+            **(resources or {}),
+        },
     )
