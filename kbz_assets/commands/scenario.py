@@ -42,6 +42,7 @@ class Asked:
     tariff: str | None
     threshold: str | None
     remainders: tuple[Remainder, ...]
+    reserves: tuple[bool, ...]
     budget: str | None
     aw_lists: tuple[str, ...]
 
@@ -54,6 +55,7 @@ class Played:
     now: AsItStands
     combinations: pl.DataFrame
     changes: pl.DataFrame
+    warnings: tuple[Diagnostic, ...]
 
 
 def play_scenario(home: Home, quarter: Quarter, asked: Asked) -> None:
@@ -67,7 +69,7 @@ def play_scenario(home: Home, quarter: Quarter, asked: Asked) -> None:
         progress.say("Drawing the plot")
         folder = home.scenario(quarter, played.scheme.scheme)
         _write(folder, quarter, played)
-        warnings = changed_since_run(home, decided)
+        warnings = [*played.warnings, *changed_since_run(home, decided)]
     out.print(combinations_shown(f"{played.scheme.scheme} {quarter}", played.combinations, played.now))
     combined, changed = number(played.combinations.height), number(played.changes.height)
     for name, what in zip(FILES, (f"Combinations ({combined}):", f"Changes of status ({changed}):", "Plot:"), strict=True):
@@ -92,6 +94,7 @@ def _terms(decided: DecidedQuarter, asked: Asked) -> list[Terms]:
             tariffs_eur=ranges["--tariff"],
             thresholds=ranges["--threshold"],
             remainders=tuple(dict.fromkeys(asked.remainders)),
+            reserves=tuple(dict.fromkeys(asked.reserves)),
             budgets_eur=ranges["--budget"],
             aw_lists=tuple(dict.fromkeys(asked.aw_lists)),
         )
@@ -107,8 +110,9 @@ def _told_as_diagnostic() -> Iterator[None]:
 
 
 def _nothing_asked(asked: Asked) -> Iterator[Diagnostic]:
-    if all(term in (None, ()) for term in (asked.tariff, asked.threshold, asked.remainders, asked.budget, asked.aw_lists)):
-        expected = "expected one or more of --tariff, --threshold, --remainder, --budget and --aw-list"
+    terms = (asked.tariff, asked.threshold, asked.remainders, asked.reserves, asked.budget, asked.aw_lists)
+    if all(term in (None, ()) for term in terms):
+        expected = "expected one or more of --tariff, --threshold, --remainder, --reserve, --budget and --aw-list"
         yield Diagnostic("scenario", None, "", "no term is to be another one", expected)
 
 
@@ -135,9 +139,10 @@ def _play(home: Home, decided: DecidedQuarter, terms: Sequence[Terms], progress:
     with _told_as_diagnostic():
         before = play(quarter, book, counts, [Terms(terms[0].scheme)], booked=booked).summary.filter(region=IN_ALL)
         played = play(quarter, book, counts, _counted_off(terms, progress), counts_by_list=by_list, booked=booked)
-    now = AsItStands(before["amount"].item(), before["paid_practices"].item(), before["fte"].item())
+    now = AsItStands(*(before[name].item() for name in ("amount", "paid_practices", "fte", "reserved")))
     names = {count.agb: count.name for count in counts}
-    return Played(book.schemes[terms[0].scheme], now, combination_table(played, now.amount_eur), change_table(played, names))
+    tables = combination_table(played, now.amount_eur), change_table(played, names)
+    return Played(book.schemes[terms[0].scheme], now, *tables, played.warnings)
 
 
 def _counts_by_list(
@@ -180,16 +185,17 @@ def combinations_shown(title: str, combinations: pl.DataFrame, now: AsItStands) 
     more = combinations.height - MOST_ROWS
     caption = f"and {number(more)} more in {FILES[0]}" if more > 0 else None
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, caption=caption)
-    for name in (*given, "paid", "EUR", "change", "fte", "status changes"):
+    for name in (*given, "paid", "EUR", "reserved", "change", "fte", "status changes"):
         table.add_column(name.replace("_", " "), justify="right")
     blank = ["" for _ in given[1:]]
-    now_shown = (str(now.paid_practices), number(now.amount_eur, 2), "", number(now.fte, 2), "")
+    now_shown = (str(now.paid_practices), number(now.amount_eur, 2), number(now.reserved_eur, 2), "", number(now.fte, 2), "")
     table.add_row("as it stands", *blank, *now_shown, style="bold", end_section=True)
     for row in combinations.head(MOST_ROWS).iter_rows(named=True):
         table.add_row(
             *(_term_shown(term, row[term]) for term in given),
             str(row["paid_practices"]),
             number(row["amount"], 2),
+            number(row["reserved"], 2),
             number(row["amount_change"], 2),
             number(row["fte"], 2),
             str(row["status_changes"]),

@@ -4,35 +4,27 @@ import dagster as dg
 import polars as pl
 
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.sources import DELIVERED_LISTS
 from kbz_assets.defs.steps import quarter_step
 from kbz_assets.runtime.asset_groups import DELIVERIES, OWNERS
+from kbz_assets.runtime.code_versions import code_version_of
 from kbz_assets.runtime.failure import demand_deliveries
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.pseudonym_key import other_key_warnings, remember_key
 from kbz_assets.runtime.step_warnings import tell
-from kbz_assets.runtime.tags import delivery_tags
+from kbz_assets.runtime.tags import delivery_tags, first_run_of
+from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.files import whole_folder, write_whole
+from kbz_assets.storage.input_hashes import by_name
 from kbz_assets.storage.lists_before import accepted_lists
+from kbz_assets.storage.made_from import begin_counting, counting_from
 from kbz_assets.storage.warehouse import parquet_bytes, write_landing
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
+from pipelines.ledger.fingerprints import of_counts
 from pipelines.reference.book import practice_of
 from pipelines.schemas import landing
 from pipelines.schemas.delivery_codes import ListWarning
-
-DELIVERED_LISTS = "delivered_lists"
-
-
-def delivered_lists() -> dg.AssetSpec:
-    """What practices send: not made here, and shown so that the way of a quarter begins where it begins."""
-    return dg.AssetSpec(
-        DELIVERED_LISTS,
-        description="Patient lists as the practices deliver them, in deliveries/<quarter>. Read only.",
-        group_name=DELIVERIES,
-        owners=OWNERS,
-        kinds={"csv", "excel", "parquet"},
-        partitions_def=quarters(),
-    )
 
 
 @dg.asset(
@@ -40,6 +32,7 @@ def delivered_lists() -> dg.AssetSpec:
     partitions_def=quarters(),
     group_name=DELIVERIES,
     owners=OWNERS,
+    code_version=code_version_of("core", "reference", "ingest"),
     kinds={"polars", "parquet"},
     description=(
         "One row per usable row of an accepted list, with pseudonyms in place of BSN and patient number (R37); "
@@ -54,6 +47,7 @@ def registrations(context: dg.AssetExecutionContext, home: HomeResource, progres
     folders = home.home.quarter(quarter)
     key = home.key()
     other_key = other_key_warnings(home.home, key)
+    begin_counting(folders)
     progress.say("Reading the lists")
     with whole_folder(folders.registrations) as sink:
         result = ingest_quarter(
@@ -69,6 +63,8 @@ def registrations(context: dg.AssetExecutionContext, home: HomeResource, progres
     remember_key(home.home, key)
     tell([*other_key, *result.warnings], "registrations", context=context, progress=progress, folders=folders)
     context.instance.add_run_tags(context.run.run_id, delivery_tags(result.content_hash))
+    read = by_name(result.deliveries.select("file", "sha256").iter_rows())
+    counting_from(folders, of_counts(home.book, quarter, read, program_version()), first_run_of(context.run))
     write_whole(folders.delivery_records, parquet_bytes(result.deliveries))
     write_whole(folders.rejected_rows, parquet_bytes(result.rejected_rows))
     write_landing(folders, landing.uncertain_rows, result.uncertain_rows)

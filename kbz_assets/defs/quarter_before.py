@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kbz_assets.storage.home import Home
-from kbz_assets.storage.warehouse import read_table
+from kbz_assets.storage.warehouse import has_table, parts_in, read_table, scan_parts
 from pipelines.checks.second_count import recount_per_insurer
 from pipelines.core.diagnostics import Diagnostic, Severity
 from pipelines.core.quarter import Quarter
@@ -16,6 +16,7 @@ from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.book import ReferenceBook
 from pipelines.reporting.changes import QuarterBefore
 from pipelines.rules.inputs import Booked, PracticeCount, counts_instead
+from pipelines.schemas.landing import aw_entries
 from pipelines.schemas.payouts import payouts
 
 
@@ -35,35 +36,35 @@ def quarter_before(
     `shares` is `practice_shares` of `quarter`.
     """
     previous = quarter.previous()
-    tables = home.output(previous) / "tables" if previous in booked.closed else home.quarter(previous).tables
-    if not (tables / f"{payouts.name}.parquet").exists():
+    tables = home.published(previous) if previous in booked.closed else home.quarter(previous).tables
+    if not has_table(tables, str(payouts.name)):
         return Comparison(None)
     lines = read_table(tables, str(payouts.name))
     if not set(payouts.columns) <= set(lines.columns):
-        return Comparison(None, (_of_older_version(previous),))
+        return Comparison(None, (_of_older_version(home, previous),))
     entries = _entries(home, book, previous)
     if entries == list_in_force(book.aw_lists, quarter.peildatum).entries:
         return Comparison(QuarterBefore(lines, {count.agb: count for count in counts}))
     registrations = home.quarter(quarter).registrations
-    if not any(registrations.glob("*.parquet")):
-        return Comparison(QuarterBefore(lines, {count.agb: count for count in counts}), (_not_counted_again(quarter),))
-    counted = recount_per_insurer(pl.scan_parquet(registrations / "*.parquet"), entries, quarter.peildatum)
+    if not parts_in(registrations):
+        return Comparison(QuarterBefore(lines, {count.agb: count for count in counts}), (_not_counted_again(home, quarter),))
+    counted = recount_per_insurer(scan_parts(registrations), entries, quarter.peildatum)
     return Comparison(QuarterBefore(lines, {count.agb: count for count in counts_instead(shares, counted)}))
 
 
 def _entries(home: Home, book: ReferenceBook, quarter: Quarter) -> tuple[str, ...]:
     """The AW entries with which `quarter` was counted, else those of the list in force in it."""
-    landed = home.quarter(quarter).landing / "aw_entries.parquet"
-    if landed.exists():
-        return tuple(pl.read_parquet(landed)["postcode"])
+    landing = home.quarter(quarter).landing
+    if has_table(landing, str(aw_entries.name)):
+        return tuple(read_table(landing, str(aw_entries.name))["postcode"])
     return list_in_force(book.aw_lists, quarter.peildatum).entries
 
 
-def _of_older_version(previous: Quarter) -> Diagnostic:
+def _of_older_version(home: Home, previous: Quarter) -> Diagnostic:
     wrong, expected = "its tables are of an earlier version, so changes are not explained", f"expected kbz run {previous} before this"
-    return Diagnostic(f"warehouse/{previous}", None, "", wrong, expected, Severity.WARNING)
+    return Diagnostic(home.shown(home.quarter(previous).path), None, "", wrong, expected, Severity.WARNING)
 
 
-def _not_counted_again(quarter: Quarter) -> Diagnostic:
-    wrong = "the registrations are no longer kept, so changes do not tell another AW list from other patients"
-    return Diagnostic(f"warehouse/{quarter}", None, "", wrong, f"expected kbz run {quarter}", Severity.WARNING)
+def _not_counted_again(home: Home, quarter: Quarter) -> Diagnostic:
+    wrong = "the registrations are no longer kept, so changes cannot separate another AW list from other patients"
+    return Diagnostic(home.shown(home.quarter(quarter).path), None, "", wrong, f"expected kbz run {quarter}", Severity.WARNING)

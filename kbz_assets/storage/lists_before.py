@@ -5,13 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from kbz_assets.storage.home import QuarterFolders
-from kbz_assets.storage.warehouse import read_table
+from kbz_assets.storage.warehouse import has_table, read_table
 from pipelines.schemas.delivery_codes import FileStatus
 
 
 def accepted_lists(folders: QuarterFolders) -> dict[str, str]:
     """SHA-256 -> name of the lists that were accepted when the quarter was made last; nothing when it was never made."""
-    if not (folders.tables / "deliveries.parquet").exists():
+    if not has_table(folders.tables, "deliveries"):
         return {}
     accepted = read_table(folders.tables, "deliveries").filter(pl.col.status == FileStatus.ACCEPTED)
     return dict(accepted.select("sha256", "file").iter_rows())

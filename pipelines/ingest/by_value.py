@@ -19,7 +19,7 @@ _SCIENTIFIC = rf"^{LOST_DIGITS}|^[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+$"
 def by_value(texts: pl.Series, meaning: Callable[[pl.Series], pl.DataFrame]) -> pl.DataFrame:
     """One row per text with what `meaning` makes of it; all null for null. `meaning` takes values as `values_of` gives them.
 
-    A Boolean column tells where something is the case, and is false for null.
+    A Boolean column says where something is the case, and is false for null.
     """
     filled = texts.drop_nulls()
     distinct = filled.unique()

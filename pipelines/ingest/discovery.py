@@ -86,7 +86,7 @@ def delivery_hash(folder: Path) -> str:
 
 
 def delivery_stamp(folder: Path) -> str:
-    """32 hex digits for the paths, sizes and times of all files below `folder`, without reading them; empty when there is no file."""
+    """32 hex digits for the paths, sizes and times of all files below `folder`, without reading them; empty without a file."""
     names, _ = _walk(folder)
     stats = [(folder / name).lstat() for name in names]
     return _digest(f"{name}\0{of.st_size}\0{of.st_mtime_ns}" for name, of in zip(names, stats, strict=True)) if names else ""

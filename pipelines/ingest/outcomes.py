@@ -55,7 +55,7 @@ def rejected_rows(rows: pl.DataFrame) -> pl.DataFrame:
 def uncertain_rows(rows: pl.DataFrame) -> pl.DataFrame:
     """R12: practice_agb and `rows`, its rejected rows that may be patients, of judged `rows`.
 
-    A row of no practice is uncertain for nobody, and one without patient number, BSN cell and readable date of registration is no patient.
+    A row without a practice counts for nobody, and one without patient number, BSN cell and readable date of registration is not a patient.
     """
     is_patient = pl.col.patient_number.is_not_null() | pl.col.bsn.is_not_null() | pl.col.invalid_bsn | pl.col.registered_on.is_not_null()
     uncertain = rows.filter((pl.col.rejection < _UNKNOWN_PRACTICE) & pl.col.practice_agb.is_not_null() & is_patient)

@@ -15,7 +15,7 @@ _ROW_GROUP = 122_880  # what DuckDB reads at a time
 
 
 class PartWriter:
-    """Writes registrations to an empty folder as `part-NNNNN.parquet`, or nowhere when there is no folder."""
+    """Writes registrations to an empty folder as `part-NNNNN.parquet`, or nowhere without a folder."""
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder

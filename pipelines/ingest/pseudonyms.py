@@ -55,7 +55,7 @@ class PseudonymKey:
         """`rows` with `patient_hi`, `patient_lo`, `number_hi`, `number_lo` and `number_text` (UInt64), without `bsn` and `patient_number`.
 
         Takes `bsn` and `agb` (UInt32, the latter as delivered) and `patient_number` (String without NUL); a null has no pseudonym.
-        `number_text` is that of the patient number alone, whatever practice delivered it: it tells how many numbers a BSN has (R6).
+        `number_text` is that of the patient number alone, whichever practice delivered it: how many numbers a BSN has is seen by it (R6).
         """
         is_long = _is_long(rows["patient_number"])
         has_number = rows["patient_number"].is_not_null()

@@ -31,7 +31,7 @@ DELIVERIES_SCHEMA = {
     **dict.fromkeys(_TEXTS, pl.String),
     **{str(name): pl.Int64 for name in ("version", "bytes", "header_line", *_COUNTS)},
 }
-_TOLD_BY_RUNS = (ListWarning.LOST_DIGITS, ListWarning.UNREADABLE_CELL, ListWarning.ZERO_DATES)
+_WARNED_BY_RUNS = (ListWarning.LOST_DIGITS, ListWarning.UNREADABLE_CELL, ListWarning.ZERO_DATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ class FileRecords:
 
     def refuse(self, file_id: int, refused: RejectedFileError) -> None:
         """The file is rejected."""
-        told = {"reason": refused.reason, "detail": self._shown(refused.detail), "question": refused.question}
-        self._records[file_id] |= {"status": FileStatus.REJECTED, **told}
+        why = {"reason": refused.reason, "detail": self._shown(refused.detail), "question": refused.question}
+        self._records[file_id] |= {"status": FileStatus.REJECTED, **why}
 
     def duplicate(self, file_id: int, original: str) -> None:
         """The file has the same bytes as one that counts."""
@@ -126,18 +126,18 @@ class FileRecords:
         ]
         for file_id, record in self._records.items():
             practices = tuple(self._practices[file_id]) or self._of_folder(self._folders[file_id])
-            told = self._told_of(file_id, record, before)
-            found += [FileWarning(record["file"], kind, sentence, practices) for kind, sentence in told]
+            warnings = self._warnings_of(file_id, record, before)
+            found += [FileWarning(record["file"], kind, sentence, practices) for kind, sentence in warnings]
         return tuple(sorted(found, key=lambda warning: warning.file))
 
-    def _told_of(
+    def _warnings_of(
         self, file_id: int, record: Mapping[str, Any], before: QuarterBefore
     ) -> Iterator[tuple[FileWarningKind | ListWarning, str]]:
         if record["status"] == FileStatus.REJECTED:
             yield FileWarningKind.REJECTED_FILE, f"rejected, {record['reason']}: {record['detail']}; ask: {record['question']}"
         if record["status"] != FileStatus.DUPLICATE_FILE:
             yield from self._warnings[file_id]
-        for warning in _TOLD_BY_RUNS:
+        for warning in _WARNED_BY_RUNS:
             if record[warning]:
                 yield warning, f"{record[warning]} {warning}: {warning.question}"
         if record["unknown_words"]:
@@ -177,7 +177,7 @@ def batch_refusal(one: NumberedListing, batch: Batch) -> RejectedFileError | Non
 
 def _refusal(one: NumberedListing, counts: Mapping[str, Any] | None, words: str) -> RejectedFileError | None:
     if counts is None:
-        return RejectedFileError(FileReason.NO_ROWS, "there is no row below the header")
+        return RejectedFileError(FileReason.NO_ROWS, "nothing is written below the header")
     if counts["ion"] or counts["rows_read"] == counts["rejected"]:
         return None
     return RejectedFileError(

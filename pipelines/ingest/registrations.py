@@ -25,7 +25,7 @@ REJECTED_SCHEMA = {"file_id": pl.UInt32, "row_number": pl.UInt32, "reason": pl.S
 
 @dataclass(frozen=True, slots=True)
 class NumberedListing:
-    """A listing with what its file tells: its id, and the AGB code of its folder or "". `first_row`: the number of its first row."""
+    """A listing with what is known of its file: its id, and the AGB code of its folder or "". `first_row`: the number of its first row."""
 
     file_id: int
     folder: str

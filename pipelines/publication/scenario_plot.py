@@ -32,6 +32,7 @@ class AsItStands:
     amount_eur: Decimal
     paid_practices: int
     fte: Decimal
+    reserved_eur: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from pipelines.reference.on_peildatum import OnPeildatum
 from pipelines.reference.schemes import Threshold
 from pipelines.reporting.changes import QuarterBefore, payout_lines
 from pipelines.reporting.control_counts import ControlDifference
+from pipelines.reporting.line import euro
 from pipelines.reporting.rows import eur_or_none, frame
 from pipelines.rules.decision import Decision, PracticeLine, RegionDecision, SchemeDecision
 from pipelines.rules.near_threshold import near_lines
-from pipelines.rules.rounding import cents, eur
+from pipelines.rules.rounding import cents
 from pipelines.rules.shares import could_differ
 from pipelines.rules.status import unargued_streams
 from pipelines.schemas import accountability as schemas
@@ -122,8 +123,8 @@ def _rows_to_correct(decision: Decision) -> Iterator[ActionLine]:
             continue
         reason = "rows that may be patients could not be used"
         for scheme_name, line in deciding.get(agb, ()):
-            told = f"{reason}, and they decide"
-            yield ActionLine(agb, Action.CORRECT_ROWS, told, scheme_name, None, line.full_cents, count.uncertain_rows)
+            deciding_reason = f"{reason}, and they decide"
+            yield ActionLine(agb, Action.CORRECT_ROWS, deciding_reason, scheme_name, None, line.full_cents, count.uncertain_rows)
         if agb not in deciding:
             yield ActionLine(agb, Action.CORRECT_ROWS, reason, at_stake_cents=0, how_many=count.uncertain_rows)
 
@@ -161,7 +162,7 @@ def _of_line(scheme: str, region: RegionDecision, line: PracticeLine, reference:
             yield ActionLine(line.agb, Action.ARGUE_STREAM, reason, scheme, stream, line.full_cents)
     fit = line.staffing
     if fit is not None and fit.fits is False and fit.cost_cents is not None:
-        reason = f"the staffing of the plan costs EUR {eur(fit.cost_cents)} a year, paid are EUR {eur(fit.budget_year_cents)}"
+        reason = f"the staffing of the plan costs {euro(fit.cost_cents)} a year, paid are {euro(fit.budget_year_cents)}"
         yield ActionLine(line.agb, Action.REVISE_PLAN, reason, scheme, None, fit.short_cents)
 
 

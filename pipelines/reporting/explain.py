@@ -16,10 +16,10 @@ from pipelines.reference.on_peildatum import OnPeildatum
 from pipelines.reference.schemes import Comparison, SchemeRule
 from pipelines.reporting.delivery_status import rejected_files
 from pipelines.reporting.explain_allocation import allocation
-from pipelines.reporting.line import Line
+from pipelines.reporting.line import Line, euro
 from pipelines.rules.decision import Decision, PracticeLine, RegionDecision, SchemeDecision
 from pipelines.rules.inputs import PracticeCount
-from pipelines.rules.rounding import eur, six_places
+from pipelines.rules.rounding import six_places
 from pipelines.rules.shares import lower_bound, ranks, share, upper_bound
 from pipelines.rules.status import Finding
 from pipelines.rules.tariff import IndexedTariff
@@ -103,8 +103,8 @@ def _of_scheme(scheme: SchemeDecision, region: RegionDecision, agb: str, referen
     if line.implementation_cents is not None:
         enrolment = reference.enrolments.get((agb, scheme.name))
         until = "" if enrolment is None else f" until {enrolment.implementation_until}"
-        yearly = f"a quarter of EUR {region.rule.implementation_amount_eur} a year{until}"
-        yield Line("implementation", "R29", f"EUR {eur(line.implementation_cents)}, {yearly}, on a line of its own and outside the budget")
+        yearly = f"a quarter of EUR {region.rule.implementation_amount_eur:,} a year{until}"
+        yield Line("implementation", "R29", f"{euro(line.implementation_cents)}, {yearly}, on a line of its own and outside the budget")
 
 
 def _rule_in_force(rule: SchemeRule) -> Line:
@@ -127,42 +127,42 @@ def _test(finding: Finding) -> Line:
 
 def _tariff(tariff: IndexedTariff, rule: SchemeRule) -> Iterator[Line]:
     """The tariff with its indexation, and the band that holds for it (R21, R22, R25)."""
-    amount = f"EUR {eur(tariff.tariff_cents)} per {tariff.per}"
+    amount = f"{euro(tariff.tariff_cents)} per {tariff.per}"
     source = ", named by the plan of the practice" if tariff.by_plan else ""
     if tariff.price_level is None:
         yield Line("tariff", "R21", f"{amount}, not indexed{source}")
     else:
         factors = "".join(f" x {factor} ({year})" for year, factor in tariff.factors.items())
-        yield Line("tariff", "R22", f"{amount}: EUR {tariff.agreed_eur} at the prices of {tariff.price_level}{factors}{source}")
+        yield Line("tariff", "R22", f"{amount}: EUR {tariff.agreed_eur:,} at the prices of {tariff.price_level}{factors}{source}")
     if tariff.band_cents is not None:
-        lowest, highest = map(eur, tariff.band_cents)
+        lowest, highest = map(euro, tariff.band_cents)
         place = f"outside it: {rule.tariff.band_argument}" if tariff.outside_band else "within it"
-        yield Line("band", "R25", f"EUR {lowest} to EUR {highest} per {tariff.per}; the tariff is {place}")
+        yield Line("band", "R25", f"{lowest} to {highest} per {tariff.per}; the tariff is {place}")
 
 
 def _full_amount(rule: SchemeRule, line: PracticeLine) -> Line:
     insured = "" if rule.uzovi is None else f" insured with {', '.join(sorted(rule.uzovi))}"
     quartered = " / 4" if line.tariff.per is Per.YEAR else ""
-    product = f"{line.base} {_BASES[rule.base]}{insured} x EUR {eur(line.tariff.tariff_cents)}{quartered}"
-    return Line("full amount", "R23", f"{product} = EUR {eur(line.full_cents)}, whatever the status")
+    product = f"{line.base} {_BASES[rule.base]}{insured} x {euro(line.tariff.tariff_cents)}{quartered}"
+    return Line("full amount", "R23", f"{product} = {euro(line.full_cents)}, whatever the status")
 
 
 def _outcome(region: RegionDecision, line: PracticeLine) -> Iterator[Line]:
     """Status and amount, with what follows from them (R17, R30, R36)."""
     if line.judgement.deviation:
-        yield Line("deviation", "R17", "an argued deviation stood in for the threshold")
+        yield Line("deviation", "R17", "an argued deviation replaced the threshold")
     nothing = " (nothing to pay)" if line.status is Status.PAID and not line.full_cents else ""
     yield Line("status", "D", f"{line.status}{nothing}: {line.status.sentence}")
     received = " for the region organisation" if region.rule.payee is Payee.REGION_ORGANISATION else ""
-    yield Line("amount", "R23", f"EUR {eur(line.amount_cents)}{received}")
+    yield Line("amount", "R23", f"{euro(line.amount_cents)}{received}")
     fit = line.staffing
     if fit is not None and fit.cost_cents is not None:
         verdict = "fits" if fit.fits else "does not fit"
-        cost = f"the staffing of the plan costs EUR {eur(fit.cost_cents)} a year and {verdict} EUR {eur(fit.budget_year_cents)}"
-        required = "" if fit.required_tariff_cents is None else f"; it needs EUR {eur(fit.required_tariff_cents)} per year"
+        cost = f"the staffing of the plan costs {euro(fit.cost_cents)} a year and {verdict} {euro(fit.budget_year_cents)}"
+        required = "" if fit.required_tariff_cents is None else f"; it needs {euro(fit.required_tariff_cents)} per year"
         yield Line("fte", "R30", cost + required)
     if line.insurers:
-        parts = ", ".join(f"{part.uzovi} EUR {eur(part.amount_cents)} ({part.base})" for part in line.insurers)
+        parts = ", ".join(f"{part.uzovi} {euro(part.amount_cents)} ({part.base})" for part in line.insurers)
         yield Line("insurers", "R36", parts)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from pipelines.reference.schemes import Remainder
-from pipelines.reporting.line import Line
+from pipelines.reporting.line import Line, euro
 from pipelines.rules.decision import BudgetDecision, RegionDecision
 from pipelines.rules.reserve import Served
-from pipelines.rules.rounding import eur, six_places
+from pipelines.rules.rounding import six_places
 from pipelines.schemas.payout_codes import Status
 
 NEIGHBOURS = 10
@@ -19,8 +19,8 @@ NEIGHBOURS = 10
 def allocation(region: RegionDecision, budget: BudgetDecision, agb: str) -> Iterator[Line]:
     """The budget of the region, and its division around practice `agb`."""
     year = budget.quarter.year
-    parts = f"EUR {eur(year.overhead_cents)} is overhead and EUR {eur(year.practice_cents)} is for the practices"
-    yield Line("year budget", "R26", f"EUR {eur(year.year_cents)} a year, of which {parts}")
+    parts = f"{euro(year.overhead_cents)} is overhead and {euro(year.practice_cents)} is for the practices"
+    yield Line("year budget", "R26", f"{euro(year.year_cents)} a year, of which {parts}")
     yield Line("budget", "R24", _divided(region, budget))
     fraction = _fraction(region, budget)
     if fraction:
@@ -38,13 +38,13 @@ def allocation(region: RegionDecision, budget: BudgetDecision, agb: str) -> Iter
 
 def _divided(region: RegionDecision, budget: BudgetDecision) -> str:
     """The budget of the quarter with what is asked of it, paid, kept and left."""
-    carried = f", of which {eur(budget.quarter.carried_in_cents)} carried in" if budget.quarter.carried_in_cents else ""
+    carried = f", of which {euro(budget.quarter.carried_in_cents)} carried in" if budget.quarter.carried_in_cents else ""
     asked = sum(one.claim.asked_cents for one in budget.served)
     paid_practices = sum(one.given_cents > 0 for one in budget.served if one.claim.kept_for is None)
-    reserved = f", EUR {eur(budget.reserved_cents)} is kept for practices that cannot be judged yet" if budget.reserved_cents else ""
+    reserved = f", {euro(budget.reserved_cents)} is kept for practices that cannot be judged yet" if budget.reserved_cents else ""
     rule = "" if region.rule.budget is None else f", where it does not fit: {region.rule.budget.first_that_does_not_fit}"
-    paid = f"EUR {eur(budget.paid_cents)} goes to {paid_practices} practices{reserved}, EUR {eur(budget.unspent_cents)} is left"
-    return f"{region.region} has EUR {eur(budget.quarter.total_cents)} this quarter{carried}; EUR {eur(asked)} is asked, {paid}{rule}"
+    paid = f"{euro(budget.paid_cents)} goes to {paid_practices} practices{reserved}, {euro(budget.unspent_cents)} is left"
+    return f"{region.region} has {euro(budget.quarter.total_cents)} this quarter{carried}; {euro(asked)} is asked, {paid}{rule}"
 
 
 def _fraction(region: RegionDecision, budget: BudgetDecision) -> str:
@@ -55,18 +55,18 @@ def _fraction(region: RegionDecision, budget: BudgetDecision) -> str:
     asked, given = sum(one.claim.asked_cents for one in queue), sum(one.given_cents for one in queue)
     if asked == given:
         return ""
-    return f"each gets the same fraction: EUR {eur(given)} of EUR {eur(asked)} = {six_places(Fraction(given, asked))}, to a cent"
+    return f"each gets the same fraction: {euro(given)} of {euro(asked)} = {six_places(Fraction(given, asked))}, to a cent"
 
 
 def _served(at: int, one: Served, *, this: bool) -> str:
     kept = one.claim.kept_for
-    given = f"gets EUR {eur(one.given_cents)}" if kept is None else f"EUR {eur(one.given_cents)} is kept ({kept})"
-    text = f"{at + 1}. {one.agb} asks EUR {eur(one.claim.asked_cents)}, {given}, EUR {eur(one.left_cents)} is left"
+    given = f"gets {euro(one.given_cents)}" if kept is None else f"{euro(one.given_cents)} is kept ({kept})"
+    text = f"{at + 1}. {one.agb} asks {euro(one.claim.asked_cents)}, {given}, {euro(one.left_cents)} is left"
     return f"{text} (this practice)" if this else text
 
 
 def _left_out(served: Sequence[Served], where: str) -> Iterator[Line]:
     """How many practices are not shown, and what they get."""
     if served:
-        given = eur(sum(one.given_cents for one in served))
-        yield Line("allocation", "R24", f"and {len(served)} more {where}, which get EUR {given} together")
+        given = euro(sum(one.given_cents for one in served))
+        yield Line("allocation", "R24", f"and {len(served)} more {where}, which get {given} together")

@@ -124,7 +124,7 @@ def test_a_failed_check_is_told_with_quarter_step_and_link(
     told = text_of(message)
     assert "quarter: 2025Q4" in told
     assert "step: count_tables" in told
-    assert "check: practice_shares counts_agree_with_a_second_count" in told
+    assert "check: practice_shares practices_counted_twice" in told
     assert f"{PAGE}/runs/{result.run_id}" in told
     assert PATIENT not in message.as_string()
 
@@ -167,7 +167,7 @@ def test_checks_that_warn_are_told_of_a_run_that_ended_well(
     (message,) = mail.mails
     assert "needs a look" in message["Subject"]
     told = text_of(message)
-    assert "warning: practice_shares every_enrolled_practice_delivered: 2025Q4: " in told
+    assert "warning: practice_shares every_enrolled_delivered: 2025Q4: " in told
     assert re.search(r"[0-9]{8} Huisartsenpraktijk .*\(nobody counted\)", told)
 
 

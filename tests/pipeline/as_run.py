@@ -30,7 +30,7 @@ def as_run(case: str, quarter: Quarter, path: Path) -> Home:
     home = Home(path)
     folders, book = home.quarter(quarter), load_reference(home.reference)
     entries = list_in_force(book.aw_lists, quarter.peildatum).entries
-    ingest_quarter(
+    ingested = ingest_quarter(
         home.deliveries(quarter),
         make_folder(folders.registrations),
         practice_of=practice_of(book, quarter.peildatum),
@@ -43,6 +43,7 @@ def as_run(case: str, quarter: Quarter, path: Path) -> Home:
     counted.write_parquet(make_folder(folders.marts) / "practice_insurers.parquet")
     expected = expected_table(case, quarter, practice_shares)
     expected.write_parquet(make_folder(folders.tables) / "practice_shares.parquet")
+    ingested.deliveries.write_parquet(folders.tables / "deliveries.parquet")
     publish_tables(home.output(quarter) / "tables", {"payouts": payouts(decide(quarter, book, read_counts(folders)))})
     return home
 

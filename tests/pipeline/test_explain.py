@@ -12,17 +12,17 @@ from kbz_assets.cli import app
 from kbz_assets.commands.called import suggested
 from kbz_assets.storage.home import Home
 from pipelines.core.quarter import Quarter
-from pipelines.rules.status import Status
+from pipelines.schemas.payout_codes import Status
 from pipelines.schemas.payouts import payouts
 from tests.pipeline.as_run import as_run, bytes_below, expected_table
 
-QUARTER = Quarter(2026, 4)
-EXPECTED = expected_table("full-4", QUARTER, payouts).filter(pl.col("line_type") == "payout")
+QUARTER = Quarter(2026, 1)
+EXPECTED = expected_table("full-3", QUARTER, payouts).filter(pl.col("line_type") == "payout")
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return as_run("full-4", QUARTER, tmp_path_factory.mktemp("explain") / "home")
+    return as_run("full-3", QUARTER, tmp_path_factory.mktemp("explain") / "home")
 
 
 @pytest.fixture
@@ -54,9 +54,10 @@ def test_every_payout_line_of_the_case_is_told_with_its_status_and_amount(home: 
         told = lines_per_scheme(result.stdout)
         for row in rows.iter_rows(named=True):
             lines = told[row["scheme"]]
-            assert any(line.removesuffix(" (nothing to pay)") == f"status D {row['status']}" for line in lines)
-            assert f"amount R23 EUR {row['amount']}" in lines
-            assert any(line.startswith("full amount R23") and f"= EUR {row['full_amount']}, whatever" in line for line in lines)
+            assert any(re.match(rf"status D {row['status']}( \(nothing to pay\))?: ", line) for line in lines)
+            received = " for the region organisation" if row["payee"] == "region_organisation" else ""
+            assert f"amount R23 EUR {row['amount']:,}{received}" in lines
+            assert any(line.startswith("full amount R23") and f"= EUR {row['full_amount']:,}, whatever" in line for line in lines)
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -64,14 +65,19 @@ def test_a_practice_of_every_status_is_explained_from_its_counts_to_its_amount(h
     agb, scheme = EXPECTED.filter(pl.col("status") == status.value).select("agb", "scheme").row(0)
     told = lines_per_scheme(explained(home, str(QUARTER), agb, "--scheme", scheme).stdout)
     counts, lines = told.values()
-    assert [line.split(" R")[0] for line in counts][:2] == ["AW list", "counts"]
+    assert [line.split(" R")[0] for line in counts if not line.startswith("list ")][:2] == ["AW list", "counts"]
     subjects = [line.split()[0] for line in lines]
     assert subjects[0] == "rule"
     assert subjects.index("test") < subjects.index("tariff") < subjects.index("full") < subjects.index("status") < subjects.index("amount")
 
 
+def test_a_list_that_was_rejected_is_told_with_its_reason(home: Home):
+    told = " ".join(explained(home, str(QUARTER), "37658810").stdout.split())
+    assert "37658810/rommel77_gefilterd.xlsx was rejected: hidden_rows" in told
+
+
 def test_an_implementation_line_is_told(home: Home):
-    agb, scheme = expected_table("full-4", QUARTER, payouts).filter(line_type="implementation").select("agb", "scheme").row(0)
+    agb, scheme = expected_table("full-3", QUARTER, payouts).filter(line_type="implementation").select("agb", "scheme").row(0)
     assert "on a line of its own and outside the budget" in " ".join(explained(home, str(QUARTER), agb, "--scheme", scheme).stdout.split())
 
 
@@ -84,17 +90,17 @@ def test_explaining_changes_no_file(home: Home):
 
 
 def test_a_quarter_that_was_not_run_is_one_line_and_a_wrong_argument(home: Home):
-    result = explained(home, "2026Q3", EXPECTED["agb"][0])
+    result = explained(home, "2025Q3", EXPECTED["agb"][0])
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == f"warehouse/2026Q3: the quarter was not run yet, expected {suggested(home, 'run', '2026Q3')} before this\n"
-    assert not home.quarter(Quarter(2026, 3)).path.exists()
+    assert result.stderr == f"warehouse/2025Q3: the quarter was not run yet, expected {suggested(home, 'run', '2025Q3')} before this\n"
+    assert not home.quarter(Quarter(2025, 3)).path.exists()
 
 
 def test_an_unknown_practice_is_one_line_and_a_wrong_argument(home: Home):
     result = explained(home, str(QUARTER), "99999999")
     assert (result.exit_code, result.stdout) == (2, "")
     expected = "expected a code of 8 digits from reference/practices.csv"
-    assert result.stderr == f"AGB: practice 99999999 is not active on 2026-10-01, {expected}\n"
+    assert result.stderr == f"AGB: practice 99999999 is not active on 2026-01-01, {expected}\n"
 
 
 def test_a_mapped_code_is_told_the_contract_practice(changed: Home):
@@ -110,7 +116,7 @@ def test_a_practice_that_came_after_the_run_is_told_so(changed: Home):
     assert result.exit_code == 2
     assert (
         result.stderr
-        == f"AGB: practice 99999999 came into the register after the run, expected {suggested(changed, 'run', '2026Q4')} before this\n"
+        == f"AGB: practice 99999999 came into the register after the run, expected {suggested(changed, 'run', '2026Q1')} before this\n"
     )
 
 
@@ -131,8 +137,8 @@ def test_a_payout_that_would_now_come_out_otherwise_is_a_warning(changed: Home):
     result = explained(changed, str(QUARTER), agb, "--scheme", scheme)
     assert result.exit_code == 0
     wrong = f"the payout of {agb} is published as paid, EUR {amount:,}; with the reference files of now it is not_participating, EUR 0.00"
-    expected = f"expected no change since the run; {suggested(changed, 'run', '2026Q4')} decides an open quarter anew"
-    assert f"warning: output/2026Q4/tables/payouts.parquet {scheme}: {wrong}, {expected}" in result.stderr.splitlines()
+    expected = f"expected no change since the run; {suggested(changed, 'run', '2026Q1')} decides an open quarter anew"
+    assert f"warning: output/2026Q1/tables/payouts.parquet {scheme}: {wrong}, {expected}" in result.stderr.splitlines()
 
 
 def test_another_list_than_the_counts_were_made_with_is_a_warning(changed: Home):
@@ -156,8 +162,8 @@ def test_counts_of_two_runs_are_not_explained(changed: Home):
     result = explained(changed, str(QUARTER), EXPECTED["agb"][0])
     assert result.exit_code == 2
     assert result.stderr == (
-        "warehouse/2026Q4: the counts of practices and of insurers are of two runs, expected a run that ended: "
-        f"{suggested(changed, 'run', '2026Q4')}\n"
+        "warehouse/2026Q1: the counts of practices and of insurers are of two runs, expected a run that ended: "
+        f"{suggested(changed, 'run', '2026Q1')}\n"
     )
 
 

@@ -1,6 +1,7 @@
 """`kbz scenario` on a home as a run leaves it: what-ifs beside the quarter's tables, which stay as they are."""
 
 import csv
+import re
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -22,13 +23,13 @@ from pipelines.rules.inputs import counts_instead
 from pipelines.schemas.payouts import payouts
 from tests.pipeline.as_run import as_run, bytes_below, expected_table
 
-QUARTER = Quarter(2026, 4)
+QUARTER = Quarter(2026, 1)
 FILES = {"scenario.csv", "changes.csv", "scenario.svg"}
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return as_run("full-4", QUARTER, tmp_path_factory.mktemp("scenario") / "home")
+    return as_run("full-3", QUARTER, tmp_path_factory.mktemp("scenario") / "home")
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def amount(text: str) -> Decimal:
 
 
 def published(scheme: str) -> pl.DataFrame:
-    return expected_table("full-4", QUARTER, payouts).filter(scheme=scheme)
+    return expected_table("full-3", QUARTER, payouts).filter(scheme=scheme)
 
 
 def test_every_combination_has_a_row_with_its_terms(home: Home):
@@ -94,10 +95,10 @@ def test_a_change_of_status_is_told_with_practice_and_amounts(home: Home):
 
 
 def test_another_list_gives_the_money_of_the_counts_under_that_list(home: Home):
-    assert played(home, "--scheme", "kader", "--aw-list", "nza2019", "--aw-list", "nzaB").exit_code == 0
+    assert played(home, "--scheme", "koptarief", "--aw-list", "nza2019", "--aw-list", "nzaB").exit_code == 0
     other, in_force = written(home, "scenario.csv")
     assert (other["aw_list"], in_force["aw_list"]) == ("nza2019", "nzaB")
-    assert (amount(in_force["amount"]), in_force["status_changes"]) == (published("kader")["amount"].sum(), "0")
+    assert (amount(in_force["amount"]), in_force["status_changes"]) == (published("koptarief")["amount"].sum(), "0")
 
     lines = decided_under(home, "nza2019")
     total = sum(line.amount_cents + (line.implementation_cents or 0) for line in lines)
@@ -106,14 +107,28 @@ def test_another_list_gives_the_money_of_the_counts_under_that_list(home: Home):
 
 
 def decided_under(home: Home, list_id: str) -> tuple[PracticeLine, ...]:
-    """The lines of `kader` on the counts that the check of a run makes, with everybody insured with nobody knows whom."""
+    """The lines of `koptarief` on the counts that the check of a run makes, with everybody insured with nobody knows whom."""
     folders, book = home.quarter(QUARTER), load_reference(home.reference)
     (entries,) = (one.entries for one in book.aw_lists if one.list_id == list_id)
     counted = recount(pl.scan_parquet(folders.registrations / "*.parquet"), entries, QUARTER.peildatum).practices
     per_insurer = counted.with_columns(agb=pl.col("practice_agb").cast(pl.String).str.zfill(8), uzovi=pl.lit("unknown"))
     counts = counts_instead(pl.read_parquet(folders.tables / "practice_shares.parquet"), per_insurer)
-    (scheme,) = (one for one in decide(QUARTER, book, counts).schemes if one.name == "kader")
+    (scheme,) = (one for one in decide(QUARTER, book, counts).schemes if one.name == "koptarief")
     return scheme.lines
+
+
+def test_a_reserve_is_tried_with_and_without(home: Home):
+    assert played(home, "--scheme", "kader", "--budget", "100000", "--reserve", "yes", "--reserve", "no").exit_code == 0
+    kept, not_kept = written(home, "scenario.csv")
+    assert (kept["reserve"], not_kept["reserve"], not_kept["reserved"]) == ("yes", "no", "0,00")
+    assert amount(kept["reserved"]) > 0
+
+
+def test_a_tariff_outside_the_band_is_a_warning(home: Home):
+    result = played(home, "--scheme", "kader", "--tariff", "200")
+    assert result.exit_code == 0
+    assert "warning: --tariff: EUR " in result.stderr
+    assert "is outside the band of kader, expected EUR " in result.stderr
 
 
 def test_nothing_but_the_folder_scenario_is_touched(home: Home):
@@ -147,7 +162,7 @@ def test_the_same_question_gives_the_same_bytes_and_takes_the_place_of_the_one_b
 def test_the_summary_tells_what_stands_now_and_where_the_files_are(home: Home):
     result = played(home, "--scheme", "koptarief", "--threshold", "0.20:0.25:0.05")
     lines = [" ".join(line.split()) for line in result.stdout.splitlines()]
-    assert "threshold paid EUR change fte status changes" in lines
+    assert "threshold paid EUR reserved change fte status changes" in lines
     assert any(line.startswith("as it stands ") for line in lines)
     assert any(line.startswith("20.00% ") for line in lines)
     for name in FILES:
@@ -173,11 +188,11 @@ def test_a_long_list_of_combinations_is_cut_off_on_the_screen_only(home: Home):
     ("arguments", "line"),
     [
         ((), "scenario: no term is to be another one"),
-        (("--tariff", "1"), "--scheme: 8 schemes have a rule in force, so one is to be named, expected one of aw_opslag, kader,"),
+        (("--tariff", "1"), "--scheme: 10 schemes have a rule in force, so one is to be named, expected one of aw_opslag, kader,"),
         (("--scheme", "verlopen", "--tariff", "1"), "--scheme: scheme verlopen has no rule in force, expected one of aw_opslag,"),
         (("--scheme", "kader", "--aw-list", "nza"), "--aw-list: list nza is not registered, expected one of nza2012, nza2019, nzaB"),
-        (("--scheme", "kader", "--tariff", "5:1:1"), "--tariff: '5:1:1' is no range, expected FIRST:LAST:STEP"),
-        (("--scheme", "kader", "--budget", "veel"), "--budget: 'veel' is no range, expected FIRST:LAST:STEP"),
+        (("--scheme", "kader", "--tariff", "5:1:1"), "--tariff: '5:1:1' is not a range, expected FIRST:LAST:STEP"),
+        (("--scheme", "kader", "--budget", "veel"), "--budget: 'veel' is not a range, expected FIRST:LAST:STEP"),
         (("--scheme", "kader", "--threshold", "25"), "scenario: a threshold is above 1, expected a share such as 0.25"),
         (("--scheme", "kader", "--tariff", "1.005"), "scenario: an amount has more than two decimals, expected whole cents"),
         (("--scheme", "koptarief", "--remainder", "skip"), "scenario: scheme koptarief has no budget to divide, expected a budget"),
@@ -199,21 +214,21 @@ def test_the_only_scheme_in_force_needs_no_name(home: Home):
     schemes = home.reference / "schemes.yaml"
     text = schemes.read_text(encoding="utf-8")
     schemes.write_text(text[: text.index("  kader:")], encoding="utf-8")
-    for name in ("enrolments.csv", "deviations.csv", "budgets.csv"):
+    for name in ("enrolments.csv", "deviations.csv", "budgets.csv", "overhead.csv"):
         path = home.reference / name
         header, *lines = path.read_text(encoding="utf-8-sig").splitlines()
-        kept = [line for line in lines if ";koptarief;" in line]
+        kept = [line for line in lines if "koptarief" in re.split("[;,]", line)]
         path.write_text("\n".join([header, *kept]) + "\n", encoding="utf-8")
     result = played(home, "--tariff", "7")
     assert result.exit_code == 0
     assert written(home, "scenario.csv")[0]["scheme"] == "koptarief"
-    assert "warning: output/2026Q4/tables/payouts.parquet" in result.stderr
+    assert "warning: output/2026Q1/tables/payouts.parquet" in result.stderr
 
 
 def test_a_quarter_that_was_not_run_is_one_line_and_a_wrong_argument(home: Home):
-    result = CliRunner().invoke(app, ["scenario", "2026Q3", "--tariff", "1", "--home", str(home.path)])
+    result = CliRunner().invoke(app, ["scenario", "2025Q3", "--tariff", "1", "--home", str(home.path)])
     assert result.exit_code == 2
-    assert result.stderr == f"warehouse/2026Q3: the quarter was not run yet, expected {suggested(home, 'run', '2026Q3')} before this\n"
+    assert result.stderr == f"warehouse/2025Q3: the quarter was not run yet, expected {suggested(home, 'run', '2025Q3')} before this\n"
 
 
 def test_another_list_without_registrations_is_told(home: Home):
@@ -221,4 +236,4 @@ def test_another_list_without_registrations_is_told(home: Home):
     result = played(home, "--scheme", "kader", "--aw-list", "nza2019")
     assert result.exit_code == 2
     wrong = "the registrations are no longer kept, so nothing can be counted with another list"
-    assert f"warehouse/2026Q4: {wrong}, expected {suggested(home, 'run', '2026Q4')} before this" in result.stderr.splitlines()
+    assert f"warehouse/2026Q1: {wrong}, expected {suggested(home, 'run', '2026Q1')} before this" in result.stderr.splitlines()

@@ -71,13 +71,13 @@ def _by_column(value: Value | None) -> dict[str, Value]:
     named = value.named() if value is not None else {}
     for column, item in named.items():
         if column not in CANONICAL:
-            item.refuse("is no column", f"expected one of {', '.join(CANONICAL)}")
+            item.refuse("is not a column", f"expected one of {', '.join(CANONICAL)}")
     return {column: item for column, item in named.items() if column in CANONICAL}
 
 
 def _header(cell: Cell) -> str:
     if not any(character.isalnum() for character in cell.text):
-        raise CellError("has no letter or digit", "expected the name that stands in the header")
+        raise CellError("has no letter or digit", "expected a name as it is in the header")
     return cell.text
 
 
@@ -88,5 +88,5 @@ def _registration(cell: Cell) -> str:
 def _date_format(cell: Cell) -> str:
     """A format with a day, a month and a year of four digits, each once."""
     if sorted(_DIRECTIVE.findall(cell.text)) != _DATE_DIRECTIVES:
-        raise CellError("is no date format", 'expected %d, %m and %Y, each once, such as "%d-%m-%Y"')
+        raise CellError("is not a date format", 'expected %d, %m and %Y, each once, such as "%d-%m-%Y"')
     return cell.text

@@ -16,7 +16,7 @@ A, B, C = "01000001", "01000002", "01000003"
 COUNTS = [count(A, 5, 10), count(B, 4, 20), count(C, 2, 10, region="utrecht")]
 BUDGETS = (budget("40.00"), budget("40.00", region="utrecht"))
 TERMS = rule(threshold=above("0.3"), tariff=tariff("1.00"), budget=budgeted(Remainder.STOP))
-NOW = AsItStands(Decimal("5.00"), 1, Decimal(0))
+NOW = AsItStands(amount_eur=Decimal("5.00"), paid_practices=1, fte=Decimal(0), reserved_eur=Decimal(0))
 NAMES = {one.agb: one.name for one in COUNTS}
 
 

@@ -1,0 +1,185 @@
+"""The `kbz` command: exit status, and faults in one line each."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from kbz_assets.cli import app
+from kbz_assets.commands.called import program
+from pipelines.reference.schemes import Remainder
+
+COMMANDS = sorted(get_command(app).commands)
+INTERFACE = (Path(__file__).parents[2] / "docs" / "interface.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def runner(monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    for variable in ("KBZ_HOME", "DAGSTER_HOME", "KBZ_PSEUDONYM_KEY", "KBZ_PSEUDONYM_KEY_FILE"):
+        monkeypatch.setenv(variable, "")
+    return CliRunner()
+
+
+def told(result) -> list[str]:
+    return result.stderr.splitlines()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_with_an_example(runner: CliRunner, command: str) -> None:
+    result = runner.invoke(app, [command, "--help"])
+    assert result.exit_code == 0
+    assert f"Example: {program()} {command}" in " ".join(result.stdout.split())
+    assert "--home" in result.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_in_the_interface(command: str) -> None:
+    assert f"| `kbz {command}" in INTERFACE
+
+
+def test_a_home_from_init_reads_without_an_error_and_is_never_overwritten(runner: CliRunner, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert runner.invoke(app, ["init", "--home", str(home)]).exit_code == 0
+    assert {path.name for path in home.iterdir()} >= {"deliveries", "reference", "warehouse", "ledger", "output", "dagster"}
+    (home / "reference" / "plans.csv").write_text("mine", encoding="utf-8")
+    assert runner.invoke(app, ["init", "--home", str(home)]).exit_code == 0
+    assert (home / "reference" / "plans.csv").read_text(encoding="utf-8") == "mine"
+    (home / "reference" / "plans.csv").unlink()
+    assert runner.invoke(app, ["init", "--home", str(home)]).exit_code == 0
+    assert "reference/plans.csv" not in runner.invoke(app, ["check", "--home", str(home)]).stderr
+
+
+def test_a_bare_home_is_not_ready_for_the_running_quarter(runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kbz_assets.runtime.clock.SystemClock.now", lambda _: datetime(2026, 11, 25, tzinfo=UTC))
+    made = runner.invoke(app, ["init", "--home", str(tmp_path / "home")])
+    assert f"{program()} run 2026Q4 --home {tmp_path / 'home'}" in made.stdout
+    result = runner.invoke(app, ["check", "--home", str(tmp_path / "home")])
+    assert result.exit_code == 2
+    assert "Reference files for 2026Q4: " in result.stdout
+    assert any(line.startswith("reference/aw_lists.csv valid_from: no list is valid on 2026-10-01") for line in told(result))
+
+
+@pytest.mark.parametrize("label", ["2026Q5", "2026-01-01", "Q1"])
+def test_a_wrong_quarter_is_a_wrong_argument(runner: CliRunner, tmp_path: Path, label: str) -> None:
+    result = runner.invoke(app, ["run", label, "--home", str(tmp_path)])
+    assert result.exit_code == 2
+    assert told(result) == [f"QUARTER: '{label}' is not a quarter, expected a year and a quarter such as 2026Q1"]
+
+
+def test_a_quarter_without_deliveries_is_a_wrong_argument(runner: CliRunner, tmp_path: Path) -> None:
+    result = runner.invoke(app, ["run", "2026Q1", "--home", str(tmp_path)])
+    assert result.exit_code == 2
+    assert told(result) == ["deliveries/2026Q1: there is no such folder, expected a folder with the lists of the practices"]
+
+
+def test_an_empty_home_is_told_in_one_line_by_check(runner: CliRunner, tmp_path: Path) -> None:
+    result = runner.invoke(app, ["check", "--home", str(tmp_path)])
+    assert result.exit_code == 2
+    assert told(result) == ["reference: the folder is missing, expected a home as kbz init makes it"]
+
+
+def test_a_demo_is_refused_in_a_home_with_real_reference_files(runner: CliRunner, tmp_path: Path) -> None:
+    assert runner.invoke(app, ["init", "--home", str(tmp_path)]).exit_code == 0
+    result = runner.invoke(app, ["demo", "--home", str(tmp_path)])
+    assert result.exit_code == 2
+    assert told(result) == [f"{tmp_path}: it holds a home that is not a demo, expected another --home"]
+
+
+def test_a_share_that_is_not_a_number_is_a_wrong_argument(runner: CliRunner, tmp_path: Path) -> None:
+    result = runner.invoke(app, ["demo", "--home", str(tmp_path / "new"), "--dirty", "veel"])
+    assert result.exit_code == 2
+    assert told(result) == ["--dirty: it is not a number, expected a share such as 0.02"]
+
+
+def test_an_unexpected_error_is_one_line_and_debug_shows_it(runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("geheim")
+
+    monkeypatch.setattr("kbz_assets.commands.check.check_home", broken)
+    result = runner.invoke(app, ["check", "--home", str(tmp_path)])
+    assert result.exit_code == 1
+    assert told(result) == ["kbz: ZeroDivisionError: the command failed; --debug shows the log and the trace"]
+    with pytest.raises(ZeroDivisionError):
+        runner.invoke(app, ["check", "--home", str(tmp_path), "--debug"], catch_exceptions=False)
+
+
+def test_the_version_is_told(runner: CliRunner) -> None:
+    assert runner.invoke(app, ["--version"]).stdout == f"kbz {version('kbz-pipeline')}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["run"], "QUARTER: it is missing, expected year and quarter, such as 2026Q1; see {program} run --help"),
+        (["explain", "2026Q1"], "AGB: it is missing, expected AGB code of the practice, 8 digits; see {program} explain --help"),
+        (["nothing"], "kbz: no such command 'nothing', expected as {program} --help shows"),
+        (["run", "2026Q1", "--fast"], "--fast: no such option: --fast, expected as {program} run --help shows"),
+    ],
+)
+def test_a_wrong_argument_is_one_line(runner: CliRunner, arguments: list[str], line: str) -> None:
+    result = runner.invoke(app, arguments)
+    assert result.exit_code == 2
+    assert told(result) == [line.format(program=program())]
+
+
+def test_a_word_that_an_option_takes_is_shown_without_broken_brackets(runner: CliRunner) -> None:
+    shown = " ".join(runner.invoke(app, ["scenario", "--help"]).stdout.replace("\u2502", "").split())
+    assert ", ".join(Remainder) in shown
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong"),
+    [("x" * 250 + "/" + "y" * 200, "the path of the home has "), ("what?", "the path of the home has the character '?'")],
+)
+def test_a_home_whose_path_no_database_takes_is_a_wrong_argument(runner: CliRunner, tmp_path: Path, path: str, wrong: str) -> None:
+    result = runner.invoke(app, ["init", "--home", str(tmp_path / path)])
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"--home: {wrong}")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("left", [None, ".DS_Store"])
+def test_a_quarter_without_a_delivered_file_is_a_wrong_argument(runner: CliRunner, tmp_path: Path, left: str | None) -> None:
+    assert runner.invoke(app, ["init", "--home", str(tmp_path)]).exit_code == 0
+    (tmp_path / "deliveries" / "2026Q1" / "map").mkdir(parents=True)
+    if left:
+        (tmp_path / "deliveries" / "2026Q1" / left).write_text("junk", encoding="utf-8")
+    for command in (["run", "2026Q1"], ["check", "--quarter", "2026Q1"]):
+        result = runner.invoke(app, [*command, "--home", str(tmp_path)])
+        assert result.exit_code == 2
+        assert (
+            told(result)[-1] == "deliveries/2026Q1: there is no file of a practice in it, expected a folder with the lists of the practices"
+        )
+
+
+@pytest.mark.parametrize(("quarter", "wrong"), [("2001Q1", "lies before the first quarter"), ("2999Q1", "is yet to come")])
+def test_a_quarter_that_cannot_be_run_is_a_wrong_argument(runner: CliRunner, tmp_path: Path, quarter: str, wrong: str) -> None:
+    (tmp_path / "deliveries" / quarter).mkdir(parents=True)
+    (tmp_path / "deliveries" / quarter / "a.csv").write_text("a", encoding="utf-8")
+    result = runner.invoke(app, ["run", quarter, "--home", str(tmp_path)])
+    assert result.exit_code == 2
+    (line,) = told(result)
+    assert line.startswith(f"QUARTER: {quarter} {wrong}")
+
+
+def test_the_page_of_a_folder_that_is_not_a_home_is_refused_and_nothing_is_made(runner: CliRunner, tmp_path: Path) -> None:
+    result = runner.invoke(app, ["ui", "--home", str(tmp_path / "typo")])
+    assert result.exit_code == 2
+    assert told(result) == [
+        f"{tmp_path}/typo: it is not a home, expected a folder as this makes it: {program()} init --home {tmp_path}/typo"
+    ]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("arguments", "status"), [(["--help"], 0), (["run", "2026Q5"], 2), (["nothing"], 2)])
+def test_the_command_ends_with_its_status_and_all_that_it_had_to_say(arguments: list[str], status: int) -> None:
+    command = [sys.executable, "-c", "from kbz_assets.cli import main; main()", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    in_process = CliRunner().invoke(app, arguments, prog_name="-c")
+    assert done.returncode == in_process.exit_code == status
+    assert (done.stdout, done.stderr) == (in_process.stdout, in_process.stderr)

@@ -1,0 +1,283 @@
+"""Nothing is left out in silence: what a person is told about the columns, words, cells and rows of a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from pipelines.ingest.file_warnings import FileWarning
+from pipelines.ingest.questions import RejectedRows, numbered, questions
+from pipelines.reference.source_profiles import SourceProfile
+from pipelines.schemas.delivery_codes import FileWarningKind, ListWarning, RowReason
+from tests.ingest.delivering import GOOD, HEADER, MAPPED, OTHER_PRACTICE, PRACTICE, Ingested, bsn, csv, ingested, parquet
+
+RECENT = GOOD.replace("2020-02-01", "2025-11-01")
+BOTH_ENDS = f"{HEADER};Uitschrijfdatum;Overlijdensdatum"
+
+
+def kinds(found: Ingested) -> list[str]:
+    return [warning.kind for warning in found.result.warnings]
+
+
+def warning(found: Ingested, kind: str) -> FileWarning:
+    return next(one for one in found.result.warnings if one.kind == kind)
+
+
+def with_column(name: str, *cells: str, header: str = HEADER, row: str = RECENT) -> bytes:
+    ends = ";" * (header.count(";") - HEADER.count(";"))
+    return csv(*(f"{row}{ends};{cell}" for cell in cells), header=f"{header};{name}")
+
+
+def test_columns_that_mean_nothing_are_named_as_written_in_the_order_of_the_file(tmp_path):
+    data = csv(f"x;{RECENT};y;z", header=f" Naam ;{HEADER};;Opmerking (intern)")
+    assert ingested(tmp_path, data).file()["unused_columns"] == 'Naam, "", Opmerking (intern)'
+
+
+@pytest.mark.parametrize(
+    ("name", "may_be"),
+    [
+        ("Einde zorg", "deregistered_on"),
+        ("Datum uit", "deregistered_on"),
+        ("Periode t / m", "deregistered_on"),
+        ("AFGESLOTEN", "deregistered_on"),
+        ("Vertrekdatum", "deregistered_on"),
+        ("Stop", "deregistered_on"),
+        ("Reden", "deregistered_on"),
+        ("Overl. op", "deceased_on"),
+        ("Sterfdatum", "deceased_on"),
+        ("Inschrijvingsvorm", "registration"),
+        ("Soort", "registration"),
+        ("Pat.status", "registration"),
+        ("Type pati\u00ebnt", "registration"),
+    ],
+)
+def test_a_name_that_may_be_a_column_that_the_list_has_not_is_a_warning(tmp_path, name, may_be):
+    found = ingested(tmp_path, with_column(name, "x"))
+    assert f'"{name}" is not used and may be {may_be}' in warning(found, "unused_column").sentence
+    assert warning(found, "unused_column").practices == (PRACTICE,)
+
+
+@pytest.mark.parametrize("name", ["Naam", "Datum", "Huisarts", "Telefoon", "Datum contact", "Opmerking"])
+def test_another_name_is_no_warning(tmp_path, name):
+    assert "unused_column" not in kinds(ingested(tmp_path, with_column(name, "x")))
+
+
+def test_a_meaning_that_the_list_has_a_column_for_is_no_warning(tmp_path):
+    found = ingested(tmp_path, with_column("Einde contract", "x", "", header=BOTH_ENDS))
+    assert found.file()["unused_columns"] == "Einde contract"
+    assert "unused_column" not in kinds(found)
+
+
+@pytest.mark.parametrize("date_form", ["2025-01-31", "31-1-2025", "20250131", "31 jan. 2025 12:00", '="31-01-2025"', " 31/01/2025"])
+def test_a_column_mostly_of_dates_is_a_warning_whatever_its_name(tmp_path, date_form):
+    found = ingested(tmp_path, with_column("Kolom7", *["NULL"] * 20, date_form, date_form, "onbekend", "ja", "", "-"))
+    assert '"Kolom7" is not used and may be deregistered_on or deceased_on' in warning(found, "unused_column").sentence
+
+
+@pytest.mark.parametrize("cells", [["2025-01-31", "ja"], ["12345", "54321"], ["0612345678"], ["", "NULL"], ["Jansen", "12 straat"]])
+def test_a_column_that_is_not_mostly_of_dates_is_no_warning(tmp_path, cells):
+    assert "unused_column" not in kinds(ingested(tmp_path, with_column("Kolom7", *cells)))
+
+
+def test_dates_are_no_warning_when_both_ends_of_a_registration_have_a_column(tmp_path):
+    assert "unused_column" not in kinds(ingested(tmp_path, with_column("Kolom7", "2025-01-31", header=BOTH_ENDS)))
+
+
+def test_each_list_is_told_of_its_own_columns_also_when_lists_are_read_together(tmp_path):
+    files = {f"{place}.csv": with_column(f"Kolom {place}", "2025-01-31" if place % 2 else "x", str(place)) for place in range(6)}
+    files["5.csv"] += with_column("", "2025-02-01").partition(b"\n")[2]
+    found = ingested(tmp_path, files)
+    assert [one.file for one in found.result.warnings if one.kind == "unused_column"] == ["5.csv"]
+
+
+def test_words_for_a_kind_of_registration_that_nobody_knows_are_shown(tmp_path):
+    cells = ["Vast"] * 3 + ["tijdelijk", "PASSANT", "ION", "", "NULL", "12345678"]
+    found = ingested(tmp_path, with_column("Soort inschrijving", *cells))
+    assert found.file()["unknown_words"] == "Vast (3 rows), tijdelijk (1 row), 1 that is not a word"
+    assert found.file()["unknown_registration"] == 5
+    assert "source_profiles.yaml" in warning(found, "unknown_registration").sentence
+
+
+def test_words_that_may_be_anything_are_not_shown(tmp_path):
+    words = [f"Naam{'abcdefghijklmnopqrstuvwxyz'[place]}" for place in range(26)]
+    found = ingested(tmp_path, with_column("Soort inschrijving", "ION", *words))
+    assert found.file()["unknown_words"] == "26 different words"
+
+
+def test_the_words_of_a_list_without_ion_are_shown_and_can_be_translated(tmp_path):
+    data = with_column("Soort inschrijving", "Vast", "Vast")
+    refused = ingested(tmp_path / "0", data).file()
+    assert refused["reason"] == "no_ion_rows"
+    assert 'the column "Soort inschrijving" has Vast (2 rows)' in refused["detail"]
+    assert "source_profiles.yaml" in refused["question"]
+    profile = SourceProfile("his", ("Soort inschrijving",), {}, None, frozenset(), {"registration": {"Vast": "ION"}})
+    assert ingested(tmp_path / "1", data, profiles=[profile]).outcome() == "accepted"
+
+
+@pytest.fixture(autouse=True)
+def _folders(tmp_path):
+    for name in "01":
+        (tmp_path / name).mkdir()
+
+
+@pytest.mark.parametrize("number", ["2,02301E+11", "2.02301e+11", "73928E03", "-1E5", '="2,02301E+11"', " 2E11 "])
+def test_a_number_in_scientific_notation_has_lost_digits(tmp_path, number):
+    rows = [f"{PRACTICE};{bsn(1)};{number};1234AB;2025-11-01", f"{PRACTICE};{number};8;1234AB;2025-11-01"]
+    found = ingested(tmp_path, csv(*rows, f"{PRACTICE};{number};{number};1234AB;2025-11-01"))
+    assert (found.file()["lost_digits"], found.file()["invalid_bsn"]) == (4, 2)
+    assert found.rejected == [(3, "missing_identity", "bsn")]
+    assert found.registrations["number_hi"].is_null().to_list() == [True, False]
+
+
+@pytest.mark.parametrize("number", ["E12", "12E", "P1E5", "1E5X", "20230100000112345", "1.2.3E4"])
+def test_another_number_has_not(tmp_path, number):
+    found = ingested(tmp_path, csv(f"{PRACTICE};;{number};1234AB;2025-11-01"))
+    assert (found.file()["lost_digits"], found.file()["rejected"]) == (0, 0)
+
+
+def test_a_whole_number_of_a_column_of_floats_is_that_number_and_a_long_one_has_lost_digits(tmp_path):
+    names = HEADER.split(";")
+    rows = {"AGB": [float(PRACTICE)] * 2, "BSN": [float(bsn(1234567)), None], "Patnr": [7.0, 1234567890123456789.0]}
+    data = parquet(rows | {"Postcode": ["1234AB"] * 2, "Inschrijfdatum": [date(2025, 11, 1)] * 2})
+    found = ingested(tmp_path, {"a.parquet": data, "b.csv": csv(f"{PRACTICE};{bsn(1234567)};7;1234AB;2025-11-01", header=";".join(names))})
+    assert found.rejected == [(2, "missing_identity", "bsn")]
+    assert found.file("a.parquet")["lost_digits"] == 1
+    assert found.registrations.select("patient_hi", "number_hi", "practice_agb").unique().height == 1
+
+
+@pytest.mark.parametrize("word", ["null", "NULL", "None", "nan", "NVT", "n.v.t.", "-", "leeg", "Onbekend", ' ="NULL" ', "\u200b", '=""'])
+def test_a_word_for_nothing_is_empty_in_every_column(tmp_path, word):
+    header = f"{BOTH_ENDS};Soort inschrijving;UZOVI;Geboortedatum"
+    found = ingested(tmp_path, {f"{PRACTICE}/a.csv": csv(f"{word};{word};7;{word};2025-11-01{f';{word}' * 5}", header=header)})
+    record = found.file(f"{PRACTICE}/a.csv")
+    assert (record["rows_read"], record["rejected"]) == (1, 0)
+    assert found.registrations["is_ion"].to_list() == [True]
+    assert {name: record[name] for name in ListWarning if record[name]} == {"missing_postcode": 1}
+
+
+@pytest.mark.parametrize("number", ["0", "NULL", " 0 ", '="0"', "0.0"])
+def test_a_patient_number_of_zero_is_none(tmp_path, number):
+    assert ingested(tmp_path, csv(f"{PRACTICE};;{number};1234AB;2025-11-01")).rejected == [(1, "missing_identity", "bsn")]
+
+
+def test_zeros_that_are_a_number_stay_one(tmp_path):
+    assert ingested(tmp_path, csv(f"{PRACTICE};;000;1234AB;2025-11-01")).rejected == []
+
+
+@pytest.mark.parametrize("zero", ["1900-01-01", "01-01-1900", "0001-01-01", "30-12-1899", "31 dec 1900", "1753-01-01 00:00:00"])
+def test_a_date_that_systems_write_for_none_is_empty_and_told(tmp_path, zero):
+    header = f"{BOTH_ENDS};Geboortedatum"
+    found = ingested(tmp_path, csv(f"{RECENT};{zero};{zero};{zero}", f"{RECENT};{zero};;", header=header))
+    assert (found.file()["zero_dates"], found.file()["rejected"]) == (4, 0)
+    assert found.registrations.select("deregistered_on", "deceased_on", "birth_date").null_count().sum_horizontal()[0] == 6
+    assert "4 zero_dates" in warning(found, "zero_dates").sentence
+
+
+def test_such_a_date_of_registration_is_unreadable(tmp_path):
+    found = ingested(tmp_path, csv(GOOD.replace("2020-02-01", "1900-01-01")))
+    assert (found.rejected, found.file()["zero_dates"]) == ([(1, "invalid_date", "registered_on")], 0)
+
+
+def test_a_last_day_that_is_written_for_none_is_none_before_the_day_is_added(tmp_path):
+    found = ingested(tmp_path, csv(f"{RECENT};1900-12-31", f"{RECENT};1901-01-01", header=f"{HEADER};ION t/m"))
+    assert found.file()["zero_dates"] == 1
+    assert found.rejected == [(2, "dates_out_of_order", "deregistered_on")]
+
+
+@pytest.mark.parametrize("zero", ["00-00-0000", "0000-00-00", "0", "00000000"])
+def test_zeros_are_no_date_and_unreadable(tmp_path, zero):
+    assert ingested(tmp_path, csv(f"{RECENT};{zero}", header=f"{HEADER};Uitschrijfdatum")).rejected == [
+        (1, "invalid_date", "deregistered_on")
+    ]
+
+
+def test_the_list_of_the_quarter_before_is_accepted_with_a_warning(tmp_path):
+    found = ingested(tmp_path, csv(RECENT))
+    again = ingested(tmp_path / "0", csv(RECENT), lists_before={found.file()["sha256"]: "oud/lijst.csv"})
+    assert again.outcome() == "accepted"
+    assert "oud/lijst.csv of the quarter before" in warning(again, "stale_list").sentence
+    assert "stale_list" not in kinds(found)
+
+
+@pytest.mark.parametrize(("latest", "is_stale"), [("2025-09-30", True), ("2025-10-01", False), ("2026-03-01", False)])
+def test_a_list_in_which_nobody_was_registered_since_the_peildatum_before_is_a_warning(tmp_path, latest, is_stale):
+    found = ingested(tmp_path, csv(GOOD, GOOD.replace("2020-02-01", latest)))
+    assert ("stale_list" in kinds(found)) == is_stale
+
+
+def test_a_rejected_file_is_a_warning_about_the_practice_of_its_folder(tmp_path):
+    found = ingested(tmp_path, {f"{MAPPED}/a.csv": b"geen lijst", "99999999/b.csv": b"ook niet\n", "c.csv": b"x\n\n"})
+    assert [(one.file, one.practices) for one in found.result.warnings if one.kind is FileWarningKind.REJECTED_FILE] == [
+        (f"{MAPPED}/a.csv", (PRACTICE,)),
+        ("99999999/b.csv", ()),
+        ("c.csv", ()),
+    ]
+
+
+def uncertain(found: Ingested) -> Mapping[str, int]:
+    return {f"{practice:08d}": rows for practice, rows in found.result.uncertain_rows.iter_rows()}
+
+
+def test_rejected_rows_that_may_be_patients_are_counted_per_contract_practice(tmp_path):
+    rows = [
+        f"{PRACTICE};;;1234AB;2020-02-01",  # a readable date
+        f"{MAPPED};123456789;;1234AB;x",  # a BSN cell that is filled
+        f"{PRACTICE};;7;1234AB;",  # a patient number
+        f"{PRACTICE};NULL;0;1234AB;onbekend",  # none of these: no patient
+        f"99999999;{bsn(1)};7;1234AB;2020-02-01",  # of no practice
+        "99999999;;7;1234AB;x",  # rejected for its date, and of no practice
+        f"{OTHER_PRACTICE};{bsn(1)};7;1234AB;2020-02-01",  # not rejected
+        f"{OTHER_PRACTICE};{bsn(1)};7;1234AB;2020-02-01;te veel",  # its cells count by their place
+        ";;7;1234AB;x",  # of the folder, which is that of the first practice
+    ]
+    found = ingested(tmp_path, {f"{PRACTICE}/a.csv": csv(*rows)})
+    assert uncertain(found) == {PRACTICE: 4, OTHER_PRACTICE: 1}
+
+
+def test_of_a_row_that_was_cut_off_the_cells_count_as_far_as_they_are_there(tmp_path):
+    for place, (cut, expected) in enumerate({f"{PRACTICE};{bsn(1)}": {PRACTICE: 1}, f"{PRACTICE};": {}, PRACTICE[:4]: {}}.items()):
+        (tmp_path / f"c{place}").mkdir()
+        found = ingested(tmp_path / f"c{place}", csv(GOOD) + cut.encode())
+        assert found.rejected == [(2, "unreadable_row", None)]
+        assert uncertain(found) == expected
+
+
+def test_of_a_row_with_bytes_that_are_not_text_the_cells_count_by_their_place(tmp_path):
+    data = csv(GOOD, GOOD.replace("1234AB", "12\x0034AB"), f"{PRACTICE};;;\x00;x")
+    assert uncertain(ingested(tmp_path, data)) == {PRACTICE: 1}
+
+
+def test_rows_of_a_file_that_is_rejected_are_uncertain_for_nobody(tmp_path):
+    data = with_column("Soort inschrijving", "M", "V") + f"{PRACTICE};;7;1234AB;x;M\n".encode()
+    assert ingested(tmp_path, data).result.uncertain_rows.is_empty()
+
+
+def test_questions_name_the_rows_that_they_are_about(tmp_path):
+    found = ingested(tmp_path, csv(GOOD, *[f"{PRACTICE};123456789;7;1235 XY Rotterdam;2025-11-01"] * 3, f"{PRACTICE};;;1234AB;2020-01-01"))
+    warned: dict[str, list[int]] = {}
+    for name, number in found.result.warned_rows.select("warning", "row_number").iter_rows():
+        warned.setdefault(name, []).append(number)
+    asked = list(questions(found.file(), [RejectedRows(RowReason.MISSING_IDENTITY, "bsn", [5])], warned))
+    assert asked == [
+        "1 row missing_identity (bsn), row 5; ask: fill in a patient number or BSN",
+        f"3 rows invalid_bsn, rows 2 to 4; ask: {ListWarning.INVALID_BSN.question}",
+        f"3 rows postcode_with_more, rows 2 to 4; ask: {ListWarning.POSTCODE_WITH_MORE.question}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "count", "named"),
+    [
+        ([3], 1, "row 3"),
+        ([4, 2], 2, "rows 2 and 4"),
+        ([1, 2], 2, "rows 1 and 2"),
+        ([9, 1, 2, 3, 5], 5, "rows 1 to 3, 5 and 9"),
+        (list(range(1, 21)), 20, "rows 1 to 20"),
+        (list(range(1, 21)), 99, "rows 1 to 20 and more"),
+        (list(range(1, 99, 2)), 49, f"rows {', '.join(map(str, range(1, 41, 2)))} and more"),
+    ],
+)
+def test_rows_are_named_in_short_and_of_many_the_first(rows, count, named):
+    assert numbered(rows, count) == named
