@@ -17,7 +17,7 @@ from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key
 from kbz_assets.runtime.asset_groups import PAYOUTS
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
-from kbz_assets.runtime.step_warnings import tell
+from kbz_assets.runtime.step_warnings import report
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.warehouse import has_table, read_counts, read_table
 from kbz_assets.ui_text.figures import of_schemes
@@ -87,7 +87,7 @@ def money_tables_of_quarter(
     decision = decide(quarter, home.book, counts, booked)
     compared = quarter_before(home.home, home.book, quarter, counts=counts, shares=shares, booked=booked)
     warnings = (*decision.warnings, *compared.warnings, *control_warnings(control_differences(decision, home.book)))
-    tell(warnings, "money_tables", context=context, progress=progress, folders=folders)
+    report(warnings, "money_tables", context=context, progress=progress, folders=folders)
     of_counts = CountTables(
         practice_shares=shares,
         deliveries=read_table(folders.tables, str(deliveries.name)),

@@ -1,4 +1,4 @@
-"""What the steps of a run cost: seconds, and the most memory that the process held, as metadata of what a step makes."""
+"""The cost of the steps of a run: seconds, and peak memory of the process, as metadata of what a step makes."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class StepCost:
     peak_mib: int
 
 
-def costs_told(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
-    """A step that tells, with each asset that it makes, what it has cost so far; the last one tells the whole."""
+def with_costs(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
+    """A step that reports, with each asset that it makes, what it has cost so far; the last one has the whole."""
 
     @functools.wraps(step)
     def measured(*arguments: Any, **resources: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever the step takes
@@ -50,9 +50,10 @@ def costs_of(instance: dg.DagsterInstance, run_id: str) -> list[StepCost]:
     records = instance.get_records_for_run(run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION).records
     costs: dict[str, StepCost] = {}
     for event in (record.event_log_entry.get_dagster_event() for record in records):
-        told = event.materialization.metadata
-        step = str(event.step_key)
-        costs[step] = StepCost(step, float(str(told[SECONDS].value)), int(str(told[PEAK_MIB].value)))
+        metadata = event.materialization.metadata
+        if SECONDS in metadata:  # an asset that a step only reports has none
+            step = str(event.step_key)
+            costs[step] = StepCost(step, float(str(metadata[SECONDS].value)), int(str(metadata[PEAK_MIB].value)))
     return sorted(costs.values(), key=lambda cost: -cost.seconds)
 
 
