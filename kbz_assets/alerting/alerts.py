@@ -50,7 +50,7 @@ def failed_checks_alert(run: dg.DagsterRun, checks: Sequence[CheckOutcome], page
 
 
 def outcomes_of(evaluations: Iterable[dg.AssetCheckEvaluation]) -> list[CheckOutcome]:
-    """The evaluations that did not pass, by name. What is told of a warning is which practices it is about, with AGB code and name."""
+    """The evaluations that did not pass, by name. A warning says which practices it is about, with AGB code and name."""
     failed = [one for one in evaluations if not one.passed]
     return sorted((_outcome(one) for one in failed), key=lambda outcome: outcome.name)
 

@@ -99,7 +99,7 @@ def _server(environment: Environment) -> smtplib.SMTP:
     security = environment.get(f"{PREFIX}SMTP_SECURITY") or "ssl"
     if security not in PORTS:
         raise InputError(
-            [Diagnostic(f"{PREFIX}SMTP_SECURITY", None, "", "there is no such security", f"expected one of {', '.join(PORTS)}")]
+            [Diagnostic(f"{PREFIX}SMTP_SECURITY", None, "", "it is not a kind of security", f"expected one of {', '.join(PORTS)}")]
         )
     host = environment[f"{PREFIX}SMTP_HOST"]
     port = int(environment.get(f"{PREFIX}SMTP_PORT") or PORTS[security])

@@ -1,4 +1,4 @@
-"""Who is told when a run fails or a check warns. On where the environment names a channel, off where it names none."""
+"""Alerts when a run fails or a check warns. On when the environment names a channel, off otherwise."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -59,7 +59,7 @@ def alert_sensors() -> Sequence[dg.SensorDefinition]:
         name="alert_on_failed_run",
         minimum_interval_seconds=LOOK_EVERY_SECONDS,
         default_status=status,
-        description=f"Tells of a run that failed: quarter, step, checks and where to look. By {CHANNELS}.",
+        description=f"Reports a run that failed: quarter, step, checks and where to look. By {CHANNELS}.",
     )
     def on_failed_run(context: dg.RunFailureSensorContext, alerts: AlertsResource) -> dg.SkipReason | None:
         checks = outcomes_of(evaluations_of(context.instance, context.dagster_run.run_id))
@@ -70,7 +70,7 @@ def alert_sensors() -> Sequence[dg.SensorDefinition]:
         name="alert_on_failed_checks",
         minimum_interval_seconds=LOOK_EVERY_SECONDS,
         default_status=status,
-        description=f"Tells of checks that warn in a run that ended well. By {CHANNELS}.",
+        description=f"Reports checks that warn in a run that succeeded, with the practices. By {CHANNELS}.",
     )
     def on_failed_checks(context: dg.RunStatusSensorContext, alerts: AlertsResource) -> dg.SkipReason | None:
         checks = outcomes_of(evaluations_of(context.instance, context.dagster_run.run_id))

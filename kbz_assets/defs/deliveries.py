@@ -12,7 +12,7 @@ from kbz_assets.runtime.failure import demand_deliveries
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.pseudonym_key import other_key_warnings, remember_key
-from kbz_assets.runtime.step_warnings import tell
+from kbz_assets.runtime.step_warnings import report
 from kbz_assets.runtime.tags import delivery_tags, first_run_of
 from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.files import whole_folder, write_whole
@@ -36,7 +36,7 @@ from pipelines.schemas.delivery_codes import ListWarning
     kinds={"polars", "parquet"},
     description=(
         "One row per usable row of an accepted list, with pseudonyms in place of BSN and patient number (R37); "
-        "beside it what became of each file and which rows could not be used."
+        "with it, what became of each file and which rows could not be used."
     ),
 )
 @quarter_step
@@ -61,7 +61,7 @@ def registrations(context: dg.AssetExecutionContext, home: HomeResource, progres
             on_progress=progress.advance,
         )
     remember_key(home.home, key)
-    tell([*other_key, *result.warnings], "registrations", context=context, progress=progress, folders=folders)
+    report([*other_key, *result.warnings], "registrations", context=context, progress=progress, folders=folders)
     context.instance.add_run_tags(context.run.run_id, delivery_tags(result.content_hash))
     read = by_name(result.deliveries.select("file", "sha256").iter_rows())
     counting_from(folders, of_counts(home.book, quarter, read, program_version()), first_run_of(context.run))

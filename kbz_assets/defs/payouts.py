@@ -17,7 +17,7 @@ from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key
 from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, PAYOUTS
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
-from kbz_assets.runtime.step_warnings import tell
+from kbz_assets.runtime.step_warnings import report
 from kbz_assets.runtime.tags import first_run_of
 from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.ledger_files import read_ledger
@@ -79,7 +79,7 @@ def money_tables_of_quarter(
     booked = booked_of(read_ledger(home.home), read_recomputed(folders).amounts)
     begin_deciding(folders, of_money(quarter, counts, reference, booked, program_version()), run)
     decided = decided_tables(home.home, home.book, quarter, booked)
-    tell(decided.warnings, "money_tables", context=context, progress=progress, folders=folders)
+    report(decided.warnings, "money_tables", context=context, progress=progress, folders=folders)
     rows = decided.tables[str(payouts.name)].height
     across = [
         check_result(PAYOUTS_KEY, check.name, broken(check), quarter=quarter, rows=rows, rows_failing=check.broken_rows)

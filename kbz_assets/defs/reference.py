@@ -10,7 +10,7 @@ from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, OWNERS, REFERENCE
 from kbz_assets.runtime.code_versions import code_version_of
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
-from kbz_assets.runtime.step_warnings import tell
+from kbz_assets.runtime.step_warnings import report
 from kbz_assets.runtime.tags import REFERENCE_TAG, reference_tags
 from kbz_assets.storage.warehouse import write_landing
 from pipelines.reference.aw_lists import list_in_force
@@ -35,7 +35,7 @@ def quarter_reference(context: dg.AssetExecutionContext, home: HomeResource, pro
     """Read every reference file and land the practices and AW entries of the quarter for dbt; InputError with every fault."""
     quarter = quarter_of(context)
     book, folders = home.book, home.home.quarter(quarter)
-    tell(home.reference.diagnostics, "quarter_reference", context=context, progress=progress, folders=folders)
+    report(home.reference.diagnostics, "quarter_reference", context=context, progress=progress, folders=folders)
     practices = active_practices(book.practices, quarter.peildatum)
     aw_list = list_in_force(book.aw_lists, quarter.peildatum)
     version = reference_version(home.home)

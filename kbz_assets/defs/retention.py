@@ -1,23 +1,32 @@
 """The job that lists what is kept for too long, and removes it when asked to."""
 
+from datetime import datetime, time
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 import dagster as dg
+from pydantic import Field
 
+from kbz_assets.defs.jobs import JOB_NAME as QUARTER_JOB
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.runtime.clock import Clock, running_quarter
+from kbz_assets.runtime.partitions import TIMEZONE
+from kbz_assets.runtime.tags import QUARTER_TAG
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.ledger_files import read_ledger
 from kbz_assets.storage.locking import held
 from kbz_assets.storage.retention import Held, held_too_long, remove
 from kbz_assets.ui_text.markdown import table
+from kbz_assets.upstream.run_history import remove_run
 from pipelines.core.quarter import Quarter
 from pipelines.core.retention import first_kept
 
 JOB_NAME = "retention"
+ENDED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
 DESCRIPTION = (
-    "Lists raw deliveries, registrations and scratch files of quarters that no correction looks at any more (R34). "
-    "With `remove: true` in the run config they are removed, and recorded in warehouse/retention. Tables and the ledger stay."
+    "Lists raw deliveries, registrations and scratch files of quarters that no correction looks at any more (R34), and the history of runs "
+    "that are long past. With remove: true in the run config they are removed; files are recorded in warehouse/retention. Tables, the "
+    "ledger and the last good run of each quarter stay."
 )
 
 
@@ -45,10 +54,39 @@ def expired_files(
     return dg.Output(len(found), metadata=_told(home.home, first, found, removed=config.remove))
 
 
+class RunHistoryConfig(dg.Config):
+    """What to do. Runs of the last `quarters` quarters are kept, whatever became of them."""
+
+    remove: bool = False
+    quarters: int = Field(default=8, ge=1)
+
+
+@dg.op(description=DESCRIPTION)
+def expired_runs(context: dg.OpExecutionContext, config: RunHistoryConfig, clock: dg.ResourceParam[Clock]) -> dg.Output[int]:
+    """List the runs whose history is kept for too long, and remove them when `remove` says so; the number of runs is given on."""
+    first = running_quarter(clock.now())
+    for _ in range(config.quarters - 1):
+        first = first.previous()
+    begin = datetime.combine(first.peildatum, time(), ZoneInfo(TIMEZONE))
+    found = runs_before(context.instance, begin)
+    for run_id in found if config.remove else ():
+        remove_run(context.instance, run_id)
+    return dg.Output(len(found), metadata={"kept_from": str(first), "runs": len(found), "removed": config.remove})
+
+
+def runs_before(instance: dg.DagsterInstance, begin: datetime) -> list[str]:
+    """The ids of runs that ended and were made before `begin`, without the last good one of each quarter."""
+    good = instance.get_run_records(dg.RunsFilter(job_name=QUARTER_JOB, statuses=[dg.DagsterRunStatus.SUCCESS]), ascending=True)
+    last_good = {record.dagster_run.tags.get(QUARTER_TAG): record.dagster_run.run_id for record in good}
+    old = instance.get_run_records(dg.RunsFilter(statuses=list(ENDED), created_before=begin))
+    return [record.dagster_run.run_id for record in old if record.dagster_run.run_id not in last_good.values()]
+
+
 @dg.job(name=JOB_NAME, description=DESCRIPTION, executor_def=dg.in_process_executor)
 def retention() -> None:
     """See `DESCRIPTION`."""
     expired_files()
+    expired_runs()
 
 
 def _told(home: Home, first: Quarter, found: list[Held], *, removed: bool) -> dict[str, dg.MetadataValue]:

@@ -15,7 +15,7 @@ from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key
 from kbz_assets.runtime.asset_groups import DELIVERIES, SHARES
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
-from kbz_assets.runtime.step_warnings import tell
+from kbz_assets.runtime.step_warnings import report
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.warehouse import has_table, read_mart, read_parquet, read_table, scan_parts
 from kbz_assets.ui_text.previews import ranking
@@ -71,7 +71,7 @@ def from_model(model: str, schema: pa.DataFrameSchema, *, group: str, deps: Sequ
             LINES_CHECK,
             asset="deliveries",
             blocking=True,
-            description="The rows read of a file are the lines counted beside the parser.",
+            description="The rows read of a file are the lines that were counted independently of the parser.",
         ),
         dg.AssetCheckSpec(
             OUTCOMES_CHECK,
@@ -104,7 +104,7 @@ def count_tables_of_quarter(
     again = recount(scan_parts(folders.registrations), entries, quarter.peildatum)
     answers = answers_about(shares, home.home, home.book, quarter)
     warnings = [*plausibility_warnings(answers), *identity_warnings(records, outcomes)]
-    tell(warnings, "count_tables", context=context, progress=progress, folders=folders)
+    report(warnings, "count_tables", context=context, progress=progress, folders=folders)
     yield hand_over(
         quarter,
         folders,

@@ -10,7 +10,7 @@ from kbz_assets.runtime.asset_groups import FINANCE, OWNERS
 from kbz_assets.runtime.clock import Clock
 from kbz_assets.runtime.code_versions import code_version_of
 from kbz_assets.runtime.partitions import quarter_of, quarters
-from kbz_assets.runtime.step_warnings import told
+from kbz_assets.runtime.step_warnings import reported
 from kbz_assets.storage.files import write_whole
 from kbz_assets.storage.home import Home, table_file
 from kbz_assets.storage.warehouse import has_table, read_table
@@ -49,12 +49,12 @@ PUBLISHED = (*COMPARED, "budget_use", "overhead_check", "actions", "exceptions",
         "The dashboard of the quarter: which enrolled practices delivered, whose lists were rejected or are missing; rows and patients; "
         "per scheme the practices per status and what is paid; the use of each budget; what is to be done and what is at stake; "
         "exceptions to the rules; open faults and warnings; and what changed since the quarter before and since the run before. "
-        "`status` is the page to read; the numbers beside it are plotted over the quarters."
+        "status is the page to read; the other figures are plotted over the quarters."
     ),
 )
 @quarter_step
 def quarter_status(context: dg.AssetExecutionContext, home: HomeResource, clock: dg.ResourceParam[Clock]) -> dg.MaterializeResult:
-    """Tell how the published quarter stands, and keep its tables to compare the next run with."""
+    """Report on the published quarter, and keep its tables to compare the next run with."""
     quarter = quarter_of(context)
     folders, output = home.home.quarter(quarter), home.home.published(quarter)
     tables = {name: read_table(output, name) for name in PUBLISHED}
@@ -69,7 +69,7 @@ def quarter_status(context: dg.AssetExecutionContext, home: HomeResource, clock:
         actions=action_statuses(tables["actions"]),
         exceptions=exception_counts(tables["exceptions"]),
         since_last_quarter=amounts_changed(tables["changes"]),
-        warnings=(*told(folders), *attention(tables["payouts"], tables["deliveries"])),
+        warnings=(*reported(folders), *attention(tables["payouts"], tables["deliveries"])),
         changes=changes(before, tables) if before else None,
     )
     for name in COMPARED:

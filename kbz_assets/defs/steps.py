@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.runtime.costs import costs_told
+from kbz_assets.runtime.costs import with_costs
 from kbz_assets.runtime.failure import RunFailedError
 from pipelines.core.diagnostics import InputError
 from pipelines.ledger.faults import BrokenLedgerError
@@ -24,7 +24,7 @@ def quarter_step(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
 
     An error of `FOR_PEOPLE` becomes a Failure that Dagster shows by its lines; it is not tried again, since the same would happen.
     """
-    measured = costs_told(step)
+    measured = with_costs(step)
 
     @functools.wraps(step)
     def run(context: dg.AssetExecutionContext, home: HomeResource, **resources: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever it takes

@@ -1,4 +1,4 @@
-"""What the steps of a run cost: seconds, and the most memory that the process held, as metadata of what a step makes."""
+"""The cost of the steps of a run: seconds, and peak memory of the process, as metadata of what a step makes."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class StepCost:
     peak_mib: int
 
 
-def costs_told(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
-    """A step that tells, with each asset that it makes, what it has cost so far; the last one tells the whole."""
+def with_costs(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
+    """A step that reports, with each asset that it makes, what it has cost so far; the last one has the whole."""
 
     @functools.wraps(step)
     def measured(*arguments: Any, **resources: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever the step takes

@@ -16,7 +16,7 @@ ONE_AT_A_TIME = {"max_concurrent": 1}
 
 
 def executor_of(environment: Mapping[str, str]) -> dg.ExecutorDefinition:
-    """The executor that `KBZ_STEPS` names; InputError when it is no such word.
+    """The executor that `KBZ_STEPS` names; InputError for any other word.
 
     `together`: in the process of the run; the default, since a process costs seconds of imports.
     `apart`: a process per step. `kubernetes`: a job per step, which needs the extra `kubernetes`.
@@ -32,4 +32,4 @@ def executor_of(environment: Mapping[str, str]) -> dg.ExecutorDefinition:
 
         return k8s_job_executor.configured(ONE_AT_A_TIME, name="steps_on_kubernetes")
     expected = f"{TOGETHER}, {APART} or {KUBERNETES}"
-    raise InputError([Diagnostic(STEPS_VARIABLE, None, "", "there is no such way to run the steps", expected)])
+    raise InputError([Diagnostic(STEPS_VARIABLE, None, "", "it is not a way to run the steps", expected)])

@@ -16,7 +16,7 @@ MOST_PATH_BYTES = 400
 """SQLite takes paths of up to 512 bytes, of which a run of Dagster uses some 90 below the home."""
 
 _IMPOSSIBLE = re.compile(r"[?\\\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-"""DuckDB takes `?` for the begin of options and a backslash for a slash; the others do not show, or are no text."""
+"""DuckDB takes `?` for the start of options and a backslash for a slash; the others are invisible, or are not text."""
 
 _SAID_BY = {
     errno.ENOSPC: r"no space left on device|database or disk is full|os error 28\b",

@@ -14,7 +14,7 @@ TIMEZONE = "Europe/Amsterdam"
 FIRST_QUARTER_VARIABLE = "KBZ_FIRST_QUARTER"
 
 EARLIEST_QUARTER = Quarter(2019, 1)
-"""The AW list of PC6 codes came into force on 2019-01-01. Before it there is no list of today's form."""
+"""The AW list of PC6 codes came into force on 2019-01-01. Before that, lists had another form."""
 
 
 def first_quarter(environment: Mapping[str, str]) -> Quarter:

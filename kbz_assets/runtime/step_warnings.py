@@ -1,4 +1,4 @@
-"""The warnings of a step: told while it runs, and kept until it runs again, so that the status of the quarter can tell them together."""
+"""The warnings of a step: shown while it runs, and kept until it runs again, so that the status of the quarter has them all."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kbz_assets.storage.files import write_whole
 from kbz_assets.storage.home import QuarterFolders
 
 
-def tell(
+def report(
     warnings: Iterable[object], step: str, *, context: dg.AssetExecutionContext, progress: Progress, folders: QuarterFolders
 ) -> tuple[str, ...]:
     """Log, show and keep the warnings of `step`, one line each; they are given back."""
@@ -23,7 +23,7 @@ def tell(
     return lines
 
 
-def told(folders: QuarterFolders) -> tuple[str, ...]:
-    """What the steps of the quarter told when they ran last, by step."""
+def reported(folders: QuarterFolders) -> tuple[str, ...]:
+    """What the steps of the quarter warned of when they ran last, by step."""
     files = sorted(folders.warnings.glob("*.txt"))
     return tuple(line for file in files for line in file.read_text(encoding="utf-8").splitlines())

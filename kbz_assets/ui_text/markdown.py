@@ -13,7 +13,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]], *, right: Seq
 
 
 def image(svg: str, title: str) -> str:
-    """A drawing that stands in the text itself."""
+    """A drawing embedded in the text."""
     return f"![{title}](data:image/svg+xml;base64,{b64encode(svg.encode()).decode()})"
 
 

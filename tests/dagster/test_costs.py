@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from kbz_assets.runtime.costs import PEAK_MIB, SECONDS, costs_of, costs_told
+from kbz_assets.runtime.costs import PEAK_MIB, SECONDS, costs_of, with_costs
 
 MIB = 1024**2
 HELD_MIB = 200
@@ -10,12 +10,12 @@ HELD_MIB = 200
 
 def steps() -> list[dg.AssetsDefinition]:
     @dg.asset
-    @costs_told
+    @with_costs
     def modest() -> dg.MaterializeResult:
         return dg.MaterializeResult(metadata={"rows": 3})
 
     @dg.multi_asset(specs=[dg.AssetSpec("first"), dg.AssetSpec("last")], name="greedy")
-    @costs_told
+    @with_costs
     def greedy():
         held = bytearray(HELD_MIB * MIB)
         yield dg.MaterializeResult("first", metadata={"bytes": len(held)})
@@ -46,7 +46,7 @@ def test_the_peak_of_a_step_is_not_that_of_one_before_it() -> None:
         return dg.MaterializeResult(metadata={"bytes": len(held)})
 
     for held_mib in (HELD_MIB, 1):
-        (event,) = costs_told(step)(held_mib)
+        (event,) = with_costs(step)(held_mib)
         peaks.append(event.metadata[PEAK_MIB])
     assert peaks[0] - peaks[1] > HELD_MIB / 2
 
@@ -57,12 +57,12 @@ def test_an_event_without_metadata_goes_on_as_it_is() -> None:
     def step():
         yield check
 
-    assert list(costs_told(step)()) == [check]
+    assert list(with_costs(step)()) == [check]
 
 
 def test_an_asset_that_a_step_reports_beside_its_own_has_no_cost() -> None:
     @dg.asset
-    @costs_told
+    @with_costs
     def status(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         context.log_event(dg.AssetMaterialization("due_quarter", metadata={"quarter": "2026Q4"}))
         return dg.MaterializeResult()

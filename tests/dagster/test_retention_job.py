@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,12 @@ def clean(home: Home, now: datetime = NOW, **config: Any) -> dict[str, Any]:
     """Run the job; what it tells is given back."""
     job = build_definitions({"home": HomeResource(path=str(home.path)), "clock": FixedClock(now)}).resolve_job_def(JOB_NAME)
     result = job.execute_in_process(run_config={**SILENT, "ops": {"expired_files": {"config": config}}})
-    (output,) = [event for event in result.all_node_events if event.event_type is dg.DagsterEventType.STEP_OUTPUT]
+    return told_by(result, "expired_files")
+
+
+def told_by(result: dg.ExecuteInProcessResult, op: str) -> dict[str, Any]:
+    """What an op of the job tells."""
+    (output,) = [event for event in result.events_for_node(op) if event.event_type is dg.DagsterEventType.STEP_OUTPUT]
     return {name: value.value for name, value in output.step_output_data.metadata.items()}
 
 
@@ -112,3 +117,25 @@ def test_a_quarter_that_still_has_to_be_closed_keeps_what_its_corrections_need(h
     home.ledger.mkdir()
     (home.ledger / "2025Q1.json").write_text('{"quarter": "2025Q1"}')
     assert clean(home)["kept_from"] == "2024Q2"
+
+
+@pytest.mark.parametrize(("remove", "quarters", "left"), [(False, 8, "abcde"), (True, 8, "bde"), (True, 40, "abcde")])
+def test_runs_that_are_long_past_are_removed_on_request_but_for_the_last_good_one_of_each_quarter(
+    home: Home, instance: dg.DagsterInstance, remove: bool, quarters: int, left: str
+) -> None:
+    """Runs are as old as this test; the clock of the job is years ahead."""
+    good, bad = dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE
+    for name, quarter, status in (
+        ("a", "2025Q4", good),
+        ("b", "2025Q4", good),
+        ("c", "2025Q4", bad),
+        ("d", "2025Q3", good),
+        ("e", "2025Q3", dg.DagsterRunStatus.STARTED),
+    ):
+        instance.add_run(dg.DagsterRun("quarterly_payouts", run_id=name, tags={"kbz/quarter": quarter}, status=status))
+    ahead = FixedClock(datetime.now(UTC) + timedelta(days=365 * 5))
+    job = build_definitions({"home": HomeResource(path=str(home.path)), "clock": ahead}).resolve_job_def(JOB_NAME)
+    config = {"expired_runs": {"config": {"remove": remove, "quarters": quarters}}}
+    result = job.execute_in_process(instance=instance, run_config={**SILENT, "ops": config})
+    assert "".join(sorted(run.run_id for run in instance.get_runs() if len(run.run_id) == 1)) == left
+    assert told_by(result, "expired_runs")["runs"] == (2 if quarters == 8 else 0)
