@@ -10,7 +10,7 @@ export PYTHONUNBUFFERED := 1
 export DAGSTER_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := 1
 
-.PHONY: demo test test-unit test-spec test-dbt test-dagster test-pipeline setup lint fuzz docs docs-site lock clean system-packages test-system screenshots bench bench-country
+.PHONY: demo test test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipeline setup lint fuzz docs docs-site lock clean system-packages test-system screenshots bench bench-country
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -22,7 +22,7 @@ test: $(READY) $(if $(T),,lint)
 	$(BIN)/pytest $(if $(T),$(T),-n 2 -m "not system")
 
 # One tier; unit and spec answer in seconds.
-test-unit test-spec test-dbt test-dagster test-pipeline: $(READY)
+test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipeline: $(READY)
 	$(BIN)/pytest -n 2 tests/$(@:test-%=%)
 
 # The tests with a real browser and a real PostgreSQL, from Debian's packages.

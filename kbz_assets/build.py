@@ -7,13 +7,14 @@ from collections.abc import Mapping
 
 import dagster as dg
 
-from kbz_assets.defs.alerts import alert_sensors
-from kbz_assets.defs.automation import deliveries_sensor, quarter_schedule
+from kbz_assets.defs.alerts import AlertsResource, alert_sensors
+from kbz_assets.defs.automation import deliveries_sensor, quarter_schedule, reference_sensor
 from kbz_assets.defs.closed_quarters import closed_quarters
 from kbz_assets.defs.closing import close_quarter_job
 from kbz_assets.defs.closing_tables import closing_tables_of_quarter
 from kbz_assets.defs.dbt import dbt_models
-from kbz_assets.defs.deliveries import delivered_lists, registrations
+from kbz_assets.defs.deliveries import registrations
+from kbz_assets.defs.due import due_quarter
 from kbz_assets.defs.jobs import quarterly_payouts
 from kbz_assets.defs.payouts import money_tables_of_quarter
 from kbz_assets.defs.publication import published_tables
@@ -21,6 +22,7 @@ from kbz_assets.defs.reference import quarter_reference
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.retention import retention
 from kbz_assets.defs.shares import count_tables_of_quarter
+from kbz_assets.defs.sources import delivered_lists, reference_files
 from kbz_assets.defs.status import quarter_status
 from kbz_assets.runtime.clock import SystemClock
 from kbz_assets.runtime.progress import Silent
@@ -33,6 +35,7 @@ def build_definitions(resources: Mapping[str, object] | None = None) -> dg.Defin
     return dg.Definitions(
         assets=[
             delivered_lists(),
+            reference_files(),
             closed_quarters,
             quarter_reference,
             registrations,
@@ -42,9 +45,16 @@ def build_definitions(resources: Mapping[str, object] | None = None) -> dg.Defin
             closing_tables_of_quarter,
             published_tables,
             quarter_status,
+            due_quarter(),
         ],
         jobs=[quarterly_payouts(), close_quarter_job, retention],
         schedules=[quarter_schedule(timing)],
-        sensors=[deliveries_sensor(timing), *alert_sensors()],
-        resources={"home": HomeResource.of_environment(), "progress": Silent(), "clock": SystemClock(), **(resources or {})},
+        sensors=[deliveries_sensor(timing), reference_sensor(timing), *alert_sensors()],
+        resources={
+            "home": HomeResource.of_environment(),
+            "alerts": AlertsResource.of_environment(),
+            "progress": Silent(),
+            "clock": SystemClock(),
+            **(resources or {}),
+        },
     )

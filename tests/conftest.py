@@ -1,9 +1,43 @@
-"""How long the property tests look: KBZ_HYPOTHESIS_PROFILE=short (default) or long."""
+"""How long the property tests look, where the homes of tests lie, and what the fast tiers may not do."""
+
+from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+from multiprocessing.process import BaseProcess
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.tiers import is_fast, slow_imports
+
+MEMORY_FOLDER = Path("/dev/shm")
+ENOUGH_BYTES = 8 * 1024**3
+if os.access(MEMORY_FOLDER, os.W_OK) and shutil.disk_usage(MEMORY_FOLDER).free > ENOUGH_BYTES:
+    # Dagster's SQLite storage flushes its files with every event of a run: on a disk the pipeline tests take several times as long.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY_FOLDER))
 
 settings.register_profile("short", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("KBZ_HYPOTHESIS_PROFILE", "short"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a file of a fast tier that loads what is slow."""
+    wrong = [sentence for path in sorted({item.path for item in items}) if is_fast(path) for sentence in slow_imports(path)]
+    if wrong:
+        raise pytest.UsageError("a fast tier has to stay fast: move the test to another one\n" + "\n".join(wrong))
+
+
+@pytest.fixture(autouse=True)
+def _no_process_in_a_fast_tier(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test of a fast tier fails where it starts a process."""
+    if is_fast(request.path):
+
+        def refuse(*_: object, **__: object) -> None:
+            pytest.fail("a test of a fast tier started a process: move it to another tier")
+
+        monkeypatch.setattr(subprocess.Popen, "__init__", refuse)
+        monkeypatch.setattr(BaseProcess, "start", refuse)

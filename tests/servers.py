@@ -20,7 +20,6 @@ from typing import Any
 
 import psutil
 
-from kbz_assets.commands.ui import CODE_LOCATION
 from kbz_assets.defs.jobs import JOB_NAME
 from kbz_assets.runtime.page_guard import ADDRESS
 from kbz_assets.storage.home import Home
@@ -28,6 +27,8 @@ from kbz_assets.storage.home import Home
 PROJECT = Path(__file__).parents[1]
 KEY = "5f0e1d2c3b4a59687786a5b4c3d2e1f0a9b8c7d6e5f4031221304f5e6d7c8b9a"
 PATIENCE_SECONDS = 180
+LOCATION = "KBZ payouts"
+"""The code location, as workspace.yaml names it."""
 FINISHED = {"SUCCESS", "FAILURE", "CANCELED"}
 
 LAUNCH = """
@@ -58,7 +59,7 @@ class Served:
         assert not told.get("errors"), told
         return told["data"]
 
-    def launch(self, partition: str, location: str = CODE_LOCATION) -> str:
+    def launch(self, partition: str, location: str = LOCATION) -> str:
         """Put a run of the quarter in the queue; its id is given back."""
         answer = self.ask(LAUNCH, location=location, job=JOB_NAME, partition=partition)["launchRun"]
         assert answer["__typename"] == "LaunchRunSuccess", answer
@@ -85,10 +86,10 @@ def served(
     log: Path,
     *,
     read_only: bool = False,
-    locations: Sequence[str] = (CODE_LOCATION,),
+    locations: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Served]:
-    """The page of `home` as `kbz ui` starts it, up until the block ends; `locations` replaces its definitions."""
+    """The page of `home` as `kbz ui` starts it, up until the block ends; `locations` are modules in place of its definitions."""
     port = free_port()
     kind = ["read-only"] if read_only else []
     command = [sys.executable, "-m", "tests.page_of", str(home.path), str(port), *kind, *locations]

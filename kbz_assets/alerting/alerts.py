@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,9 +55,9 @@ def outcomes_of(evaluations: Iterable[dg.AssetCheckEvaluation]) -> list[CheckOut
     return sorted((_outcome(one) for one in failed), key=lambda outcome: outcome.name)
 
 
-def page_of(environment: Mapping[str, str]) -> str:
-    """The address of the Dagster page without a slash at its end: that of the environment, else where `kbz ui` serves it."""
-    return (environment.get("KBZ_PAGE_URL") or DEFAULT_PAGE).rstrip("/")
+def page_of(named: str) -> str:
+    """The address of the Dagster page without a slash at its end: the one that is named, else where `kbz ui` serves it."""
+    return (named or DEFAULT_PAGE).rstrip("/")
 
 
 def _alert(run: dg.DagsterRun, what: str, lines: Sequence[str], page: str) -> Alert:

@@ -15,7 +15,7 @@ DEFAULT_PORT = 3000
 
 def main(arguments: Sequence[str]) -> None:
     """Serve the page until a signal ends it."""
-    options = ArgumentParser(add_help=False)
+    options = ArgumentParser(add_help=False, allow_abbrev=False)
     options.add_argument("--port", "-p", type=int, default=DEFAULT_PORT)
     options.add_argument("--read-only", action="store_true")
     known, _ = options.parse_known_args(arguments)

@@ -11,6 +11,7 @@ import threading
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from importlib import resources
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -25,8 +26,7 @@ from kbz_assets.storage.home import Home
 from kbz_assets.storage.plain_path import plain_path
 from pipelines.core.diagnostics import Diagnostic, InputError
 
-CODE_LOCATION = "kbz_assets.definitions"
-DEFINITIONS = ("--module-name", CODE_LOCATION)
+DEFINITIONS = ("--workspace", str(resources.files("kbz_assets").joinpath("workspace.yaml")))
 LOOK_EVERY_SECONDS = 0.1
 PATIENCE_SECONDS = 30
 """How long the programs of the page may take to end in good order."""

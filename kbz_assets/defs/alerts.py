@@ -1,16 +1,54 @@
 """Who is told when a run fails or a check warns. On where the environment names a channel, off where it names none."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import dagster as dg
 
 from kbz_assets.alerting.alerts import Alert, failed_checks_alert, failed_run_alert, outcomes_of, page_of
-from kbz_assets.alerting.channels import channels, send_through
+from kbz_assets.alerting.channels import PREFIX, channels, send_through
+from kbz_assets.defs.resources import setting
 from kbz_assets.runtime.evaluations import evaluations_of
 
 LOOK_EVERY_SECONDS = 30
-CHANNELS = "e-mail, Slack and Teams, as far as the environment names them (`KBZ_ALERT_...`, see docs/runbook.md)"
+CHANNELS = f"e-mail, Slack and Teams, as far as the environment names them ({PREFIX}...)"
+PAGE_VARIABLE = "KBZ_PAGE_URL"
+
+
+class AlertsResource(dg.ConfigurableResource):
+    """The channels of alerts, by the names of their variables, and the address of the page that alerts link to."""
+
+    smtp_host: str = ""
+    smtp_port: str = ""
+    smtp_security: str = ""
+    smtp_user: str = ""
+    smtp_password: str = ""
+    email_from: str = ""
+    email_to: str = ""
+    slack_token: str = ""
+    slack_channel: str = ""
+    slack_url: str = ""
+    teams_webhook: str = ""
+    page_url: str = ""
+
+    @classmethod
+    def of_environment(cls) -> "AlertsResource":
+        """What the environment names."""
+        variables = {name: PREFIX + name.upper() for name in cls.model_fields if name != "page_url"}
+        return cls(page_url=setting(PAGE_VARIABLE), **{name: setting(variable) for name, variable in variables.items()})
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """The settings as the channels take them."""
+        return {PREFIX + name.upper(): value for name, value in self.model_dump().items()}
+
+    def send(self, alert: Alert) -> dg.SkipReason | None:
+        """Send through every channel that is named; a reason when none is."""
+        found = channels(self.variables)
+        if not found:
+            return dg.SkipReason("The environment names no channel for alerts.")
+        send_through(found, alert)
+        return None
 
 
 def alert_sensors() -> Sequence[dg.SensorDefinition]:
@@ -23,9 +61,9 @@ def alert_sensors() -> Sequence[dg.SensorDefinition]:
         default_status=status,
         description=f"Tells of a run that failed: quarter, step, checks and where to look. By {CHANNELS}.",
     )
-    def on_failed_run(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
+    def on_failed_run(context: dg.RunFailureSensorContext, alerts: AlertsResource) -> dg.SkipReason | None:
         checks = outcomes_of(evaluations_of(context.instance, context.dagster_run.run_id))
-        return _sent(failed_run_alert(context.dagster_run, context.get_step_failure_events(), checks, page_of(os.environ)))
+        return alerts.send(failed_run_alert(context.dagster_run, context.get_step_failure_events(), checks, page_of(alerts.page_url)))
 
     @dg.run_status_sensor(
         run_status=dg.DagsterRunStatus.SUCCESS,
@@ -34,18 +72,10 @@ def alert_sensors() -> Sequence[dg.SensorDefinition]:
         default_status=status,
         description=f"Tells of checks that warn in a run that ended well. By {CHANNELS}.",
     )
-    def on_failed_checks(context: dg.RunStatusSensorContext) -> dg.SkipReason | None:
+    def on_failed_checks(context: dg.RunStatusSensorContext, alerts: AlertsResource) -> dg.SkipReason | None:
         checks = outcomes_of(evaluations_of(context.instance, context.dagster_run.run_id))
         if not checks:
             return dg.SkipReason("Every check of the run holds.")
-        return _sent(failed_checks_alert(context.dagster_run, checks, page_of(os.environ)))
+        return alerts.send(failed_checks_alert(context.dagster_run, checks, page_of(alerts.page_url)))
 
     return [on_failed_run, on_failed_checks]
-
-
-def _sent(alert: Alert) -> dg.SkipReason | None:
-    found = channels(os.environ)
-    if not found:
-        return dg.SkipReason("The environment names no channel for alerts.")
-    send_through(found, alert)
-    return None

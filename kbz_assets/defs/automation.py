@@ -1,24 +1,32 @@
-"""What asks for runs by itself: the schedule of the quarter, and the sensor that watches the deliveries. Both are off until switched on."""
+"""What asks for runs by itself: the schedule of the quarter, and sensors on the deliveries and reference files. Off until switched on."""
 
 from collections.abc import Mapping
 
 import dagster as dg
 
-from kbz_assets.defs.jobs import JOB_NAME
+from kbz_assets.defs.jobs import JOB_NAME, MADE_IN_A_RUN
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.sources import DELIVERED_LISTS, REFERENCE_FILES, delivered_version, reference_version
 from kbz_assets.runtime.clock import Clock, running_quarter
-from kbz_assets.runtime.partitions import FIRST_QUARTER, TIMEZONE
-from kbz_assets.runtime.tags import DELIVERY_TAG, delivery_tags, quarter_tags
+from kbz_assets.runtime.failure import demand_deliveries
+from kbz_assets.runtime.partitions import TIMEZONE, quarters
+from kbz_assets.runtime.tags import DELIVERY_TAG, REFERENCE_TAG, quarter_tags
 from kbz_assets.runtime.timing import QUIET_VARIABLE, SCHEDULE_VARIABLE, Timing
 from kbz_assets.runtime.watching import asked_for, looked, quiet_since, remembered, to_remember
 from kbz_assets.storage.home import Home
+from kbz_assets.upstream.observable import observation
+from pipelines.core.diagnostics import InputError
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.discovery import delivery_hash, delivery_stamp
+from pipelines.ingest.discovery import delivery_stamp
 
-SWITCH_ON = "Off until it is switched on: on the Dagster page under Automation, or with `dagster {kind} start {name} -w workspace.yaml`."
+SWITCH_ON = "Off until it is switched on, here or with the command in the runbook."
 SCHEDULE_NAME = "payouts_of_the_running_quarter"
-SENSOR_NAME = "deliveries_that_became_quiet"
+DELIVERIES_SENSOR = "deliveries_that_became_quiet"
+REFERENCE_SENSOR = "reference_files_that_changed"
 LOOK_EVERY_SECONDS = 60
+REFERENCE = "reference"
+"""The name under which the sensor on the reference files remembers them."""
+
 _NOT_DONE = (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
 
 
@@ -31,15 +39,13 @@ def quarter_schedule(timing: Timing) -> dg.ScheduleDefinition:
         execution_timezone=TIMEZONE,
         job_name=JOB_NAME,
         default_status=dg.DefaultScheduleStatus.STOPPED,
-        description=(
-            f"Makes the payouts of the running quarter at `{timing.schedule}` (cron, Dutch time; {SCHEDULE_VARIABLE} changes it). "
-            + SWITCH_ON.format(kind="schedule", name=SCHEDULE_NAME)
-        ),
+        description=f"Makes the payouts of the running quarter: {SCHEDULE_VARIABLE}, {timing.schedule}, Dutch time. {SWITCH_ON}",
     )
     def ask(context: dg.ScheduleEvaluationContext, home: HomeResource) -> dg.RunRequest | dg.SkipReason:
         quarter = running_quarter(context.scheduled_execution_time)
-        if not home.home.deliveries(quarter).is_dir():
-            return dg.SkipReason(f"Nothing is delivered for {quarter}: there is no folder deliveries/{quarter}.")
+        fault = _fault_of_deliveries(home.home, quarter)
+        if fault:
+            return dg.SkipReason(fault)
         return dg.RunRequest(partition_key=quarter.partition_key, tags=quarter_tags(quarter.partition_key))
 
     return ask
@@ -49,37 +55,69 @@ def deliveries_sensor(timing: Timing) -> dg.SensorDefinition:
     """A run of each quarter whose deliveries changed and then lay untouched for the time of `timing`."""
 
     @dg.sensor(
-        name=SENSOR_NAME,
+        name=DELIVERIES_SENSOR,
         job_name=JOB_NAME,
         minimum_interval_seconds=LOOK_EVERY_SECONDS,
         default_status=dg.DefaultSensorStatus.STOPPED,
         description=(
-            f"Makes a quarter again when files in its folder are new or changed and nothing moved for {timing.quiet} ({QUIET_VARIABLE} "
-            "changes it). The same content never starts a second run. " + SWITCH_ON.format(kind="sensor", name=SENSOR_NAME)
+            f"Makes a quarter again when files in its folder are new or changed and nothing moved for {timing.quiet_minutes} minutes "
+            f"({QUIET_VARIABLE}). The same content never starts a second run. {SWITCH_ON}"
         ),
     )
     def ask(context: dg.SensorEvaluationContext, home: HomeResource, clock: dg.ResourceParam[Clock]) -> dg.SensorResult:
         now = clock.now()
         memory = looked(remembered(context.cursor), folder_stamps(home.home, running_quarter(now)), now)
-        requests = []
+        requests, seen = [], []
         for label in quiet_since(memory, now, timing.quiet):
             quarter = Quarter.parse(label)
-            content = delivery_hash(home.home.deliveries(quarter))
+            version = delivered_version(home.home, quarter)
+            seen.append(observation(DELIVERED_LISTS, version, partition=quarter.partition_key))
             memory = asked_for(memory, label)
-            if not _was_run(context.instance, content, quarter):
-                tags = {**quarter_tags(quarter.partition_key), **delivery_tags(content)}
-                requests.append(dg.RunRequest(run_key=f"{quarter}-{content}", partition_key=quarter.partition_key, tags=tags))
-        nothing = dg.SkipReason("No deliveries are new, changed and quiet.")
-        return dg.SensorResult(run_requests=requests, skip_reason=None if requests else nothing, cursor=to_remember(memory))
+            requests += _unless_run(context, quarter, {DELIVERY_TAG: version})
+        fault = _fault_of_deliveries(home.home, running_quarter(now))
+        nothing = f"No deliveries are new, changed and quiet.{f' {fault}' if fault else ''}"
+        reason = None if requests else dg.SkipReason(nothing)
+        return dg.SensorResult(run_requests=requests, asset_events=seen, skip_reason=reason, cursor=to_remember(memory))
+
+    return ask
+
+
+def reference_sensor(timing: Timing) -> dg.SensorDefinition:
+    """A run of the running quarter when its reference files changed and then lay untouched for the time of `timing`."""
+
+    @dg.sensor(
+        name=REFERENCE_SENSOR,
+        job_name=JOB_NAME,
+        minimum_interval_seconds=LOOK_EVERY_SECONDS,
+        default_status=dg.DefaultSensorStatus.STOPPED,
+        description=(
+            f"Makes the running quarter again when a reference file changed and nothing moved for {timing.quiet_minutes} minutes "
+            f"({QUIET_VARIABLE}). Earlier quarters show as stale and wait for a person. {SWITCH_ON}"
+        ),
+    )
+    def ask(context: dg.SensorEvaluationContext, home: HomeResource, clock: dg.ResourceParam[Clock]) -> dg.SensorResult:
+        now = clock.now()
+        quarter, stamp = running_quarter(now), delivery_stamp(home.home.reference)
+        memory = looked(remembered(context.cursor), {REFERENCE: stamp} if stamp else {}, now)
+        requests, seen = [], []
+        if quiet_since(memory, now, timing.quiet):
+            version = reference_version(home.home)
+            seen.append(observation(REFERENCE_FILES, version))
+            memory = asked_for(memory, REFERENCE)
+            if _fault_of_deliveries(home.home, quarter) is None:
+                requests = _unless_run(context, quarter, {REFERENCE_TAG: version})
+        reason = None if requests else dg.SkipReason(f"No reference file changed since the last run of {quarter} that was asked for.")
+        return dg.SensorResult(run_requests=requests, asset_events=seen, skip_reason=reason, cursor=to_remember(memory))
 
     return ask
 
 
 def folder_stamps(home: Home, running: Quarter) -> Mapping[str, str]:
     """The stamp of each quarter with deliveries up to the running one; a folder in which something moves meanwhile is left out."""
+    known = set(quarters().get_partition_keys())
     stamps = {}
     for quarter in home.delivered_quarters():
-        if FIRST_QUARTER <= quarter <= running:
+        if quarter.partition_key in known and quarter <= running:
             try:
                 stamps[str(quarter)] = delivery_stamp(home.deliveries(quarter))
             except OSError:
@@ -87,8 +125,28 @@ def folder_stamps(home: Home, running: Quarter) -> Mapping[str, str]:
     return {label: stamp for label, stamp in stamps.items() if stamp}
 
 
-def _was_run(instance: dg.DagsterInstance, content: str, quarter: Quarter) -> bool:
-    """Whether a run of the whole quarter with this content ended well or is under way, whoever launched it."""
-    tags = {**quarter_tags(quarter.partition_key), DELIVERY_TAG: content}
-    runs = instance.get_runs(dg.RunsFilter(job_name=JOB_NAME, tags=tags))
-    return any(run.status not in _NOT_DONE and not run.asset_selection for run in runs)
+def _fault_of_deliveries(home: Home, quarter: Quarter) -> str | None:
+    """Why nothing can be run of a quarter: an empty folder, or one that is not there, as when a share is not mounted."""
+    try:
+        demand_deliveries(home, quarter)
+    except InputError as error:
+        return str(error)
+    return None
+
+
+def _unless_run(context: dg.SensorEvaluationContext, quarter: Quarter, content: Mapping[str, str]) -> list[dg.RunRequest]:
+    """The request of a run, unless one of the whole quarter with this content ended well or is under way, whoever launched it."""
+    tags = {**quarter_tags(quarter.partition_key), **content}
+    runs = context.instance.get_runs(dg.RunsFilter(job_name=JOB_NAME, tags=tags))
+    if any(run.status not in _NOT_DONE and _is_whole(run, context) for run in runs):
+        return []
+    (version,) = content.values()
+    return [dg.RunRequest(run_key=f"{quarter}-{version}", partition_key=quarter.partition_key, tags=tags)]
+
+
+def _is_whole(run: dg.DagsterRun, context: dg.SensorEvaluationContext) -> bool:
+    """Whether a run makes everything. One that is launched on the page names all assets that it makes."""
+    if not run.asset_selection:
+        return not run.asset_check_selection
+    assert context.repository_def is not None
+    return run.asset_selection >= MADE_IN_A_RUN.resolve(context.repository_def.asset_graph)

@@ -19,7 +19,13 @@ from pipelines.schemas.payouts import insurer_shares, payouts
 @dg.multi_asset(
     name="closing_tables",
     specs=[
-        table_spec(schema, group=FINANCE, deps=[table_key(payouts), table_key(insurer_shares), CLOSED_QUARTERS], kinds={"python"})
+        table_spec(
+            schema,
+            group=FINANCE,
+            deps=[table_key(payouts), table_key(insurer_shares), CLOSED_QUARTERS],
+            kinds={"python"},
+            rooms=("core", "reference", "ledger"),
+        )
         for schema in CLOSING_TABLES
     ],
     check_specs=table_check_specs(CLOSING_TABLES),

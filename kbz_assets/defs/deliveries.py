@@ -4,8 +4,10 @@ import dagster as dg
 import polars as pl
 
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.sources import DELIVERED_LISTS
 from kbz_assets.defs.steps import quarter_step
 from kbz_assets.runtime.asset_groups import DELIVERIES, OWNERS
+from kbz_assets.runtime.code_versions import code_version_of
 from kbz_assets.runtime.failure import demand_deliveries
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
@@ -24,26 +26,13 @@ from pipelines.reference.book import practice_of
 from pipelines.schemas import landing
 from pipelines.schemas.delivery_codes import ListWarning
 
-DELIVERED_LISTS = "delivered_lists"
-
-
-def delivered_lists() -> dg.AssetSpec:
-    """What practices send: not made here, and shown so that the way of a quarter begins where it begins."""
-    return dg.AssetSpec(
-        DELIVERED_LISTS,
-        description="Patient lists as the practices deliver them, in deliveries/<quarter>. Read only.",
-        group_name=DELIVERIES,
-        owners=OWNERS,
-        kinds={"csv", "excel", "parquet"},
-        partitions_def=quarters(),
-    )
-
 
 @dg.asset(
     deps=[DELIVERED_LISTS, "quarter_reference"],
     partitions_def=quarters(),
     group_name=DELIVERIES,
     owners=OWNERS,
+    code_version=code_version_of("core", "reference", "ingest"),
     kinds={"polars", "parquet"},
     description=(
         "One row per usable row of an accepted list, with pseudonyms in place of BSN and patient number (R37); "

@@ -11,14 +11,14 @@ from kbz_assets.checks.results import check_result
 from kbz_assets.dbt_build.specs import model_key
 from kbz_assets.defs.deciding import decided_tables
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.sources import REFERENCE_FILES
 from kbz_assets.defs.steps import quarter_step
 from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key, table_spec
 from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, PAYOUTS
-from kbz_assets.runtime.partitions import TIMEZONE, quarter_of, quarters
+from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
 from kbz_assets.runtime.tags import first_run_of
-from kbz_assets.runtime.timing import DEADLINE, DEADLINE_WINDOW
 from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.ledger_files import read_ledger
 from kbz_assets.storage.made_from import begin_deciding, confirm_counts
@@ -45,15 +45,13 @@ def broken(check: CrossCheck) -> list[str]:
 
 
 def money_spec(schema: pa.DataFrameSchema) -> dg.AssetSpec:
-    """The asset of a money table; the payouts are due on the deadline of the quarter."""
+    """The asset of a money table. Who reads which reference file is not told apart: the payouts stand for all."""
     deps = [table_key(practice_shares), model_key(str(practice_insurers.name)), dg.AssetKey(CLOSED_QUARTERS)]
     if schema is actions:
         deps += [table_key(deliveries), table_key(attention_rows)]
-    spec = table_spec(schema, group=PAYOUTS, deps=deps, kinds={"python"})
-    if schema is not payouts:
-        return spec
-    due = dg.FreshnessPolicy.cron(deadline_cron=DEADLINE, lower_bound_delta=DEADLINE_WINDOW, timezone=TIMEZONE)
-    return spec.replace_attributes(freshness_policy=due)
+    if schema is payouts:
+        deps += [REFERENCE_FILES]
+    return table_spec(schema, group=PAYOUTS, deps=deps, kinds={"python"}, rooms=("core", "reference", "rules", "ledger", "reporting"))
 
 
 @dg.multi_asset(

@@ -9,6 +9,7 @@ from kbz_assets.defs.steps import quarter_step
 from kbz_assets.defs.table_assets import table_key
 from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, FINANCE, OWNERS
 from kbz_assets.runtime.clock import Clock
+from kbz_assets.runtime.code_versions import code_version_of
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.storage.home import csv_table_file
@@ -26,6 +27,7 @@ from pipelines.schemas.marts import MARTS
     partitions_def=quarters(),
     group_name=FINANCE,
     owners=OWNERS,
+    code_version=code_version_of("publication", "schemas"),
     kinds={"parquet", "csv"},
     description=(
         "Every table of the quarter as Parquet and CSV in output/<quarter>/tables. "

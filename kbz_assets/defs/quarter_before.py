@@ -66,5 +66,5 @@ def _of_older_version(home: Home, previous: Quarter) -> Diagnostic:
 
 
 def _not_counted_again(home: Home, quarter: Quarter) -> Diagnostic:
-    wrong = "the registrations are no longer kept, so changes do not tell another AW list from other patients"
+    wrong = "the registrations are no longer kept, so changes cannot separate another AW list from other patients"
     return Diagnostic(home.shown(home.quarter(quarter).path), None, "", wrong, f"expected kbz run {quarter}", Severity.WARNING)

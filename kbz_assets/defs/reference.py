@@ -4,12 +4,14 @@ import dagster as dg
 import polars as pl
 
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.sources import REFERENCE_FILES, reference_version
 from kbz_assets.defs.steps import quarter_step
 from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, OWNERS, REFERENCE
+from kbz_assets.runtime.code_versions import code_version_of
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import tell
-from kbz_assets.runtime.tags import reference_tags
+from kbz_assets.runtime.tags import REFERENCE_TAG, reference_tags
 from kbz_assets.storage.warehouse import write_landing
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.practices import active_practices
@@ -18,10 +20,11 @@ from pipelines.schemas.table import empty
 
 
 @dg.asset(
-    deps=[CLOSED_QUARTERS],
+    deps=[CLOSED_QUARTERS, REFERENCE_FILES],
     partitions_def=quarters(),
     group_name=REFERENCE,
     owners=OWNERS,
+    code_version=code_version_of("core", "reference"),
     kinds={"polars", "parquet"},
     description=(
         "The reference files, checked as a whole, and of them what holds on the peildatum: the practices and the AW list in force (R9)."
@@ -35,7 +38,8 @@ def quarter_reference(context: dg.AssetExecutionContext, home: HomeResource, pro
     tell(home.reference.diagnostics, "quarter_reference", context=context, progress=progress, folders=folders)
     practices = active_practices(book.practices, quarter.peildatum)
     aw_list = list_in_force(book.aw_lists, quarter.peildatum)
-    context.instance.add_run_tags(context.run.run_id, reference_tags(book, quarter))
+    version = reference_version(home.home)
+    context.instance.add_run_tags(context.run.run_id, {**reference_tags(book, quarter), REFERENCE_TAG: version})
     register = pl.DataFrame(
         {
             "agb": [practice.agb for practice in practices],

@@ -3,9 +3,12 @@
 import dagster as dg
 import polars as pl
 
+from kbz_assets.defs.due import report_if_due
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.steps import quarter_step
 from kbz_assets.runtime.asset_groups import FINANCE, OWNERS
+from kbz_assets.runtime.clock import Clock
+from kbz_assets.runtime.code_versions import code_version_of
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.step_warnings import told
 from kbz_assets.storage.files import write_whole
@@ -40,6 +43,7 @@ PUBLISHED = (*COMPARED, "budget_use", "overhead_check", "actions", "exceptions",
     partitions_def=quarters(),
     group_name=FINANCE,
     owners=OWNERS,
+    code_version=code_version_of("reporting"),
     kinds={"markdown"},
     description=(
         "The dashboard of the quarter: which enrolled practices delivered, whose lists were rejected or are missing; rows and patients; "
@@ -49,7 +53,7 @@ PUBLISHED = (*COMPARED, "budget_use", "overhead_check", "actions", "exceptions",
     ),
 )
 @quarter_step
-def quarter_status(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult:
+def quarter_status(context: dg.AssetExecutionContext, home: HomeResource, clock: dg.ResourceParam[Clock]) -> dg.MaterializeResult:
     """Tell how the published quarter stands, and keep its tables to compare the next run with."""
     quarter = quarter_of(context)
     folders, output = home.home.quarter(quarter), home.home.published(quarter)
@@ -71,6 +75,7 @@ def quarter_status(context: dg.AssetExecutionContext, home: HomeResource) -> dg.
     for name in COMPARED:
         write_whole(table_file(folders.last_status, name), table_file(output, name).read_bytes())
     plot = share_plot(tables["payouts"], tables["practice_shares"])
+    report_if_due(context, quarter, clock)
     return dg.MaterializeResult(
         metadata={
             "status": dg.MetadataValue.md(page(board, plot)),

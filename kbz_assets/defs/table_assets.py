@@ -12,6 +12,7 @@ import polars as pl
 
 from kbz_assets.checks.schema_checks import check_results, check_specs, column_schema
 from kbz_assets.runtime.asset_groups import OWNERS
+from kbz_assets.runtime.code_versions import code_version_of
 from kbz_assets.storage.home import QuarterFolders
 from kbz_assets.storage.warehouse import write_table
 from pipelines.core.quarter import Quarter
@@ -24,16 +25,19 @@ def table_key(schema: pa.DataFrameSchema) -> dg.AssetKey:
     return dg.AssetKey(str(schema.name))
 
 
-def table_spec(schema: pa.DataFrameSchema, *, group: str, deps: Sequence[dg.AssetKey | str], kinds: Iterable[str]) -> dg.AssetSpec:
-    """The asset of a table: described by its schema."""
+def table_spec(
+    schema: pa.DataFrameSchema, *, group: str, deps: Sequence[dg.AssetKey | str], kinds: Iterable[str], rooms: Iterable[str]
+) -> dg.AssetSpec:
+    """The asset of a table: described by its schema; `rooms` of `pipelines` hold the code that makes it."""
     return dg.AssetSpec(
         table_key(schema),
         deps=deps,
-        description=f"{schema.description} Key: {', '.join(key_of(schema))}.",
+        description=f"Published table: {schema.description} Key: {', '.join(key_of(schema))}.",
         group_name=group,
         owners=OWNERS,
         kinds={*kinds, "parquet"},
         metadata={"dagster/column_schema": column_schema(schema)},
+        code_version=code_version_of(*rooms),
     )
 
 

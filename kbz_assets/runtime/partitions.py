@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
+
 import dagster as dg
 
+from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
 
 TIMEZONE = "Europe/Amsterdam"
+FIRST_QUARTER_VARIABLE = "KBZ_FIRST_QUARTER"
 
-FIRST_QUARTER = Quarter(2019, 1)
+EARLIEST_QUARTER = Quarter(2019, 1)
 """The AW list of PC6 codes came into force on 2019-01-01. Before it there is no list of today's form."""
 
 
+def first_quarter(environment: Mapping[str, str]) -> Quarter:
+    """The quarter with which the partitions begin: that of `KBZ_FIRST_QUARTER`, else the earliest possible one.
+
+    InputError when it is not a quarter or lies before the earliest.
+    """
+    label = environment.get(FIRST_QUARTER_VARIABLE) or str(EARLIEST_QUARTER)
+    try:
+        first = Quarter.parse(label)
+    except ValueError as error:
+        raise InputError([Diagnostic(FIRST_QUARTER_VARIABLE, None, "", str(error), "")]) from None
+    if first < EARLIEST_QUARTER:
+        wrong = f"{first} lies before the first AW list of PC6 codes"
+        raise InputError([Diagnostic(FIRST_QUARTER_VARIABLE, None, "", wrong, f"expected {EARLIEST_QUARTER} or later")])
+    return first
+
+
 def quarters() -> dg.TimeWindowPartitionsDefinition:
-    """One partition per quarter, the running one included."""
+    """One partition per quarter from `first_quarter` on, the running one included."""
     return dg.TimeWindowPartitionsDefinition(
-        start=FIRST_QUARTER.partition_key,
+        start=first_quarter(os.environ).partition_key,
         fmt="%Y-%m-%d",
         cron_schedule="0 0 1 */3 *",
         end_offset=1,

@@ -25,11 +25,16 @@ class Timing:
     schedule: str = "0 6 15 1,4,7,10 *"
     quiet: timedelta = timedelta(minutes=10)
 
+    @property
+    def quiet_minutes(self) -> int:
+        """`quiet` in minutes."""
+        return self.quiet // timedelta(minutes=1)
+
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Timing:
-        """What the environment says, else the defaults; InputError for a number of minutes that is none. Dagster judges the cron."""
+        """What the environment says, else the defaults; InputError when the minutes are not a number. Dagster judges the cron."""
         default = cls()
-        minutes = environment.get(QUIET_VARIABLE) or str(default.quiet // timedelta(minutes=1))
+        minutes = environment.get(QUIET_VARIABLE) or str(default.quiet_minutes)
         if not (minutes.isascii() and minutes.isdigit()):
-            raise InputError([Diagnostic(QUIET_VARIABLE, None, "", "it is no number of minutes", "expected a whole number such as 10")])
+            raise InputError([Diagnostic(QUIET_VARIABLE, None, "", "it is not a number of minutes", "expected a whole number such as 10")])
         return cls(environment.get(SCHEDULE_VARIABLE) or default.schedule, timedelta(minutes=int(minutes)))

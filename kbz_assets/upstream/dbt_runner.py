@@ -15,7 +15,8 @@ dbt is imported here when it is first called: it takes a second that commands wi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,15 +91,23 @@ class DbtOutcome:
 
 def run_dbt(arguments: Sequence[str], *, parsed: Path | None = None) -> DbtOutcome:
     """One command of dbt in this process; `parsed` is the `PARSED_FILE` of the project, which is parsed anew without it."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    try:
+    with databases_closed():
         outcome = dbtRunner(manifest=_read(parsed) if parsed else None).invoke(list(arguments))
-    finally:
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     nodes = tuple(NodeResult.of(one) for one in getattr(outcome.result, "results", ()))
     return DbtOutcome(outcome.success, nodes, str(outcome.exception or ""))
+
+
+@contextmanager
+def databases_closed() -> Iterator[None]:
+    """No database of dbt is open after the block."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    try:
+        yield
+    finally:
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
 
 def compiled_models(arguments: Sequence[str]) -> list[Any]:

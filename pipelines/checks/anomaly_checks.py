@@ -131,7 +131,7 @@ def _not_delivered(one: _Counted, _: Limits) -> str | None:
 
 _QUESTIONS: Mapping[str, tuple[Callable[[Limits], str], Callable[[_Counted, Limits], str | None]]] = MappingProxyType(
     {
-        "shares_near_those_of_the_quarter_before": (
+        "shares_near_quarter_before": (
             lambda limits: f"no share is more than {float(limits.share_change * 100):g} points away from that of the quarter before",
             _share_jumped,
         ),
@@ -139,10 +139,10 @@ _QUESTIONS: Mapping[str, tuple[Callable[[Limits], str], Callable[[_Counted, Limi
             lambda limits: f"at most {percentage(limits.unknown_postcodes, 0)} of the patients of a practice have an unknown postcode",
             _many_unknown,
         ),
-        "ion_near_that_of_the_quarter_before": (
+        "ion_near_quarter_before": (
             lambda limits: f"no ION is more than {percentage(limits.ion_change, 0)} away from that of the quarter before",
             _ion_changed,
         ),
-        "every_enrolled_practice_delivered": (lambda _: "every enrolled practice has a patient who counts", _not_delivered),
+        "every_enrolled_delivered": (lambda _: "every enrolled practice has a patient who counts", _not_delivered),
     }
 )

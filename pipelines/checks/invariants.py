@@ -29,7 +29,7 @@ _KEY = ["scheme", "agb"]
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What the money tables are held against: the reference data, the shares, and `payouts` of the quarter before where known."""
+    """What the money tables are compared with: the reference data, the shares, and `payouts` of the quarter before where known."""
 
     reference: OnPeildatum
     practice_shares: pl.DataFrame
@@ -56,7 +56,7 @@ class CrossCheck:
 
 
 def cross_checks(tables: Tables, beside: Beside) -> list[CrossCheck]:
-    """Every invariant between the money tables and what they are held against."""
+    """Every invariant between the money tables and what they are compared with."""
     return [CrossCheck(name, count(tables, beside), sentence) for name, (sentence, count) in _CHECKS.items()]
 
 
@@ -183,31 +183,31 @@ def _unexplained_changes(tables: Tables, beside: Beside) -> int:
 
 _CHECKS: Mapping[str, tuple[str, Callable[[Tables, Beside], int]]] = MappingProxyType(
     {
-        "payouts_are_paid_from_the_budget": ("the payouts of a region add up to what its budget says is paid", _unlike_the_budget),
-        "reserved_where_the_rule_keeps_a_reserve": ("money is kept only under a rule with a reserve", _reserved_without_reserve),
-        "insurer_shares_sum_to_what_was_paid": (
+        "payouts_are_the_budget_use": ("the payouts of a region add up to what its budget says is paid", _unlike_the_budget),
+        "reserved_under_a_reserve": ("money is kept only under a rule with a reserve", _reserved_without_reserve),
+        "insurers_owe_what_is_paid": (
             "what the insurers owe for the payouts of a scheme is what was paid under it",
             _insurers_unlike_payouts,
         ),
-        "insurer_shares_sum_to_the_overhead": (
+        "insurers_owe_the_overhead": (
             "what the insurers owe for overhead under a scheme is the overhead of the quarter",
             _insurers_unlike_overhead,
         ),
-        "ranks_follow_the_exact_shares": (
+        "ranks_follow_exact_shares": (
             "a rank is one more than the number of practices with a higher exact share",
             _wrong_ranks,
         ),
-        "paid_practices_with_a_plan_have_their_staffing": (
+        "paid_plans_have_staffing": (
             "the practices in fte are the paid ones of schemes that require a plan",
             _fte_of_others,
         ),
-        "implementation_beside_a_passing_practice": (
+        "implementation_of_passing": (
             "an implementation line is of a practice that passes statuses 1 to 7",
             _lone_implementations,
         ),
-        "payouts_carry_the_share_of_the_practice": ("a payout line has the region and share of practice_shares", _other_shares),
-        "nobody_behind_a_stop_is_paid": ("after the first practice that does not fit nobody gets money", _behind_a_stop),
-        "causes_add_up_to_the_difference": (
+        "payouts_carry_the_share": ("a payout line has the region and share of practice_shares", _other_shares),
+        "nobody_paid_behind_a_stop": ("after the first practice that does not fit nobody gets money", _behind_a_stop),
+        "causes_add_up": (
             "the causes of changes add up to the difference with the quarter before",
             _unexplained_changes,
         ),

@@ -1,4 +1,4 @@
-"""What a cell holds, before anybody asks what it means: whether it is filled, and marks for what a format gives no value for.
+"""What a cell contains, before its meaning is looked at: whether it is filled, and marks for cells whose format gives no value.
 
 Belongs here: what all formats and all columns have in common. Does not belong here: the forms of a code, a number or a date.
 """
@@ -12,7 +12,7 @@ import polars as pl
 UNREADABLE = "\U0010fffd"
 """The text of a cell that is written and has no value: an Excel error, a formula that was never calculated, a nested value."""
 LOST_DIGITS = "\U0010fffc"
-"""Begins the text of a number of which the format kept no more than 15 digits."""
+"""Prefix of a number of which the format kept no more than 15 digits."""
 EMPTY_WORDS = ("null", "none", "nan", "nvt", "n.v.t.", "-", "leeg", "onbekend")
 """Words that systems and people write for nothing, in small letters."""
 
@@ -36,7 +36,7 @@ def neutralised(text: str) -> str:
 
 
 def stripped(cell: str) -> str:
-    """The value in a cell, without what stands around it and without Excel's `="..."`."""
+    """The value in a cell, without the white space around it and without Excel's `="..."`."""
     value = cell.strip(AROUND)
     as_text = _AS_TEXT_PATTERN.fullmatch(value)
     return as_text[1].strip(AROUND) if as_text else value

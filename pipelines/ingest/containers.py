@@ -112,7 +112,7 @@ def _gunzipped(data: bytes, delivered: int, limits: Limits) -> bytes:
 
 def _only_entry(archive: zipfile.ZipFile, delivered: int, limits: Limits) -> bytes:
     """The bytes of the one file in a zip. Where its path leads does not matter: nothing is written."""
-    entries = [entry for entry in archive.infolist() if not _is_left_behind(entry.filename)]
+    entries = [entry for entry in archive.infolist() if not _is_clutter(entry.filename)]
     if len(entries) != 1:
         raise unreadable(f"the zip has {len(entries)} files in it, expected one")
     if entries[0].flag_bits & _ENCRYPTED:
@@ -125,8 +125,8 @@ def _only_entry(archive: zipfile.ZipFile, delivered: int, limits: Limits) -> byt
         raise unreadable("the zip is broken") from None
 
 
-def _is_left_behind(path: str) -> bool:
-    """Whether an entry is a folder, or what systems leave behind. An entry without a name is a file."""
+def _is_clutter(path: str) -> bool:
+    """Whether an entry is a folder, or clutter of an operating system. An entry without a name is a file."""
     return path.endswith(("/", "\\")) or any(is_junk(name) for name in _SEPARATORS.split(path) if name.strip("."))
 
 

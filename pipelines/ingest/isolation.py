@@ -1,7 +1,7 @@
 """Workbooks and Parquet files are read in a process of their own.
 
 Their parsers are native code that a broken file can bring down, with the whole process and with values of patients in what it prints.
-Here the process that goes down is the reader's: it has no key, no place to write, a limit on memory and on time, and nobody listens to
+Here the process that goes down is the reader's: it has no key, no place to write, a limit on memory and on time, and nobody reads
 what it prints. A file that takes it down is a broken file.
 
 `python -m pipelines.ingest.isolation` is the reader: it answers requests on standard input until that ends.
@@ -126,8 +126,8 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
             answers.write(json.dumps({"reason": refused.reason, "detail": refused.detail}).encode() + b"\n")
         else:
             payloads = [_payload(sheet.frame) for sheet in found.sheets]
-            told = [(sheet.name, sheet.is_1904, len(payload)) for sheet, payload in zip(found.sheets, payloads, strict=True)]
-            answers.write(json.dumps({"sheets": told, "hidden": found.hidden}).encode() + b"\n")
+            described = [(sheet.name, sheet.is_1904, len(payload)) for sheet, payload in zip(found.sheets, payloads, strict=True)]
+            answers.write(json.dumps({"sheets": described, "hidden": found.hidden}).encode() + b"\n")
             for payload in payloads:
                 answers.write(payload)
             del found, payloads

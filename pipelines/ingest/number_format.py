@@ -35,7 +35,7 @@ def is_date_format(number_format: int, code: str | None) -> bool:
 
 @lru_cache(maxsize=65_536)
 def date_text(value: str, *, is_1904: bool) -> str:
-    """The date and time of a cell that is shown as one, `2026-01-31 00:00:00`; as a number where there is no such date.
+    """The date and time of a cell that is shown as one, `2026-01-31 00:00:00`; the number itself where no such date exists.
 
     Day 0 is 1899-12-30 in both date systems: it is what systems write for no date.
     """
@@ -53,7 +53,7 @@ def date_text(value: str, *, is_1904: bool) -> str:
 
 
 def number_text(value: str) -> str:
-    """A number without needless decimals or exponent, marked where it has lost digits; what is no number as it is."""
+    """A number without needless decimals or exponent, marked where digits were lost; text that is not a number is left as it is."""
     if value.isascii() and value.isdigit() and len(value) < _SHORTEST_LOST and (value[0] != "0" or len(value) == 1):
         return value
     number = _finite(value)

@@ -67,7 +67,7 @@ class Package:
         return found
 
     def scan(self, part: str, start: Start, end: End | None = None, text: Characters | None = None) -> None:
-        """Read the XML of `part`: `start` and `end` are told the names of elements without their prefix.
+        """Read the XML of `part`: `start` and `end` receive the names of elements without their prefix.
 
         RejectedFileError when the part is not there or broken, or when too much is read of the package.
         """

@@ -20,7 +20,7 @@ _WHERE_DATES_ARE = "Europe/Amsterdam"
 def parquet_sheets(data: bytes, limits: Limits) -> SheetFile:
     """The one table, with the names of its columns as the first row.
 
-    A value of bytes that are no UTF-8 becomes a NUL, which no text holds. RejectedFileError when the file is broken or has too many or
+    Bytes that are not UTF-8 become a NUL, which never occurs in text. RejectedFileError when the file is broken or has too many or
     too long cells.
     """
     try:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from pipelines.ingest.outcomes import MOST_ROWS_NAMED
 from pipelines.schemas.delivery_codes import ListWarning, RowReason
+
+_MOST_STRETCHES = 20
+_FEWEST_IN_STRETCH = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,22 @@ def questions(delivery: Mapping[str, Any], rejected: Sequence[RejectedRows], war
 
 
 def numbered(rows: Sequence[int], count: int) -> str:
-    """`row 3`, `rows 3, 4 and 9`, or of many the first ones: which rows these are, of `count` in all."""
-    shown = [str(row) for row in sorted(rows)[:MOST_ROWS_NAMED]]
-    if len(shown) <= 1:
-        return f"row {''.join(shown)}"
-    if len(rows) >= MOST_ROWS_NAMED and count > MOST_ROWS_NAMED:
-        return f"rows {', '.join(shown)} and more"
-    return f"rows {', '.join(shown[:-1])} and {shown[-1]}"
+    """Which rows these are, of `count` in all: `row 3`, `rows 3, 5 and 9 to 12`, or of many the first ones."""
+    stretches = _stretches(sorted(rows))
+    shown = [str(first) if first == last else f"{first} to {last}" for first, last in stretches[:_MOST_STRETCHES]]
+    if len(stretches) > _MOST_STRETCHES or (len(rows) == MOST_ROWS_NAMED and count > MOST_ROWS_NAMED):
+        shown.append("more")
+    named = " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+    return f"row {named}" if len(rows) == 1 else f"rows {named}"
+
+
+def _stretches(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last of the rows that follow each other; of two each is a stretch of its own."""
+    found: list[tuple[int, int]] = []
+    for _, following in groupby(enumerate(rows), key=lambda numbered: numbered[1] - numbered[0]):
+        stretch = [row for _, row in following]
+        found += [(stretch[0], stretch[-1])] if len(stretch) > _FEWEST_IN_STRETCH else [(row, row) for row in stretch]
+    return found
 
 
 def _counted(count: int, unit: str) -> str:

@@ -1,4 +1,4 @@
-"""One delivered file -> its listing, and many of them in turn."""
+"""One delivered file -> its listing; and many files, in order."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ListingReader:
     isolated: IsolatedReader
 
     def content(self, file: DeliveredFile) -> Content:
-        """What is in the file; InputError when it is no longer the one that was found."""
+        """The content of the file; InputError when it has changed since it was found."""
         self.limits.check_file(file.bytes)
         return unpacked(_unchanged_bytes(file), self.limits)
 
@@ -55,9 +55,9 @@ class ListingReader:
 def read_ahead(files: Iterable[DeliveredFile], reader: ListingReader) -> Iterator[Found]:
     """The texts among `files` in their order, read while they are taken, as many as fit in memory; and later the others in theirs.
 
-    Workbooks and Parquet files are read beside the texts, one at a time: texts go on, however long one of them takes.
+    Workbooks and Parquet files are read in parallel with the texts, one at a time: a slow one does not hold up the texts.
     """
-    beside = ThreadPoolExecutor(1)
+    workbooks = ThreadPoolExecutor(1)
 
     def begun(file: DeliveredFile) -> Listing | RejectedFileError | Future[Listing | RejectedFileError]:
         try:
@@ -66,7 +66,7 @@ def read_ahead(files: Iterable[DeliveredFile], reader: ListingReader) -> Iterato
             return refused
         if content.kind is Kind.TEXT:
             return _listing_or_refusal(reader, file, content)
-        return beside.submit(_listing_or_refusal, reader, file, content)
+        return workbooks.submit(_listing_or_refusal, reader, file, content)
 
     later: deque[tuple[DeliveredFile, Future[Listing | RejectedFileError]]] = deque()
     try:
@@ -78,11 +78,11 @@ def read_ahead(files: Iterable[DeliveredFile], reader: ListingReader) -> Iterato
                 yield file, found
         yield from _beyond(later, reader, 0)
     finally:
-        beside.shutdown(cancel_futures=True)
+        workbooks.shutdown(cancel_futures=True)
 
 
 def _beyond(later: deque[tuple[DeliveredFile, Future[Listing | RejectedFileError]]], reader: ListingReader, most: int) -> Iterator[Found]:
-    """The first of those that are read beside, until the others take at most `most` bytes."""
+    """The first of the workbooks, until the others take at most `most` bytes."""
     while sum(reader.size(file) for file, _ in later) > most:
         file, found = later.popleft()
         yield file, found.result()

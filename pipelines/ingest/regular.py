@@ -52,7 +52,7 @@ def _parsed(bodies: Sequence[RegularBody]) -> ParsedLists:
     lines = [body.text.count("\n") + 1 for body in bodies]
     cells = _cells(bodies)
     if cells is not None and cells.height == sum(lines):
-        return _without(_readable(cells, bodies[0].body.layout), _no_rows(cells, bodies, lines), lines)
+        return _without(_readable(cells, bodies[0].body.layout), _lines_without_row(cells, bodies, lines), lines)
     if len(bodies) == 1:
         exact = exact_rows(bodies[0].body, Limits())
         return ParsedLists(exact.frame, [exact.frame.height], [exact.lines])
@@ -94,12 +94,12 @@ def _readable(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     return named.with_columns(is_readable=is_readable)
 
 
-def _no_rows(cells: pl.DataFrame, bodies: Sequence[RegularBody], lines: Sequence[int]) -> list[tuple[int, int]]:
+def _lines_without_row(cells: pl.DataFrame, bodies: Sequence[RegularBody], lines: Sequence[int]) -> list[tuple[int, int]]:
     """The lines that are blank or repeat the header, each with the place of its list. The cells that were not parsed decide too."""
     ends = list(accumulate(lines))
     found = []
     texts: dict[int, list[str]] = {}
-    for row in _perhaps_no_rows(cells, bodies):
+    for row in _candidates(cells, bodies):
         place = bisect_right(ends, row)
         if place not in texts:
             texts[place] = bodies[place].text.split("\n")
@@ -111,7 +111,7 @@ def _no_rows(cells: pl.DataFrame, bodies: Sequence[RegularBody], lines: Sequence
     return found
 
 
-def _perhaps_no_rows(cells: pl.DataFrame, bodies: Sequence[RegularBody]) -> list[int]:
+def _candidates(cells: pl.DataFrame, bodies: Sequence[RegularBody]) -> list[int]:
     """The rows in which no cell that was parsed is filled, or with the name of the column where the date is. A digit is quick to see."""
     dates = cells["registered_on"]
     is_dated = ((dates >= "0") & (dates < ":")).fill_null(value=False)
@@ -123,11 +123,11 @@ def _perhaps_no_rows(cells: pl.DataFrame, bodies: Sequence[RegularBody]) -> list
     return undated.filter(is_blank_so_far | is_named)["row"].to_list()
 
 
-def _without(frame: pl.DataFrame, no_rows: Sequence[tuple[int, int]], lines: Sequence[int]) -> ParsedLists:
-    """`frame` without the lines that are no rows."""
-    if not no_rows:
+def _without(frame: pl.DataFrame, without_row: Sequence[tuple[int, int]], lines: Sequence[int]) -> ParsedLists:
+    """`frame` without the lines that are not rows."""
+    if not without_row:
         return ParsedLists(frame, list(lines), list(lines))
-    per_list = Counter(place for _, place in no_rows)
+    per_list = Counter(place for _, place in without_row)
     heights = [count - per_list[place] for place, count in enumerate(lines)]
-    filled = frame.with_row_index("row").filter(~pl.col.row.is_in([row for row, _ in no_rows])).drop("row")
+    filled = frame.with_row_index("row").filter(~pl.col.row.is_in([row for row, _ in without_row])).drop("row")
     return ParsedLists(filled, heights, heights)

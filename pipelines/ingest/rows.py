@@ -1,4 +1,4 @@
-"""The exact reader of delimited text: which cells stand in which row, whatever quotes and line ends a practice system makes of it."""
+"""The exact reader of delimited text: which cells are in which row, whatever quotes and line ends a practice system makes of it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ _LINE_ENDS = re.compile(r"[\r\n]+")
 _LINES = re.compile(r"(\r\n?|\n)")
 _WITHIN_QUOTES = r'[^"\\]*+(?:(?:""|\\["\\]?)[^"\\]*+)*+'
 _QUOTE_WITHIN = re.compile(r'\\\\|""|\\"')
+_DOUBLED_LINE = re.compile(r'"((?:[^"]|"")*+)"[;,\t| ]*+')
 _QUOTED_LINE = re.compile(rf'"({_WITHIN_QUOTES})"[;,\t| ]*+')
 _CUT_OFF_LINE = re.compile(rf'"({_WITHIN_QUOTES})')
 
@@ -90,15 +91,16 @@ def is_regular(body: str, delimiter: str) -> bool:
 def out_of_quotes(text: str) -> str | None:
     """What is in the quotes of a text in which every line is one quoted cell, line by line; None for another text.
 
-    Delimiters behind the quotes, which a spreadsheet adds, a line `sep=;` above, and a last line that was cut off do not matter.
+    Delimiters after the closing quote, which a spreadsheet adds, a line `sep=;` above, and a last line that was cut off do not matter.
     """
     pieces = _LINES.split(text)
     last = len(pieces) - 1
     for place in range(0, len(pieces), 2):  # every second piece is a line end
         line = pieces[place]
-        match = _QUOTED_LINE.fullmatch(line) or (_CUT_OFF_LINE.fullmatch(line) if place == last else None)
-        if match:
-            pieces[place] = _without_escapes(match[1])
+        if doubled := _DOUBLED_LINE.fullmatch(line):
+            pieces[place] = doubled[1].replace('""', '"')  # a backslash belongs to the line within
+        elif quoted := _QUOTED_LINE.fullmatch(line) or (_CUT_OFF_LINE.fullmatch(line) if place == last else None):
+            pieces[place] = _without_escapes(quoted[1])
         elif line.strip() and not (place == 0 and line.lower().startswith("sep=")):
             return None
     return "".join(pieces)
@@ -110,9 +112,9 @@ def repeats(cells: Iterable[str | None], header: Iterable[str]) -> bool:
 
 
 def _is_quoted_throughout(body: str, delimiter: str) -> bool:
-    """Whether every cell is in quotes and holds none: quicker to count than to match, and what many systems write.
+    """Whether every cell is in quotes and has none inside: quicker to count than to match, and what many systems write.
 
-    Every delimiter and line end stands between two quotes, and there are just two quotes for each cell.
+    Every delimiter and line end is between two quotes, and there are exactly two quotes per cell.
     """
     line_end = "\r\n" if "\r" in body else "\n"
     delimiters, line_ends = body.count(delimiter), body.count("\n")

@@ -30,7 +30,7 @@ class _Found:
 
 
 def sheet_listing(file: SheetFile, names: KnownNames, kind: str, *, has_folder: bool) -> Listing:
-    """The listing of all visible sheets that have a header with the needed columns. `kind` is told as its encoding.
+    """The listing of all visible sheets that have a header with the needed columns. `kind` is reported as its encoding.
 
     RejectedFileError when there is none, or when rows of such a sheet are hidden.
     """
@@ -58,7 +58,7 @@ def sheet_listing(file: SheetFile, names: KnownNames, kind: str, *, has_folder: 
 
 
 def _listing(sheet: Sheet, names: KnownNames, kind: str, *, has_folder: bool) -> Listing:
-    """The listing of one sheet, of which the blank rows are gone. RejectedFileError when it has no header, or not the needed columns."""
+    """The listing of one sheet without its blank rows. RejectedFileError when it has no header or lacks a needed column."""
     known, place = names.header_among(sheet.cells.head(HEADER_WITHIN_ROWS).rows())
     if not known:
         raise no_header(sheet.cells.head(1).rows())
@@ -103,9 +103,9 @@ def _repeats_header(below: pl.DataFrame, layout: Layout) -> pl.Expr:
 
 def _check_hidden(found: Sequence[_Found]) -> None:
     hidden = [(each.place, _filled_rows(each.sheet.frame)[IS_HIDDEN].sum()) for each in found]
-    told = [f"{count} of sheet {place}" for place, count in hidden if count]
-    if told:
-        raise RejectedFileError(Reason.HIDDEN_ROWS, f"rows are hidden, by a filter or by hand: {', '.join(told)}")
+    counts = [f"{count} of sheet {place}" for place, count in hidden if count]
+    if counts:
+        raise RejectedFileError(Reason.HIDDEN_ROWS, f"rows are hidden, by a filter or by hand: {', '.join(counts)}")
 
 
 def _from_1904(cells: pl.Expr) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""Files that are no lists, by how they begin or by what is packed in them: a sentence that says what a file is and what to do."""
+"""Files that are not lists, by their first bytes or by the names inside an archive: what each is, and what to do instead."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def known_signature(data: bytes) -> str | None:
 
 
 def known_package(names: Collection[str]) -> str | None:
-    """What the document is of which these are the parts (see `containers.part_name`), when it is no XLSX workbook and no zip."""
+    """What kind of document has these parts (see `containers.part_name`); None for an XLSX workbook or a plain zip."""
     if any(name.endswith("workbook.bin") for name in names):
         return "the file is a binary Excel workbook (xlsb): save it as XLSX"
     if "content.xml" in names and ("mimetype" in names or "meta-inf/manifest.xml" in names):
@@ -72,10 +72,10 @@ def _is_tar(header: bytes) -> bool:
     """Whether this is the first header of a tar: its mark, or in old ones its sum of bytes."""
     if header[_TAR_NAME] == b"ustar":
         return True
-    told = header[_TAR_SUM].strip(b" \0")
-    if len(header) < _TAR_HEADER or not re.fullmatch(rb"[0-7]{1,7}", told):
+    checksum = header[_TAR_SUM].strip(b" \0")
+    if len(header) < _TAR_HEADER or not re.fullmatch(rb"[0-7]{1,7}", checksum):
         return False
-    return int(told, 8) == sum(header) - sum(header[_TAR_SUM]) + len(b" " * 8) * ord(" ")
+    return int(checksum, 8) == sum(header) - sum(header[_TAR_SUM]) + len(b" " * 8) * ord(" ")
 
 
 def _marked_up(beginning: bytes) -> str | None:

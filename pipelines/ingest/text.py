@@ -1,4 +1,4 @@
-"""From bytes to text: which encoding, and which bytes are no text in it."""
+"""From bytes to text: which encoding, and which bytes are not text in it."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ codecs.register_error(_ERRORS, _mark)
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A decoded file. A lone surrogate stands for bytes that are not text."""
+    """A decoded file. A lone surrogate replaces bytes that are not text."""
 
     text: str
     encoding: str
 
     @property
     def has_unreadable(self) -> bool:
-        """Whether there are bytes that are no text in the encoding, NUL included."""
+        """Whether there are bytes that are not text in the encoding, NUL included."""
         return is_unreadable(self.text)
 
     @property
     def looks_binary(self) -> bool:
-        """Whether there are characters that no text has."""
+        """Whether there are characters that never occur in text."""
         return _NO_TEXT.search(self.text) is not None
 
 
 def is_unreadable(text: str) -> bool:
-    """Whether `text` holds bytes that are no text in the encoding, NUL included."""
+    """Whether `text` has bytes that are not text in the encoding, NUL included."""
     return _MARK in text or "\0" in text
 
 

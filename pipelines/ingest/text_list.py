@@ -122,5 +122,5 @@ def _no_header(text: Text) -> RejectedFileError:
 
 
 def _has_lone_returns(text: str) -> bool:
-    """Whether there is a CR that is no part of CR LF."""
+    """Whether there is a CR without LF."""
     return "\r" in text and text.count("\r") != text.count("\r\n")

@@ -75,7 +75,7 @@ def _contents(package: Package, main: str) -> _Contents:
 
     package.scan(main, start)
     if not found.is_workbook:
-        raise unreadable("the file is packed as a workbook is, and holds none")
+        raise unreadable("the file is packed like a workbook but does not contain one")
     return found
 
 

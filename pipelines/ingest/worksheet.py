@@ -37,7 +37,7 @@ class Meaning:
 
 
 class TextScan:
-    """Gathers the text of the element that is read, without the readings that Japanese texts have beside them."""
+    """Collects the text of the current element, without the phonetic readings of Japanese text."""
 
     def __init__(self, limits: Limits) -> None:
         self._longest = limits.cell_length
@@ -88,7 +88,7 @@ def unescaped(text: str) -> str:
 
 
 class SheetScan:
-    """Takes the elements of a sheet as they are read, and gives the rows. RejectedFileError as soon as they are too many."""
+    """Receives the XML elements of a sheet and collects its rows. RejectedFileError as soon as there are too many."""
 
     def __init__(self, meaning: Meaning, limits: Limits) -> None:
         self._meaning, self._limits = meaning, limits

@@ -123,8 +123,8 @@ def _rows_to_correct(decision: Decision) -> Iterator[ActionLine]:
             continue
         reason = "rows that may be patients could not be used"
         for scheme_name, line in deciding.get(agb, ()):
-            told = f"{reason}, and they decide"
-            yield ActionLine(agb, Action.CORRECT_ROWS, told, scheme_name, None, line.full_cents, count.uncertain_rows)
+            deciding_reason = f"{reason}, and they decide"
+            yield ActionLine(agb, Action.CORRECT_ROWS, deciding_reason, scheme_name, None, line.full_cents, count.uncertain_rows)
         if agb not in deciding:
             yield ActionLine(agb, Action.CORRECT_ROWS, reason, at_stake_cents=0, how_many=count.uncertain_rows)
 

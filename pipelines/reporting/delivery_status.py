@@ -51,7 +51,7 @@ def delivery_statuses(
 ) -> list[DeliveryStatus]:
     """The practices that are active and enrolled in any scheme on the peildatum, by AGB code.
 
-    `with_rejected_file` are the practices of which a list was rejected.
+    `with_rejected_file` are the practices with a rejected list.
     """
     enrolled = {enrolment.agb for enrolment in enrolments if enrolment.holds_on(peildatum)}
     statuses = []
@@ -85,7 +85,7 @@ def rejected_files(deliveries: pl.DataFrame, practice_of: Mapping[str, str]) -> 
 
 
 def with_rejected_file(deliveries: pl.DataFrame, practice_of: Mapping[str, str]) -> set[str]:
-    """The practices of which a file was rejected."""
+    """The practices with a rejected file."""
     return set(rejected_files(deliveries, practice_of))
 
 

@@ -1,4 +1,4 @@
-"""Whatever stands in for a rule, with its argument and approver (R43)."""
+"""The exceptions to the rules, with their argument and approver (R43)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BEFORE_R28 = (*BEFORE_R18, Status.BELOW_THRESHOLD, Status.UNDECIDED)
 
 @dataclass(frozen=True, slots=True)
 class RuleException:
-    """One record that stands in for a rule; the dates are those of the record, the enrolment or the rule."""
+    """One exception to a rule; the dates are those of the record, the enrolment or the rule."""
 
     scheme: str
     agb: str | None
@@ -84,8 +84,8 @@ def _stream_arguments(
     for stream, arguments in argued_streams(region.rule, line.agb, reference).items():
         records = reference.streams[line.agb, stream]
         first, last = _all_days(records)
-        told = "; ".join(dict.fromkeys(arguments))
-        yield RuleException(scheme.name, line.agb, ExceptionKind.STREAM_ARGUMENT, stream, told, None, first, last)
+        argument = "; ".join(dict.fromkeys(arguments))
+        yield RuleException(scheme.name, line.agb, ExceptionKind.STREAM_ARGUMENT, stream, argument, None, first, last)
 
 
 def _all_days(records: tuple[Stream, ...]) -> tuple[date | None, date | None]:

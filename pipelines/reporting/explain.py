@@ -150,7 +150,7 @@ def _full_amount(rule: SchemeRule, line: PracticeLine) -> Line:
 def _outcome(region: RegionDecision, line: PracticeLine) -> Iterator[Line]:
     """Status and amount, with what follows from them (R17, R30, R36)."""
     if line.judgement.deviation:
-        yield Line("deviation", "R17", "an argued deviation stood in for the threshold")
+        yield Line("deviation", "R17", "an argued deviation replaced the threshold")
     nothing = " (nothing to pay)" if line.status is Status.PAID and not line.full_cents else ""
     yield Line("status", "D", f"{line.status}{nothing}: {line.status.sentence}")
     received = " for the region organisation" if region.rule.payee is Payee.REGION_ORGANISATION else ""

@@ -135,7 +135,7 @@ def budget_statuses(budget_use: pl.DataFrame, overhead_check: pl.DataFrame) -> t
 
 
 def action_statuses(actions: pl.DataFrame) -> tuple[ActionStatus, ...]:
-    """What is to be done, by kind; kinds of which there is nothing to do are left out."""
+    """What is to be done, by kind; a kind without anything to do is left out."""
     found = {action: actions.filter(action=action.value) for action in Action}
     return tuple(
         ActionStatus(action, lines.height, sum(lines["amount_at_stake"].drop_nulls(), _NOTHING))
@@ -145,7 +145,7 @@ def action_statuses(actions: pl.DataFrame) -> tuple[ActionStatus, ...]:
 
 
 def exception_counts(exceptions: pl.DataFrame) -> dict[ExceptionKind, int]:
-    """How often something stands in for a rule, by kind (R43)."""
+    """The number of exceptions to the rules, by kind (R43)."""
     found = {kind: exceptions.filter(kind=kind.value).height for kind in ExceptionKind}
     return {kind: count for kind, count in found.items() if count}
 

@@ -153,7 +153,7 @@ def play(
     counts_by_list: Mapping[str, Sequence[PracticeCount]] | None = None,
     booked: Booked | None = None,
 ) -> Scenario:
-    """Each of `variations` decided anew and compared with the scheme as it stands.
+    """Each of `variations` decided anew and compared with the scheme as it is.
 
     `counts_by_list` holds the counts under other AW lists. InputError when the reference cannot be used;
     ValueError for a scheme without a rule in force, a list without counts, or terms that the scheme cannot have.
@@ -281,7 +281,7 @@ def _counts_under(
 
 
 def _changed(before: _Lines, after: _Lines) -> Iterator[_Change]:
-    """The practices whose status is another one than as it stands."""
+    """The practices whose status differs from the present one."""
     for agb, new in after.items():
         old = before.get(agb)
         if old is None or old.status is not new.status:

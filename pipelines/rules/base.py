@@ -1,4 +1,4 @@
-"""What a tariff is multiplied with, and how it lies over the insurers (R20, R36)."""
+"""What a tariff is multiplied with, and the patients of each insurer in it (R20, R36)."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pipelines.core.diagnostics import raise_errors
 from pipelines.core.quarter import Quarter
@@ -31,10 +32,15 @@ from pipelines.schemas.payout_codes import Status
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """What every scheme of the quarter is judged with."""
+    """What every scheme of the quarter is judged with.
+
+    `booked` is by scheme and region, and `nothing_booked` for the others; `latest_payouts_eur` is by scheme and AGB (R24).
+    """
 
     reference: OnPeildatum
-    booked: Booked
+    booked: Mapping[tuple[str, str], Booked]
+    nothing_booked: Booked
+    latest_payouts_eur: Mapping[tuple[str, str], Decimal]
     cost_per_fte_cents: Mapping[str, int]
 
     @property
@@ -53,10 +59,19 @@ def decide(quarter: Quarter, book: ReferenceBook, counts: Iterable[PracticeCount
     raise_errors(diagnostics)
     reference = OnPeildatum.of(book, quarter)
     by_agb = {count.agb: count for count in sorted(counts, key=lambda count: count.agb)}
-    functions = functions_in_plans(reference.plans.values())
-    costs = costs_per_fte(book.staffing, functions, book.price_index, quarter.year)
-    schemes = _schemes(by_agb.values(), _Setting(reference, (booked or Booked()).before(quarter), costs))
+    schemes = _schemes(by_agb.values(), _setting(reference, (booked or Booked()).before(quarter)))
     return Decision(quarter, by_agb, schemes, warnings=(*diagnostics, *decision_warnings(schemes, reference)))
+
+
+def _setting(reference: OnPeildatum, booked: Booked) -> _Setting:
+    book, year = reference.book, reference.quarter.year
+    return _Setting(
+        reference=reference,
+        booked=booked.by_scheme_and_region(),
+        nothing_booked=Booked(closed=booked.closed),
+        latest_payouts_eur=booked.latest_payouts(),
+        cost_per_fte_cents=costs_per_fte(book.staffing, functions_in_plans(reference.plans.values()), book.price_index, year),
+    )
 
 
 def _schemes(counts: Iterable[PracticeCount], setting: _Setting) -> tuple[SchemeDecision, ...]:
@@ -114,7 +129,12 @@ class _RegionRun:
         if self.rule.budget is None:
             return None
         line = self.setting.reference.budgets[self.scheme, self.region]
-        return quarter_budget(line, self.setting.quarter, self.setting.booked, carry_over=self.rule.budget.carry_over)
+        return quarter_budget(line, self.setting.quarter, self._booked, carry_over=self.rule.budget.carry_over)
+
+    @property
+    def _booked(self) -> Booked:
+        """What earlier closings booked for the scheme in the region."""
+        return self.setting.booked.get((self.scheme, self.region), self.setting.nothing_booked)
 
     def _serve(
         self, judgements: Sequence[Judgement], tariffs: Mapping[str, IndexedTariff], budget: QuarterBudget | None
@@ -141,15 +161,15 @@ class _RegionRun:
 
     def _kept_without_delivery(self, judgements: Iterable[Judgement], terms: BudgetRule) -> list[Claim]:
         """R24: the claims of practices without a delivery that no other funding excludes, by what the latest closed quarter paid them."""
-        latest = max(self.setting.booked.closed, default=None)
-        if not terms.reserve or latest is None:
+        if not terms.reserve:
             return []
         absent = [
             one.count.agb
             for one in judgements
             if one.status is Status.NO_DELIVERY and no_double_funding(self.rule, one.count.agb, self.setting.reference).passed
         ]
-        return claims_without_delivery(absent, self.setting.booked.payouts_of(latest, self.scheme))
+        paid_before = {agb: self.setting.latest_payouts_eur.get((self.scheme, agb), Decimal(0)) for agb in absent}
+        return claims_without_delivery(paid_before)
 
     def _line(self, judgement: Judgement, tariff: IndexedTariff, amount_cents: int) -> PracticeLine:
         """One practice: its last statuses (8 to 10), and what follows from them (R29, R30, R36)."""
@@ -180,6 +200,6 @@ class _RegionRun:
         """R27 and R36 of a budget that is divided."""
         paid = sum(one.given_cents for one in served if one.claim.kept_for is None)
         setting = self.setting
-        check = overhead_check(self.scheme, self.region, budget.year, setting.quarter, setting.booked, this_quarter_cents=paid)
+        check = overhead_check(self.scheme, self.region, budget.year, setting.quarter, self._booked, this_quarter_cents=paid)
         owed = divide_overhead(budget.overhead_cents, (part for line in lines for part in line.insurers))
         return BudgetDecision(budget, served, check, owed)

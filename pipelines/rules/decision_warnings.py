@@ -18,7 +18,7 @@ from pipelines.rules.shares import lower_bound, passes
 def decision_warnings(schemes: Iterable[SchemeDecision], reference: OnPeildatum) -> Iterator[Diagnostic]:
     """Every warning about what was decided."""
     for scheme in schemes:
-        yield from needless_deviations(scheme, reference)
+        yield from unneeded_deviations(scheme, reference)
         for region in scheme.regions:
             if region.budget is not None:
                 line = reference.budgets[scheme.name, region.region]
@@ -26,7 +26,7 @@ def decision_warnings(schemes: Iterable[SchemeDecision], reference: OnPeildatum)
                 yield from not_carried_over(line, region.budget)
 
 
-def needless_deviations(scheme: SchemeDecision, reference: OnPeildatum) -> Iterator[Diagnostic]:
+def unneeded_deviations(scheme: SchemeDecision, reference: OnPeildatum) -> Iterator[Diagnostic]:
     """R17: the deviations of practices that pass the threshold without one."""
     for region in scheme.regions:
         threshold = region.rule.threshold if region.rule.deviation_allowed else None

@@ -1,6 +1,6 @@
 """What is wrong, or worth a look, in the reference files for one quarter: the faults that only show when the rules are applied.
 
-Belongs here: what follows from several files together on a peildatum. What the files show by themselves is told by their readers.
+Belongs here: what follows from several files together on a peildatum. What a file shows by itself is reported by its reader.
 """
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ def _missing_budgets(in_force: SchemeInForce, regions: list[str], reference: OnP
 
 
 def _idle_deviations(in_force: SchemeInForce, reference: OnPeildatum) -> Iterator[Diagnostic]:
-    """R17: records that are ignored because the rule in force allows none, or that stand in for nothing."""
+    """R17: records that are ignored because the rule in force allows none, or that have no threshold to replace."""
     if in_force.rule.deviation_allowed and in_force.rule.threshold is not None:
         return
     what = "has no threshold" if in_force.rule.deviation_allowed else "allows no deviation"

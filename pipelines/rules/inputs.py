@@ -113,10 +113,18 @@ class Booked:
             closed=frozenset(closed for closed in earlier.closed if closed.year == quarter.year),
         )
 
-    def payouts_of(self, quarter: Quarter, scheme: str) -> dict[str, Decimal]:
-        """The payouts of `scheme` for the quarter of origin `quarter`, in euro by AGB."""
-        amounts: dict[str, Decimal] = defaultdict(Decimal)
+    def by_scheme_and_region(self) -> dict[tuple[str, str], Booked]:
+        """The lines of each scheme and region apart, all with the same closed quarters."""
+        lines: dict[tuple[str, str], list[BookedLine]] = defaultdict(list)
         for line in self.lines:
-            if (line.origin_quarter, line.scheme, line.line_type) == (quarter, scheme, LineType.PAYOUT):
-                amounts[line.agb] += line.amount_eur
+            lines[line.scheme, line.region].append(line)
+        return {key: Booked(tuple(found), self.closed) for key, found in lines.items()}
+
+    def latest_payouts(self) -> dict[tuple[str, str], Decimal]:
+        """R24: the payouts booked for the latest closed quarter, in euro by scheme and AGB; none where nothing is closed."""
+        latest = max(self.closed, default=None)
+        amounts: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+        for line in self.lines:
+            if (line.origin_quarter, line.line_type) == (latest, LineType.PAYOUT):
+                amounts[line.scheme, line.agb] += line.amount_eur
         return dict(amounts)

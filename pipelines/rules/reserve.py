@@ -6,7 +6,7 @@ those that are undecided among them. What is kept is `reserved`: it is not paid,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -39,9 +39,9 @@ class Served:
         return self.claim.agb
 
 
-def claims_without_delivery(practices: Iterable[str], paid_before_eur: Mapping[str, Decimal]) -> list[Claim]:
-    """R24: what practices without a delivery got for the latest closed quarter, AGB ascending; nothing is asked for the others."""
-    asked = {agb: cents(paid_before_eur[agb]) for agb in sorted(practices) if agb in paid_before_eur}
+def claims_without_delivery(paid_before_eur: Mapping[str, Decimal]) -> list[Claim]:
+    """R24: the claims of practices without a delivery, AGB ascending, each for what the latest closed quarter paid it."""
+    asked = {agb: cents(amount) for agb, amount in sorted(paid_before_eur.items())}
     return [Claim(agb, amount, kept_for=Status.NO_DELIVERY) for agb, amount in asked.items() if amount > 0]
 
 

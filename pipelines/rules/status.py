@@ -30,7 +30,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A practice on its way through section D; `status` is None until one applies, `deviation` tells that R17 stood in."""
+    """A practice on its way through section D; `status` is None until one applies. `deviation`: R17 replaced the threshold."""
 
     count: PracticeCount
     findings: tuple[Finding, ...] = ()
@@ -80,13 +80,18 @@ def no_double_funding(rule: SchemeRule, agb: str, reference: OnPeildatum) -> Fin
 
 def unargued_streams(rule: SchemeRule, agb: str, reference: OnPeildatum) -> list[str]:
     """R18: the streams of `needs_argument` that exclude the practice, because a valid record has no argument."""
-    return [name for name in rule.needs_argument if not all(argument.strip() for argument in reference.stream_arguments(agb, name))]
+    return [name for name, arguments in _arguments(rule, agb, reference).items() if not all(arguments)]
 
 
 def argued_streams(rule: SchemeRule, agb: str, reference: OnPeildatum) -> dict[str, tuple[str, ...]]:
     """R18: the streams of `needs_argument` that the practice has, with the argument of each valid record, where all have one."""
+    return {name: arguments for name, arguments in _arguments(rule, agb, reference).items() if all(arguments)}
+
+
+def _arguments(rule: SchemeRule, agb: str, reference: OnPeildatum) -> dict[str, tuple[str, ...]]:
+    """The streams of `needs_argument` that the practice has, with the argument of each valid record."""
     held = {name: reference.stream_arguments(agb, name) for name in rule.needs_argument}
-    return {name: arguments for name, arguments in held.items() if arguments and all(argument.strip() for argument in arguments)}
+    return {name: tuple(argument.strip() for argument in arguments) for name, arguments in held.items() if arguments}
 
 
 def threshold(scheme: str, rule: SchemeRule, limit: Threshold, judgement: Judgement, reference: OnPeildatum) -> Judgement:
@@ -112,7 +117,7 @@ def share_finding(name: str, bound: AwAndAll, limit: Threshold) -> Finding:
 
 def deviation(scheme: str, rule: SchemeRule, agb: str, reference: OnPeildatum) -> Finding:
     """R17: an argued and approved deviation that holds on the peildatum, where the scheme allows one."""
-    test = "a deviation stands in for the threshold"
+    test = "a deviation replaces the threshold"
     if not rule.deviation_allowed:
         return Finding("R17", test, False, "the scheme allows no deviation")
     record = reference.deviations.get((agb, scheme))

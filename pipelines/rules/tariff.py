@@ -37,7 +37,7 @@ class IndexedTariff:
 
     @property
     def outside_band(self) -> bool:
-        """R25: whether the indexed tariff lies outside its indexed band, ends included."""
+        """R25: whether the indexed tariff is outside its indexed band, ends included."""
         return self.band_cents is not None and not self.band_cents[0] <= self.tariff_cents <= self.band_cents[1]
 
 

@@ -14,13 +14,13 @@ CAUSES = (*Cause, *(status for status in Status if not status.is_paid))
 
 exceptions = table(
     "exceptions",
-    grain="One record that stands in for a rule (R43).",
+    grain="One exception to a rule (R43).",
     key=("quarter", "scheme", "agb", "kind", "subject"),
     columns={
         "quarter": quarter(),
         "scheme": text(SCHEME),
         "agb": agb("AGB code of the practice; empty for a band argument.", nullable=True),
-        "kind": code("What stands in for which rule.", ExceptionKind),
+        "kind": code("Kind of exception.", ExceptionKind),
         "subject": text("The stream, or the region of a band argument; else empty.", nullable=True),
         "argument": text("The argument as given.", nullable=True),
         "approved_by": text("Who approved it.", nullable=True),
@@ -39,7 +39,7 @@ exceptions = table(
             pl.col("subject").is_not_null() == pl.col("kind").is_in(["stream_argument", "band_argument"]),
         ),
         invariant(
-            "deviations_are_argued_and_approved",
+            "deviations_are_approved",
             "a deviation has an argument and an approver, and an argument is not empty",
             (pl.col("argument").is_not_null() == pl.col("kind").is_in(["deviation", "stream_argument", "band_argument"]))
             & (pl.col("approved_by").is_not_null() == (pl.col("kind") == "deviation")),

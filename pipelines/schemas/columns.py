@@ -29,7 +29,7 @@ def text(description: str, *, one_of: Collection[str] | None = None, pattern: st
 
 
 def code(description: str, codes: Iterable[Code], *, nullable: bool = False) -> pa.Column:
-    """A text column with one of `codes`, whose sentences the data dictionary tells."""
+    """A text column with one of `codes`, whose sentences are in the data dictionary."""
     words = tuple(codes)
     checks = pa.Check.isin([str(word) for word in words])
     return pa.Column(pl.String, checks=checks, nullable=nullable, description=description, metadata={"unit": "text", "codes": words})

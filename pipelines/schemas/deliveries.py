@@ -45,12 +45,12 @@ deliveries = table(
             pl.sum_horizontal(*RowOutcome) == pl.col("rows_read"),
         ),
         invariant(
-            "only_accepted_files_have_rows",
+            "only_accepted_have_rows",
             "a file that was not accepted has no rows",
             (pl.col("status") == FileStatus.ACCEPTED) | (pl.col("rows_read") == 0),
         ),
         invariant(
-            "rejected_files_have_a_reason",
+            "rejected_have_a_reason",
             "a file has a reason exactly when it was rejected",
             (pl.col("status") == FileStatus.REJECTED) == pl.col("reason").is_not_null(),
         ),

@@ -40,7 +40,7 @@ trend = table(
     },
     invariants=[
         invariant(
-            "share_and_rank_where_somebody_counts",
+            "share_and_rank_if_counted",
             "a practice has a share and a rank exactly when somebody counts",
             (pl.col("aw_share").is_not_null() == (pl.col("ion") > 0)) & (pl.col("rank_region").is_not_null() == (pl.col("ion") > 0)),
         ),

@@ -119,11 +119,11 @@ class Measure(Code):
 
 
 class ExceptionKind(Code):
-    """What stands in for a rule (R43)."""
+    """The exceptions to a rule (R43)."""
 
-    DEVIATION = "deviation", "An argued and approved deviation stands in for the threshold (R17)."
+    DEVIATION = "deviation", "An argued and approved deviation replaces the threshold (R17)."
     STREAM_ARGUMENT = "stream_argument", "An argument lets a stream through that would exclude the practice (R18)."
-    BAND_ARGUMENT = "band_argument", "The tariff of the rule lies outside its band, for a reason (R25)."
+    BAND_ARGUMENT = "band_argument", "The tariff of the rule is outside its band, with an argument (R25)."
     FIXED = "fixed", "A pilot is taken outside the highest shares (R28)."
     TARIFF_BY_PLAN = "tariff_by_plan", "The approved plan of the practice names its tariff (R21)."
 
@@ -143,7 +143,7 @@ class Action(Code):
     """What a person should do before the money is right (R42)."""
 
     DELIVER_LIST = "deliver_list", "A participating practice has no counted row.", "Please deliver the patient list of the quarter."
-    RESEND_LIST = "resend_list", "A file was rejected.", "Please deliver this list again, mended."
+    RESEND_LIST = "resend_list", "A file was rejected.", "Please correct this list and deliver it again."
     COMPLETE_POSTCODES = (
         "complete_postcodes",
         "Unknown postcodes decide whether the practice is paid.",
@@ -161,6 +161,6 @@ class Action(Code):
         "Please settle with the other practice who has the patient.",
     )
     CORRECT_ROWS = "correct_rows", "Rows of the list could not be used.", "Please correct these rows and deliver the list again."
-    WATCH_THRESHOLD = "watch_threshold", "A few patients decide on which side of the threshold the practice lies."
+    WATCH_THRESHOLD = "watch_threshold", "A few patients decide whether the practice passes the threshold."
     REVISE_PLAN = "revise_plan", "The staffing of the plan costs more than is paid.", "Please revise the staffing of the plan."
     COMPARE_COUNT = "compare_count", "A count from elsewhere differs by more than the tolerance.", "Please compare the counts."

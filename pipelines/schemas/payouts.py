@@ -30,7 +30,7 @@ payouts = table(
         ),
         "aw_share": share("The practice's AW-ION share (R11)."),
         "threshold": share("Threshold of the scheme (R16); empty where it has none."),
-        "deviation": yes_no("An argued deviation stood in for the threshold (R17)."),
+        "deviation": yes_no("An argued deviation replaced the threshold (R17)."),
         "price_level": year("Year of the prices in which the tariff was agreed.", nullable=True),
         "tariff": money("Indexed tariff, in its own unit; that of the plan where it names one (R21, R22).", nullable=True),
         "per": code("Period of the tariff.", Per, nullable=True),
@@ -39,12 +39,12 @@ payouts = table(
     },
     invariants=[
         invariant(
-            "payout_never_above_its_full_amount",
+            "payout_within_full_amount",
             "a payout is at most its full amount",
             pl.col("amount") <= pl.col("full_amount"),
         ),
         invariant(
-            "only_paid_lines_have_an_amount",
+            "only_paid_have_an_amount",
             "only a practice with status paid or partly_paid gets money",
             pl.col("status").is_in([str(status) for status in Status if status.is_paid]) | (pl.col("amount") == 0),
         ),
@@ -54,12 +54,12 @@ payouts = table(
             (pl.col("status") != "paid") | (pl.col("amount") == pl.col("full_amount")),
         ),
         invariant(
-            "partly_paid_is_something_and_not_all",
+            "partly_paid_is_a_part",
             "status partly_paid means more than nothing and less than the full amount",
             (pl.col("status") != "partly_paid") | ((pl.col("amount") > 0) & (pl.col("amount") < pl.col("full_amount"))),
         ),
         invariant(
-            "no_budget_is_about_an_amount",
+            "no_budget_has_an_amount",
             "status no_budget means that there was an amount to pay",
             (pl.col("status") != "no_budget") | (pl.col("full_amount") > 0),
         ),
@@ -69,7 +69,7 @@ payouts = table(
             pl.all_horizontal(pl.col(name).is_not_null() == (pl.col("line_type") == "payout") for name in ("base", "tariff", "per")),
         ),
         invariant(
-            "implementation_lines_are_paid_and_bare",
+            "implementation_is_bare",
             "an implementation line has status paid, and no share, threshold, price level or deviation",
             (pl.col("line_type") == "payout")
             | (
@@ -79,8 +79,8 @@ payouts = table(
             ),
         ),
         invariant(
-            "deviation_stands_in_for_a_threshold",
-            "a deviation stands in only for a threshold that exists",
+            "deviation_has_a_threshold",
+            "a deviation replaces a threshold, so there is one",
             ~pl.col("deviation") | pl.col("threshold").is_not_null(),
         ),
     ],
@@ -105,17 +105,17 @@ budget_use = table(
     },
     invariants=[
         invariant(
-            "budget_is_paid_reserved_and_unspent",
+            "budget_parts_add_up",
             "what is paid, reserved and unspent is the budget of the quarter",
             pl.col("paid") + pl.col("reserved") + pl.col("unspent") == pl.col("quarter_budget"),
         ),
         invariant(
-            "year_amount_is_practice_part_and_overhead",
+            "year_parts_add_up",
             "the practice part and the overhead together are the budget of the year",
             pl.col("practice_part") + pl.col("overhead") == pl.col("year_amount"),
         ),
         invariant(
-            "carried_in_and_quarter_budget_within_the_year",
+            "quarter_within_the_year",
             "what a quarter can pay, with what was carried in, is at most the practice part of the year",
             (pl.col("carried_in") <= pl.col("quarter_budget")) & (pl.col("quarter_budget") <= pl.col("practice_part")),
         ),
@@ -167,7 +167,7 @@ overhead_check = table(
     },
     invariants=[
         invariant(
-            "share_where_something_is_spent",
+            "share_where_spent",
             "there is a realised share exactly when something is paid or there is overhead",
             pl.col("realised_share").is_not_null() == (pl.col("to_practices") + pl.col("overhead") > 0),
         ),
@@ -177,7 +177,7 @@ overhead_check = table(
             pl.col("holds") == (pl.col("to_practices") >= _NINE_TIMES_OVERHEAD),
         ),
         invariant(
-            "shortfall_is_what_is_missing",
+            "shortfall_is_the_rest",
             "the shortfall is nine times the overhead without what goes to the practices, and nothing where it holds",
             pl.col("shortfall")
             == pl.when(pl.col("holds")).then(pl.lit(0)).otherwise(_NINE_TIMES_OVERHEAD - pl.col("to_practices")).cast(MONEY),
@@ -206,12 +206,12 @@ fte = table(
             pl.col("fits").is_not_null() == pl.col("cost").is_not_null(),
         ),
         invariant(
-            "required_tariff_only_of_a_cost",
+            "required_tariff_has_a_cost",
             "a tariff is required only where a plan has a cost",
             pl.col("required_tariff").is_null() | pl.col("cost").is_not_null(),
         ),
         invariant(
-            "what_fits_costs_at_most_the_budget",
+            "what_fits_is_within_budget",
             "a staffing that fits costs at most the budget, to the cent",
             ~pl.col("fits").fill_null(value=False) | (pl.col("cost") <= pl.col("budget_year")).fill_null(value=True),
         ),

@@ -34,7 +34,7 @@ practice_shares = table(
             pl.col("aw_ion") + pl.col("unknown_postcode") <= pl.col("ion"),
         ),
         invariant(
-            "share_and_rank_where_somebody_counts",
+            "share_and_rank_if_counted",
             "a practice has a share and a rank exactly when somebody counts",
             pl.all_horizontal(
                 pl.col(name).is_not_null() == (pl.col("ion") > 0)
@@ -42,7 +42,7 @@ practice_shares = table(
             ),
         ),
         invariant(
-            "share_lies_between_its_bounds",
+            "share_between_its_bounds",
             "the share is neither below its lower nor above its upper bound",
             ((pl.col("share_min") <= pl.col("aw_share")) & (pl.col("aw_share") <= pl.col("share_max"))) | (pl.col("ion") == 0),
         ),

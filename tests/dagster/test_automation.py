@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
-from dagster._utils.schedules import schedule_execution_time_iterator
 
 from kbz_assets.build import build_definitions
-from kbz_assets.defs.automation import SCHEDULE_NAME, SENSOR_NAME
-from kbz_assets.defs.jobs import JOB_NAME
+from kbz_assets.defs.automation import DELIVERIES_SENSOR, REFERENCE_SENSOR, SCHEDULE_NAME
+from kbz_assets.defs.jobs import JOB_NAME, MADE_IN_A_RUN
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.runtime.partitions import TIMEZONE
 from kbz_assets.storage.home import Home
 from pipelines.core.quarter import Quarter
+from pipelines.ingest.discovery import delivery_hash
 from tests.dagster.conftest import LAST, QUARTERS, FixedClock, Run
 
 DUTCH = ZoneInfo(TIMEZONE)
@@ -38,29 +38,30 @@ def scheduled(home: Home, at: datetime) -> dg.RunRequest | str | None:
     with dg.build_schedule_context(
         scheduled_execution_time=at, repository_def=defined, resources={"home": HomeResource(path=str(home.path))}
     ) as context:
-        tick = defined.get_schedule_def(SCHEDULE_NAME).evaluate_tick(context)
-    return tick.run_requests[0] if tick.run_requests else tick.skip_message
+        asked = defined.get_schedule_def(SCHEDULE_NAME)(context)
+    return asked.skip_message if isinstance(asked, dg.SkipReason) else asked
 
 
 @pytest.fixture
 def look(home: Home, instance: dg.DagsterInstance) -> Look:
-    """Let the sensor look at the folders at a moment; it remembers what it saw before."""
+    """Let a sensor look at the folders at a moment; it remembers what it saw before."""
     defined = repository()
-    sensor = defined.get_sensor_def(SENSOR_NAME)
-    cursors: list[str | None] = [None]
+    cursors: dict[str, str | None] = {}
 
-    def evaluate(now: datetime) -> list[dg.RunRequest]:
+    def evaluate(now: datetime, sensor: str = DELIVERIES_SENSOR) -> dg.SensorResult:
         resources = {"home": HomeResource(path=str(home.path)), "clock": FixedClock(now)}
-        with dg.build_sensor_context(instance=instance, cursor=cursors[-1], repository_def=defined, resources=resources) as context:
-            tick = sensor.evaluate_tick(context)
-        cursors.append(tick.cursor)
-        return tick.run_requests
+        cursor = cursors.get(sensor)
+        with dg.build_sensor_context(instance=instance, cursor=cursor, repository_def=defined, resources=resources) as context:
+            tick = defined.get_sensor_def(sensor)(context)
+        cursors[sensor] = tick.cursor
+        return tick
 
     return evaluate
 
 
-def labels(requests: list[dg.RunRequest]) -> list[str]:
-    return [request.tags["kbz/quarter"] for request in requests]
+def labels(tick: dg.SensorResult) -> list[str]:
+    """The quarters of which a look asks for a run."""
+    return [request.tags["kbz/quarter"] for request in tick.run_requests]
 
 
 def leave_only(home: Home, *quarters: Quarter) -> None:
@@ -68,26 +69,15 @@ def leave_only(home: Home, *quarters: Quarter) -> None:
         shutil.rmtree(home.deliveries(quarter))
 
 
-def test_both_are_off_until_somebody_switches_them_on_and_say_how() -> None:
+def test_all_are_off_until_somebody_switches_them_on_and_say_so() -> None:
     defined = repository()
-    schedule, sensor = defined.get_schedule_def(SCHEDULE_NAME), defined.get_sensor_def(SENSOR_NAME)
+    schedule = defined.get_schedule_def(SCHEDULE_NAME)
     assert schedule.default_status is dg.DefaultScheduleStatus.STOPPED
-    assert sensor.default_status is dg.DefaultSensorStatus.STOPPED
-    for one, kind in ((schedule, "schedule"), (sensor, "sensor")):
-        assert f"dagster {kind} start {one.name}" in one.description
+    for one in (schedule, *(defined.get_sensor_def(name) for name in (DELIVERIES_SENSOR, REFERENCE_SENSOR))):
+        assert one.default_status.value == "STOPPED"
+        assert "Off until it is switched on" in one.description
+        assert "`" not in one.description, "the page shows it as it is"
         assert one.job_name == JOB_NAME
-
-
-def test_the_schedule_ticks_on_the_fifteenth_of_each_quarter_at_six_in_dutch_time_summer_and_winter() -> None:
-    schedule = repository().get_schedule_def(SCHEDULE_NAME)
-    ticks = schedule_execution_time_iterator(
-        datetime(2023, 12, 31, tzinfo=UTC).timestamp(), schedule.cron_schedule, schedule.execution_timezone, ascending=True
-    )
-    found = [next(ticks) for _ in range(8)]
-    assert [f"{tick.astimezone(DUTCH):%Y-%m-%d %H:%M}" for tick in found] == [
-        f"{year}-{month:02d}-15 06:00" for year in (2024, 2025) for month in (1, 4, 7, 10)
-    ]
-    assert [tick.astimezone(UTC).hour for tick in found[:4]] == [5, 4, 4, 4]
 
 
 @pytest.mark.parametrize(
@@ -120,11 +110,13 @@ def test_the_schedule_asks_for_the_quarter_that_runs_here_at_that_moment(home: H
     assert asked.tags["kbz/quarter"] == quarter
 
 
-def test_the_schedule_skips_a_quarter_for_which_nobody_delivered(home: Home) -> None:
+def test_the_schedule_skips_a_quarter_for_which_nobody_delivered_and_says_why(home: Home) -> None:
     leave_only(home, QUARTERS[0])
-    assert scheduled(home, datetime(2025, 10, 15, 6, tzinfo=DUTCH)) == (
-        "Nothing is delivered for 2025Q4: there is no folder deliveries/2025Q4."
-    )
+    expected = "expected a folder with the lists of the practices"
+    assert scheduled(home, datetime(2025, 10, 15, 6, tzinfo=DUTCH)) == f"deliveries/2025Q4: there is no such folder, {expected}"
+    home.deliveries(LAST).mkdir()
+    told = scheduled(home, datetime(2025, 10, 15, 6, tzinfo=DUTCH))
+    assert told == f"deliveries/2025Q4: there is no file of a practice in it, {expected}"
 
 
 def test_the_environment_moves_the_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,35 +126,38 @@ def test_the_environment_moves_the_schedule(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_deliveries_that_lay_still_for_ten_minutes_are_asked_for(home: Home, look: Look) -> None:
     leave_only(home, LAST, QUARTERS[-3])
-    assert look(NOON) == []
-    assert look(NOON + QUIET - timedelta(seconds=1)) == []
-    requests = look(NOON + QUIET)
-    assert labels(requests) == ["2025Q2", "2025Q4"]
+    assert not look(NOON).run_requests
+    assert not look(NOON + QUIET - timedelta(seconds=1)).run_requests
+    tick = look(NOON + QUIET)
+    assert labels(tick) == ["2025Q2", "2025Q4"]
+    requests = tick.run_requests
+    seen = {event.partition: event.tags["dagster/data_version"] for event in tick.asset_events}
+    assert seen == {request.partition_key: request.tags["kbz/delivery_hash"] for request in requests}
     assert [request.partition_key for request in requests] == ["2025-04-01", "2025-10-01"]
     assert all(request.run_key == f"{request.tags['kbz/quarter']}-{request.tags['kbz/delivery_hash']}" for request in requests)
-    assert look(NOON + 2 * QUIET) == []
+    assert not look(NOON + 2 * QUIET).run_requests
 
 
 def test_a_file_that_still_grows_is_waited_for(home: Home, look: Look) -> None:
     leave_only(home, LAST)
     look(NOON)
     (home.deliveries(LAST) / "laat.csv").write_text("agb;postcode\n")
-    assert look(NOON + QUIET) == []
+    assert not look(NOON + QUIET).run_requests
     assert labels(look(NOON + 2 * QUIET)) == ["2025Q4"]
 
 
 def test_the_same_content_has_the_same_key_and_other_content_another(home: Home, look: Look) -> None:
     leave_only(home, LAST)
     look(NOON)
-    (first,) = look(NOON + QUIET)
+    (first,) = look(NOON + QUIET).run_requests
     touched = next(path for path in sorted(home.deliveries(LAST).rglob("*")) if path.is_file())
     os.utime(touched, (1, 1))
     look(NOON + 2 * QUIET)
-    (second,) = look(NOON + 3 * QUIET)
+    (second,) = look(NOON + 3 * QUIET).run_requests
     assert second.run_key == first.run_key
     touched.rename(touched.with_name(f"anders-{touched.name}"))
     look(NOON + 4 * QUIET)
-    (third,) = look(NOON + 5 * QUIET)
+    (third,) = look(NOON + 5 * QUIET).run_requests
     assert third.run_key != first.run_key
 
 
@@ -172,6 +167,58 @@ def test_content_that_was_run_by_hand_is_not_run_again(home: Home, look: Look, r
     assert run().success
     look(NOON)
     assert labels(look(NOON + QUIET)) == ["2025Q3"], "of which a part was run"
+
+
+def page_run(instance: dg.DagsterInstance, tags: dict[str, str], assets: set[dg.AssetKey], status: dg.DagsterRunStatus) -> None:
+    """A run as the page launches it: it names the assets that it makes."""
+    instance.add_run(dg.DagsterRun(JOB_NAME, tags=tags, asset_selection=frozenset(assets), status=status))
+
+
+def test_content_that_was_run_from_the_page_is_not_run_again_and_that_of_a_part_of_the_assets_is(
+    home: Home, look: Look, instance: dg.DagsterInstance
+) -> None:
+    leave_only(home, LAST, QUARTERS[-2])
+    whole = MADE_IN_A_RUN.resolve(repository().asset_graph)
+    for quarter, assets in ((LAST, whole), (QUARTERS[-2], whole - {dg.AssetKey("payouts")})):
+        tags = {"kbz/quarter": str(quarter), "kbz/delivery_hash": delivery_hash(home.deliveries(quarter))}
+        page_run(instance, tags, assets, dg.DagsterRunStatus.SUCCESS)
+    look(NOON)
+    assert labels(look(NOON + QUIET)) == ["2025Q3"]
+
+
+def test_an_empty_folder_asks_for_nothing_and_the_sensor_says_why(home: Home, look: Look) -> None:
+    leave_only(home)
+    home.deliveries(LAST).mkdir()
+    look(NOON)
+    tick = look(NOON + QUIET)
+    assert not tick.run_requests
+    assert "deliveries/2025Q4: there is no file of a practice in it" in tick.skip_reason.skip_message
+
+
+def test_a_changed_reference_file_asks_for_the_running_quarter_once(home: Home, look: Look) -> None:
+    assert not look(NOON, REFERENCE_SENSOR).run_requests
+    first = look(NOON + QUIET, REFERENCE_SENSOR)
+    assert labels(first) == ["2025Q4"]
+    (home.reference / "practices.csv").write_bytes((home.reference / "practices.csv").read_bytes() + b"\n")
+    assert not look(NOON + 2 * QUIET, REFERENCE_SENSOR).run_requests
+    second = look(NOON + 3 * QUIET, REFERENCE_SENSOR)
+    assert labels(second) == ["2025Q4"]
+    versions = [tick.asset_events[0].tags["dagster/data_version"] for tick in (first, second)]
+    assert [tick.run_requests[0].tags["kbz/reference_hash"] for tick in (first, second)] == versions
+    assert versions[0] != versions[1]
+    assert not look(NOON + 4 * QUIET, REFERENCE_SENSOR).run_requests
+
+
+def test_reference_files_with_which_the_quarter_was_run_ask_for_nothing(look: Look, run: Run) -> None:
+    assert run().success
+    look(NOON, REFERENCE_SENSOR)
+    assert not look(NOON + QUIET, REFERENCE_SENSOR).run_requests
+
+
+def test_reference_files_of_a_quarter_without_deliveries_ask_for_nothing(home: Home, look: Look) -> None:
+    leave_only(home, QUARTERS[0])
+    look(NOON, REFERENCE_SENSOR)
+    assert not look(NOON + QUIET, REFERENCE_SENSOR).run_requests
 
 
 def test_content_whose_run_failed_is_asked_for(home: Home, look: Look, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,7 +234,7 @@ def test_a_quarter_that_has_not_begun_waits_for_its_first_day_here(home: Home, l
     leave_only(home, LAST)
     eve = datetime(2025, 9, 30, 21, 59, tzinfo=UTC)
     look(eve - QUIET)
-    assert look(eve) == []
+    assert not look(eve).run_requests
     look(eve + timedelta(minutes=1))
     assert labels(look(eve + timedelta(minutes=1) + QUIET)) == ["2025Q4"]
 
@@ -196,7 +243,7 @@ def test_a_quarter_that_has_not_begun_waits_for_its_first_day_here(home: Home, l
 def test_ten_minutes_are_ten_minutes_when_the_clock_is_changed(home: Home, look: Look, begin: datetime) -> None:
     leave_only(home, QUARTERS[0])
     look(begin.astimezone(DUTCH))
-    assert look((begin + QUIET - timedelta(seconds=1)).astimezone(DUTCH)) == []
+    assert not look((begin + QUIET - timedelta(seconds=1)).astimezone(DUTCH)).run_requests
     assert labels(look((begin + QUIET).astimezone(DUTCH))) == ["2024Q1"]
 
 
@@ -207,4 +254,4 @@ def test_folders_that_hold_nothing_or_are_no_quarter_are_passed_over(home: Home,
     (home.path / "deliveries" / "2018Q4" / "oud.csv").write_text("agb\n")
     (home.path / "deliveries" / "2025Q4" / ".DS_Store").write_text("")
     look(NOON)
-    assert look(NOON + QUIET) == []
+    assert not look(NOON + QUIET).run_requests

@@ -8,10 +8,15 @@ import dagster as dg
 import pytest
 
 from kbz_assets.build import build_definitions
-from kbz_assets.defs.jobs import JOB_NAME
-from kbz_assets.runtime.partitions import quarters
+from kbz_assets.defs.due import DUE_QUARTER
+from kbz_assets.defs.jobs import JOB_NAME, MADE_IN_A_RUN
+from kbz_assets.runtime.partitions import first_quarter, quarters
 from pipelines.checks.anomaly_checks import plausibility_sentences
+from pipelines.core.diagnostics import InputError
 from pipelines.schemas.catalogue import TABLES
+
+WIDTH_OF_A_CHECK = 27
+"""Letters: the page cuts longer names in the middle."""
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +51,24 @@ def test_every_asset_has_a_description_an_owner_a_group_and_kinds(definitions: d
         assert spec.kinds, name
 
 
-def test_every_asset_is_partitioned_by_quarter(definitions: dg.Definitions) -> None:
-    assert {spec.partitions_def for spec in specs(definitions)} == {quarters()}
+def test_everything_that_is_made_is_partitioned_by_quarter_and_says_which_code_made_it(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    made = [graph.get(key) for key in MADE_IN_A_RUN.resolve(graph)]
+    assert {node.partitions_def for node in made} == {quarters()}
+    assert all(node.code_version for node in made)
+
+
+def test_partitions_begin_with_the_quarter_that_the_environment_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KBZ_FIRST_QUARTER", "2025Q3")
+    assert quarters().get_first_partition_key() == "2025-07-01"
+
+
+@pytest.mark.parametrize(
+    ("named", "fault"), [("2018Q4", "lies before the first AW list of PC6 codes, expected 2019Q1"), ("25Q1", "quarter")]
+)
+def test_a_first_quarter_without_an_aw_list_or_that_is_not_a_quarter_is_refused(named: str, fault: str) -> None:
+    with pytest.raises(InputError, match=f"KBZ_FIRST_QUARTER: .*{fault}"):
+        first_quarter({"KBZ_FIRST_QUARTER": named})
 
 
 def test_every_table_of_the_interface_is_an_asset_with_its_columns(definitions: dg.Definitions) -> None:
@@ -63,20 +84,40 @@ def test_every_invariant_of_a_table_is_a_blocking_check_that_says_what_holds(def
     for schema in TABLES:
         names = {key.name for key in graph.get_check_keys_for_assets({dg.AssetKey(str(schema.name))})}
         assert {str(check.name) for check in schema.checks} <= names
-    own = [graph.get_check_spec(key) for key in graph.asset_check_keys if key.asset_key.path[0] != "dbt"]
-    assert all(spec.description for spec in own)
-    assert {spec.name for spec in own if not spec.blocking} == set(plausibility_sentences())
+    checks = [graph.get_check_spec(key) for key in graph.asset_check_keys]
+    assert all(spec.description for spec in checks)
+    assert {spec.name for spec in checks if not spec.blocking} == set(plausibility_sentences())
+
+
+def test_the_name_of_a_check_fits_the_page(definitions: dg.Definitions) -> None:
+    names = {key.name for key in definitions.resolve_asset_graph().asset_check_keys}
+    assert [name for name in sorted(names) if len(name) > WIDTH_OF_A_CHECK] == []
+
+
+def test_tables_that_are_published_and_models_of_dbt_are_told_apart(definitions: dg.Definitions) -> None:
+    for spec in specs(definitions):
+        is_model = spec.key.path[0] == "dbt"
+        assert (spec.group_name == "dbt") == is_model
+        assert (spec.description or "").startswith("dbt model: ") == is_model
+        assert "select" not in (spec.description or "").lower().split()
+
+
+def test_a_check_is_never_offered_by_itself_since_it_is_made_with_its_asset(definitions: dg.Definitions) -> None:
+    checked = {key.asset_key for key in definitions.resolve_asset_graph().asset_check_keys}
+    makers = [one for one in definitions.assets if isinstance(one, dg.AssetsDefinition) and checked & set(one.keys)]
+    assert len(makers) == 3
+    assert not any(one.can_subset for one in makers)
 
 
 def test_the_status_of_the_quarter_comes_last_and_is_for_finance(definitions: dg.Definitions) -> None:
     node = definitions.resolve_asset_graph().get(dg.AssetKey("quarter_status"))
-    assert (node.group_name, node.child_keys, node.parent_keys) == ("finance", set(), {dg.AssetKey("published_tables")})
+    assert (node.group_name, node.child_keys, node.parent_keys) == ("finance", {DUE_QUARTER}, {dg.AssetKey("published_tables")})
 
 
-def test_the_payouts_are_due_halfway_the_quarter(definitions: dg.Definitions) -> None:
-    policies = {spec.key.to_user_string(): spec.freshness_policy for spec in specs(definitions) if spec.freshness_policy}
-    assert list(policies) == ["payouts"]
-    due = policies["payouts"]
+def test_the_payouts_of_the_running_quarter_are_due_halfway(definitions: dg.Definitions) -> None:
+    policies = {spec.key: spec.freshness_policy for spec in specs(definitions) if spec.freshness_policy}
+    assert list(policies) == [DUE_QUARTER]
+    due = policies[DUE_QUARTER]
     assert (due.deadline_cron, due.timezone, due.lower_bound_delta) == ("0 12 15 2,5,8,11 *", "Europe/Amsterdam", timedelta(days=44))
 
 
@@ -86,6 +127,7 @@ def test_whatever_runs_by_itself_or_on_request_says_what_it_does(definitions: dg
     assert all(one.description for one in [*jobs, *repository.schedule_defs, *repository.sensor_defs])
     assert {one.name for one in repository.sensor_defs} == {
         "deliveries_that_became_quiet",
+        "reference_files_that_changed",
         "alert_on_failed_run",
         "alert_on_failed_checks",
     }

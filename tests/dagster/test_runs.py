@@ -71,11 +71,11 @@ def test_plausibility_warns_and_stops_nothing(home: Home, run: Run) -> None:
             path.unlink()
     result = run()
     assert result.success
-    assert failed_checks(result)["every_enrolled_practice_delivered"] is dg.AssetCheckSeverity.WARN
+    assert failed_checks(result)["every_enrolled_delivered"] is dg.AssetCheckSeverity.WARN
     assert set(failed_checks(result)) <= set(plausibility_sentences())
-    (warned,) = [one for one in result.get_asset_check_evaluations() if one.check_name == "every_enrolled_practice_delivered"]
+    (warned,) = [one for one in result.get_asset_check_evaluations() if one.check_name == "every_enrolled_delivered"]
     assert warned.metadata["rows_failing"].value == warned.metadata["which"].value.count("nobody counted") > 0
-    assert "every_enrolled_practice_delivered".replace("_", r"\_") in status_of(result)["status"]
+    assert "every_enrolled_delivered".replace("_", r"\_") in status_of(result)["status"]
 
 
 def test_a_failing_invariant_stops_what_comes_after_it_and_turns_the_run_red(home: Home, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.system
 
 QUARTER = Quarter(2026, 1)
 PARTITION = QUARTER.partition_key
-MISCOUNTING = "tests.miscounting"
+DEFINITIONS, MISCOUNTING = "kbz_assets.definitions", "tests.miscounting"
 
 RUNS = """
 query { runsOrError { ... on Runs { results {
@@ -105,10 +105,10 @@ def process_of(page: Served, run_id: str) -> psutil.Process | None:
 
 
 def test_a_crashed_run_is_tried_again_a_failed_check_is_not_and_runs_of_a_quarter_follow_each_other(home: Home, tmp_path: Path) -> None:
-    locations = ["kbz_assets.definitions", MISCOUNTING]
+    locations = [DEFINITIONS, MISCOUNTING]
     with served(home, tmp_path / "page.log", locations=locations) as page:
         with held(home.quarter(QUARTER).lock, on_wait=lambda: None):
-            crashing = page.launch(PARTITION)
+            crashing = page.launch(PARTITION, DEFINITIONS)
             other = page.launch(PARTITION, MISCOUNTING)
             eventually(lambda: page.status(crashing) == "STARTED", "the start of the run")
             process = process_of(page, crashing)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from kbz_assets.commands.ui import CODE_LOCATION
 from kbz_assets.defs.jobs import JOB_NAME
 from kbz_assets.runtime.executors import APART, STEPS_VARIABLE
 from kbz_assets.runtime.instance import environment_of, prepare_instance
@@ -25,7 +24,17 @@ def test_steps_in_processes_of_their_own_give_the_tables_of_a_run_in_one_process
     home = Home(tmp_path / "home")
     prepare_instance(home)
     tags = f'{{"dagster/partition": "{QUARTER.partition_key}"}}'
-    command = [str(Path(sys.executable).with_name("dagster")), "job", "execute", "-m", CODE_LOCATION, "-j", JOB_NAME, "--tags", tags]
+    command = [
+        str(Path(sys.executable).with_name("dagster")),
+        "job",
+        "execute",
+        "-m",
+        "kbz_assets.definitions",
+        "-j",
+        JOB_NAME,
+        "--tags",
+        tags,
+    ]
     variables = {**environment_of(home), "KBZ_PSEUDONYM_KEY": KEY, STEPS_VARIABLE: APART}
     done = subprocess.run(command, env=variables, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]

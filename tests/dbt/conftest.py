@@ -10,9 +10,9 @@ from typing import Any
 
 import polars as pl
 import pytest
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 
+from kbz_assets.upstream.dbt_runner import databases_closed
 from pipelines.schemas.marts import MARTS
 from tests.dbt.landing import Landing
 
@@ -47,10 +47,8 @@ class Build:
 
 def invoke(*arguments: str, manifest: object = None) -> dbtRunnerResult:
     """One call of dbt, which leaves no database open."""
-    try:
+    with databases_closed():
         return dbtRunner(manifest=manifest).invoke([*arguments])
-    finally:
-        DuckDBConnectionManager.close_all_connections()
 
 
 def dbt(*arguments: str, folder: Path, manifest: object = None) -> dbtRunnerResult:

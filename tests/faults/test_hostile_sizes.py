@@ -21,7 +21,7 @@ from pipelines.ingest.header import KnownNames
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.refusal import RejectedFileError
 from pipelines.ingest.text_list import text_listing
-from tests.unit.ingest.raw_workbook import Cell, Tab, raw_workbook
+from tests.ingest.raw_workbook import Cell, Tab, raw_workbook
 
 GIB = 1024**3
 HEADER = "agb;bsn;postcode;registered_on;x"

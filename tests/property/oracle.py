@@ -1,4 +1,5 @@
-"""The division of a regional budget, written a second time: in euro as fractions, from the text of R14, R23, R24 and R26.
+"""The statuses before the budget and the division of a regional budget, written a second time: in fractions, from the text of R12 to R19,
+R23, R24, R26 and R28.
 
 It shares no code with `pipelines.rules`, so that a mistake has to be made twice to pass.
 """
@@ -107,3 +108,42 @@ _DIVISIONS: dict[str, Callable[[Fraction, Asked], dict[str, Fraction]]] = {
     "partial": _partial,
     "pro_rata": _pro_rata,
 }
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the statuses 1 to 7 of one practice depend on."""
+
+    agb: str
+    aw_ion: int
+    ion: int
+    unknown: int
+    rejected: int
+    participates: bool
+    excluded: bool
+    deviation: bool
+    fixed: bool
+    plan: bool
+
+
+def statuses(region: list[Facts], passing: Callable[[Fraction], bool], top_n: int | None) -> dict[str, str]:
+    """The first of the statuses 1 to 7 that applies to each practice of a region; who passes all of them is absent."""
+    found = {one.agb: status for one in region if (status := _first_status(one, passing))}
+    left = sorted((one for one in region if one.agb not in found), key=lambda one: (-Fraction(one.aw_ion, one.ion), -one.aw_ion, one.agb))
+    if top_n is not None:
+        beyond = [one for one in left if not one.fixed][top_n:]
+        found |= {one.agb: "not_selected" for one in beyond}
+    return found | {one.agb: "no_plan" for one in left if one.agb not in found and not one.plan}
+
+
+def _first_status(one: Facts, passing: Callable[[Fraction], bool]) -> str:
+    if not one.participates:
+        return "not_participating"
+    if one.ion == 0:
+        return "no_delivery"
+    if one.excluded:
+        return "double_funding"
+    everybody = one.ion + one.rejected
+    if one.deviation or passing(Fraction(one.aw_ion, everybody)):
+        return ""
+    return "undecided" if passing(Fraction(one.aw_ion + one.unknown + one.rejected, everybody)) else "below_threshold"

@@ -18,6 +18,7 @@ from pipelines.rules.rounding import half_up
 from pipelines.rules.shares import in_order, passes, ranks, share
 from pipelines.schemas.boundary import validated
 from pipelines.schemas.payout_codes import Base, PaidBy, Payee, Per, PlanStatus
+from tests.property.oracle import Facts, statuses
 from tests.spec.quarter_tables import SCHEMAS, beside, quarter_before, tables_of
 from tests.spec.situations import (
     PEILDATUM,
@@ -133,6 +134,44 @@ def under_another_list(data, everybody):
         count(one.agb, data.draw(st.integers(0, one.ion - one.unknown_postcode)), one.ion, unknown=one.unknown_postcode, region=one.region)
         for one in everybody
     ]
+
+
+@given(quarters())
+def test_the_statuses_before_the_budget_agree_with_those_written_a_second_time(quarter):
+    book, everybody = quarter
+    (terms,) = book.schemes["kader"].rules
+    limit = terms.threshold
+    enrolled = {one.agb: one for one in book.enrolments}
+    plans = {one.agb: one for one in book.plans}
+
+    def passing(share):
+        return limit is None or (share > limit.share if limit.comparison is Comparison.ABOVE else share >= limit.share)
+
+    def planned(agb):
+        needed = terms.plan_required or terms.goals_required
+        given = plans.get(agb)
+        approved = given is not None and given.status is PlanStatus.APPROVED
+        return not needed or (approved and (bool(given.goals) or not terms.goals_required))
+
+    facts = {region: [] for region in REGIONS}
+    for one in everybody:
+        facts[one.region].append(
+            Facts(
+                agb=one.agb,
+                aw_ion=one.aw_ion,
+                ion=one.ion,
+                unknown=one.unknown_postcode,
+                rejected=one.uncertain_rows,
+                participates=one.agb in enrolled,
+                excluded=bool(terms.not_with) and one.agb in {given.agb for given in book.streams},
+                deviation=terms.deviation_allowed and one.agb in {given.agb for given in book.deviations},
+                fixed=one.agb in enrolled and enrolled[one.agb].fixed,
+                plan=planned(one.agb),
+            )
+        )
+    wanted = {agb: status for region in facts.values() for agb, status in statuses(region, passing, terms.top_n).items()}
+    lines = [line for scheme in decide(Q1, book, everybody).schemes for line in scheme.lines]
+    assert {line.agb: str(line.status) for line in lines if line.status not in ("paid", "partly_paid", "no_budget")} == wanted
 
 
 @given(quarters(), st.randoms(use_true_random=False))

@@ -21,8 +21,8 @@ from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.registrations import NumberedListing, Practices, batch_of
 from pipelines.ingest.sheet_list import sheet_listing
 from pipelines.ingest.text_list import text_listing
+from tests.ingest.delivering import PEILDATUM
 from tests.property.generated_lists import PRACTICE, PRACTICE_OF, bsn
-from tests.unit.ingest.delivering import PEILDATUM
 
 KEY = PseudonymKey.from_hex("5" * 64)
 CELLS = {

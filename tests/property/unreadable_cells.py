@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import polars as pl
 from hypothesis import strategies as st
 
+from tests.ingest.raw_workbook import DATE, Cell, Tab, raw_workbook
 from tests.property.generated_lists import PRACTICE, bsn
-from tests.unit.ingest.raw_workbook import DATE, Cell, Tab, raw_workbook
 
 COLUMNS = (
     *("agb", "bsn", "patient_number", "postcode", "registered_on", "deregistered_on"),

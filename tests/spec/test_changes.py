@@ -31,7 +31,7 @@ def test_what_does_not_change_has_no_row():
     assert causes([count(A, 5, 20)], [count(A, 5, 30)]) == {}
 
 
-def test_another_aw_list_is_told_apart_from_other_patients():
+def test_another_aw_list_is_another_cause_than_other_patients():
     # Under the old list 4 of the patients of now would be AW: one left, and the new list adds five.
     assert causes([count(A, 5, 20)], [count(A, 9, 20)], under_old_list=[count(A, 4, 20)]) == {"patients": -100, "aw_list": 500}
 

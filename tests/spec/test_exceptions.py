@@ -1,4 +1,4 @@
-"""Whatever stands in for a rule is a line with its argument and approver (R43)."""
+"""Every exception to a rule is a line with its argument and approver (R43)."""
 
 from datetime import date
 from decimal import Decimal

@@ -216,17 +216,17 @@ def test_a_deviation_is_ignored_where_the_scheme_allows_none_and_a_warning_says_
 
 
 @pytest.mark.parametrize(
-    ("limit", "told"),
+    ("limit", "found"),
     [
         (at_least("0.25"), f"practice {A} passes the threshold of kader without it"),
         (None, "kader has no threshold, this one is ignored"),
     ],
 )
-def test_a_deviation_that_is_not_needed_is_a_warning(limit, told):
+def test_a_deviation_that_is_not_needed_is_a_warning(limit, found):
     outcome = decided([PASSES], rule(threshold=limit, deviation_allowed=True), deviations=(deviation(A),))
 
     assert outcome.statuses[A] == "paid"
-    assert [warning.wrong for warning in outcome.decision.warnings] == [told]
+    assert [warning.wrong for warning in outcome.decision.warnings] == [found]
 
 
 def test_a_deviation_does_not_show_where_an_earlier_status_applies():

@@ -73,9 +73,9 @@ def test_an_ended_rule_does_not_make_room_for_the_one_before_it():
 
 
 def test_an_empty_tariff_with_a_participant_is_a_fault():
-    (told,) = diagnostics_of(rule(tariff=tariff(None)))
+    (line,) = diagnostics_of(rule(tariff=tariff(None)))
 
-    assert told.startswith("reference/schemes.yaml schemes.kader.rules[0].tariff: the tariff is not filled in, and a practice participates")
+    assert line.startswith("reference/schemes.yaml schemes.kader.rules[0].tariff: the tariff is not filled in, and a practice participates")
 
 
 def test_an_empty_tariff_of_a_scheme_for_all_is_a_fault():
@@ -124,7 +124,7 @@ def test_the_price_level_of_the_year_itself_needs_no_index():
     assert indexed_tariff(tariff("60.00", price_level=2026), index(), 2026).tariff_cents == 6000
 
 
-def test_every_missing_index_year_is_told():
+def test_every_missing_index_year_is_named():
     assert diagnostics_of(rule(tariff=tariff("60.00", price_level=2022)), price_index=index(y2024="1.05")) == [
         f"reference/price_index.csv year: {year} is missing, expected an index of every year after 2022 for the tariff of kader"
         for year in (2023, 2025, 2026)
@@ -132,9 +132,9 @@ def test_every_missing_index_year_is_told():
 
 
 def test_a_price_level_in_the_future_is_a_fault():
-    (told,) = diagnostics_of(rule(tariff=tariff("60.00", price_level=2027)), price_index=index(y2027="1.05"))
+    (line,) = diagnostics_of(rule(tariff=tariff("60.00", price_level=2027)), price_index=index(y2027="1.05"))
 
-    assert told.startswith("reference/schemes.yaml schemes.kader.rules[0].tariff.price_level: the price level 2027 is after 2026")
+    assert line.startswith("reference/schemes.yaml schemes.kader.rules[0].tariff.price_level: the price level 2027 is after 2026")
 
 
 # R23
@@ -160,11 +160,11 @@ def test_the_amount_is_base_times_tariff_a_yearly_one_in_four_parts_half_a_cent_
 # R25
 
 
-@pytest.mark.parametrize(("amount", "told"), [("35.00", 0), ("85.00", 0), ("34.99", 1), ("85.01", 1)])
-def test_a_tariff_outside_its_band_is_a_fault_the_ends_are_inside(amount, told):
+@pytest.mark.parametrize(("amount", "faults"), [("35.00", 0), ("85.00", 0), ("34.99", 1), ("85.01", 1)])
+def test_a_tariff_outside_its_band_is_a_fault_the_ends_are_inside(amount, faults):
     banded = rule(tariff=tariff(amount, Per.YEAR, band=(Decimal("35.00"), Decimal("85.00"))))
 
-    if told:
+    if faults:
         assert "the tariff is outside its band" in diagnostics_of(banded)[0]
     else:
         assert decided([count(A, 1, 2)], banded).statuses == {A: "paid"}

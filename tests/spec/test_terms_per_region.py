@@ -144,8 +144,8 @@ def test_one_plan_cannot_name_the_tariff_of_two_schemes():
     enrolments = (enrolment(A), enrolment(A, "ander"), enrolment(B))
     plans = (plan(A, price="60.00"), plan(B, price="60.00"))
 
-    (told,) = faults_of(schemes=both, enrolments=enrolments, plans=plans)
-    assert told.startswith(f"reference/plans.csv tariff: {A} participates in ander and kader, which both take the tariff of its plan")
+    (found,) = faults_of(schemes=both, enrolments=enrolments, plans=plans)
+    assert found.startswith(f"reference/plans.csv tariff: {A} participates in ander and kader, which both take the tariff of its plan")
 
 
 # R22

@@ -62,7 +62,7 @@ def test_a_candidate_without_a_plan_keeps_its_place():
     assert outcome.statuses == {A: "no_plan", B: "paid", C: "not_selected", D: "not_selected"}
 
 
-def test_equal_shares_are_told_apart_by_aw_ion_then_agb():
+def test_equal_shares_are_ordered_by_aw_ion_then_agb():
     counts = [count(A, 1, 10), count(B, 2, 20), count(C, 2, 20)]
 
     assert decided(counts, rule(top_n=2)).statuses == {A: "not_selected", B: "paid", C: "paid"}

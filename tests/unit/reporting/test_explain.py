@@ -72,14 +72,14 @@ DECISION = decided(COUNTS, TERMS, **PARTS).decision
 BOOK = replace(book_of(COUNTS, TERMS, **PARTS), aw_lists=LISTS)
 
 
-def told(status, subject):
+def shown(status, subject):
     counts, kader = explain(DECISION, BOOK, AGB[status], "kader")
     return [line.text for line in (*counts.lines, *kader.lines) if line.subject == subject]
 
 
 @pytest.mark.parametrize("status", list(Status))
 def test_a_practice_of_every_status_can_be_explained(status):
-    assert told(status, "status") == [f"{status.value}: {status.sentence}"]
+    assert shown(status, "status") == [f"{status.value}: {status.sentence}"]
 
 
 @pytest.mark.parametrize(
@@ -88,61 +88,63 @@ def test_a_practice_of_every_status_can_be_explained(status):
         (Status.NOT_PARTICIPATING, "participates: no (no enrolment holds on the peildatum)"),
         (Status.NO_DELIVERY, "delivered: no (0 counted patients)"),
         (Status.DOUBLE_FUNDING, "no double funding: no (excluded by kbz_pilot)"),
-        (Status.BELOW_THRESHOLD, "a deviation stands in for the threshold: no (no deviation holds on the peildatum)"),
-        (Status.UNDECIDED, "a deviation stands in for the threshold: no (no deviation holds on the peildatum)"),
+        (Status.BELOW_THRESHOLD, "a deviation replaces the threshold: no (no deviation holds on the peildatum)"),
+        (Status.UNDECIDED, "a deviation replaces the threshold: no (no deviation holds on the peildatum)"),
         (Status.NOT_SELECTED, "among the highest shares: no (candidate 5 of the region, 4 are taken)"),
         (Status.NO_PLAN, "the plan is approved: no (the plan of 2026 is draft)"),
         (Status.PARTLY_PAID, "the plan is approved: yes (the plan of 2026 is approved)"),
     ],
 )
-def test_the_last_test_told_is_the_one_that_decided(status, test):
-    assert told(status, "test")[-1] == test
+def test_the_last_test_shown_is_the_one_that_decided(status, test):
+    assert shown(status, "test")[-1] == test
 
 
-def test_the_two_shares_are_told_against_the_threshold():
-    assert told(Status.UNDECIDED, "test")[3:5] == [
+def test_the_two_shares_are_shown_against_the_threshold():
+    assert shown(Status.UNDECIDED, "test")[3:5] == [
         "share_max passes the threshold: yes (6 of 10 is 0.600000, must be at least 0.250000)",
         "share_min passes the threshold: no (1 of 10 is 0.100000, must be at least 0.250000)",
     ]
 
 
-def test_the_list_in_force_is_told_with_its_dates_and_source():
-    assert told(Status.PAID, "AW list") == ["nza2023 (nza2023.csv), valid from 2020-01-01, source NZa TB/REG, in force on 2026-01-01"]
+def test_the_list_in_force_is_shown_with_its_dates_and_source():
+    assert shown(Status.PAID, "AW list") == ["nza2023 (nza2023.csv), valid from 2020-01-01, source NZa TB/REG, in force on 2026-01-01"]
 
 
-def test_counts_shares_and_places_are_told():
-    assert told(Status.PAID, "counts") == ["ION 10, AW-ION 8, postcode unknown 0"]
-    assert told(Status.UNDECIDED, "share") == ["1 / 10 = 0.100000", "at least 1 / 10, at most 6 / 10"]
-    assert told(Status.PAID, "rank") == ["4 of 9 in rijnmond, 4 of 9 in all"]
-    assert told(Status.NO_DELIVERY, "share") == ["none: nobody counts"]
+def test_counts_shares_and_places_are_shown():
+    assert shown(Status.PAID, "counts") == ["ION 10, AW-ION 8, postcode unknown 0"]
+    assert shown(Status.UNDECIDED, "share") == ["1 / 10 = 0.100000", "at least 1 / 10, at most 6 / 10"]
+    assert shown(Status.PAID, "rank") == ["4 of 9 in rijnmond, 4 of 9 in all"]
+    assert shown(Status.NO_DELIVERY, "share") == ["none: nobody counts"]
 
 
-def test_the_tariff_is_told_with_its_indexation_and_the_amount_with_its_sum():
-    assert told(Status.PAID, "rule") == [
+def test_the_tariff_is_shown_with_its_indexation_and_the_amount_with_its_sum():
+    assert shown(Status.PAID, "rule") == [
         (
             "in force from 2020-01-01, source 000, paid by region_organisation, share at least 0.250000, "
             "the 4 highest shares of the region, an approved plan"
         )
     ]
-    assert told(Status.PAID, "tariff") == ["EUR 4.10 per year: EUR 4.00 at the prices of 2025 x 1.025 (2026)"]
-    assert told(Status.PAID, "full amount") == ["8 AW-ION x EUR 4.10 / 4 = EUR 8.20, whatever the status"]
-    assert told(Status.PAID, "amount") == ["EUR 8.20"]
+    assert shown(Status.PAID, "tariff") == ["EUR 4.10 per year: EUR 4.00 at the prices of 2025 x 1.025 (2026)"]
+    assert shown(Status.PAID, "full amount") == ["8 AW-ION x EUR 4.10 / 4 = EUR 8.20, whatever the status"]
+    assert shown(Status.PAID, "amount") == ["EUR 8.20"]
 
 
-def test_the_division_of_the_budget_around_the_practice_is_told():
-    assert told(Status.PARTLY_PAID, "year budget") == ["EUR 34.00 a year, of which EUR 0.00 is overhead and EUR 34.00 is for the practices"]
-    assert told(Status.PARTLY_PAID, "budget") == [
+def test_the_division_of_the_budget_around_the_practice_is_shown():
+    assert shown(Status.PARTLY_PAID, "year budget") == [
+        "EUR 34.00 a year, of which EUR 0.00 is overhead and EUR 34.00 is for the practices"
+    ]
+    assert shown(Status.PARTLY_PAID, "budget") == [
         (
             "rijnmond has EUR 8.50 this quarter; EUR 10.26 is asked, EUR 8.50 goes to 2 practices, EUR 0.00 is left, "
             "where it does not fit: partial"
         )
     ]
-    assert told(Status.PARTLY_PAID, "allocation") == [
+    assert shown(Status.PARTLY_PAID, "allocation") == [
         f"1. {AGB[Status.PAID]} asks EUR 8.20, gets EUR 8.20, EUR 0.30 is left",
         f"2. {AGB[Status.PARTLY_PAID]} asks EUR 1.03, gets EUR 0.30, EUR 0.00 is left (this practice)",
         f"3. {AGB[Status.NO_BUDGET]} asks EUR 1.03, gets EUR 0.00, EUR 0.00 is left",
     ]
-    assert told(Status.NO_PLAN, "allocation") == ["not served: a status before the budget applies"]
+    assert shown(Status.NO_PLAN, "allocation") == ["not served: a status before the budget applies"]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +154,7 @@ def test_the_division_of_the_budget_around_the_practice_is_told():
         ("1.00 3.00", "proef met de wijk", "EUR 1.03 to EUR 3.08 per year; the tariff is outside it: proef met de wijk"),
     ],
 )
-def test_the_band_is_told_at_the_prices_of_the_year(band, argument, verdict):
+def test_the_band_is_shown_at_the_prices_of_the_year(band, argument, verdict):
     lowest, highest = map(Decimal, band.split())
     terms = replace(TERMS, tariff=tariff("4.00", Per.YEAR, price_level=2025, band=(lowest, highest), band_argument=argument))
     decision = decided(COUNTS, terms, **PARTS).decision
@@ -160,17 +162,17 @@ def test_the_band_is_told_at_the_prices_of_the_year(band, argument, verdict):
     assert [line.text for line in explain(decision, BOOK, AGB[Status.PAID], "kader")[1].lines if line.subject == "band"] == [verdict]
 
 
-def test_a_deviation_the_phase_the_staffing_and_the_insurers_are_told_where_they_apply():
-    assert told(Status.PARTLY_PAID, "deviation") == ["an argued deviation stood in for the threshold"]
-    assert told(Status.PARTLY_PAID, "implementation") == [
+def test_a_deviation_the_phase_the_staffing_and_the_insurers_are_shown_where_they_apply():
+    assert shown(Status.PARTLY_PAID, "deviation") == ["an argued deviation replaced the threshold"]
+    assert shown(Status.PARTLY_PAID, "implementation") == [
         "EUR 25.00, a quarter of EUR 100.00 a year until 2026-01-01, on a line of its own and outside the budget"
     ]
-    assert told(Status.PAID, "fte") == ["the staffing of the plan costs EUR 12.00 a year and fits EUR 32.80; it needs EUR 1.50 per year"]
-    assert told(Status.PAID, "insurers") == ["unknown EUR 8.20 (8)"]
-    assert told(Status.NO_PLAN, "insurers") == []
+    assert shown(Status.PAID, "fte") == ["the staffing of the plan costs EUR 12.00 a year and fits EUR 32.80; it needs EUR 1.50 per year"]
+    assert shown(Status.PAID, "insurers") == ["unknown EUR 8.20 (8)"]
+    assert shown(Status.NO_PLAN, "insurers") == []
 
 
-def test_without_a_scheme_named_every_scheme_that_judged_the_practice_is_told():
+def test_without_a_scheme_named_every_scheme_that_judged_the_practice_is_shown():
     counts = [count("01000001", 1, 2), count("01000002", 1, 2, region="utrecht")]
     both = {**scheme(), **scheme(rule(regions=frozenset({"utrecht"})), name="mtvp")}
     decision = decided(counts, schemes=both).decision
@@ -179,14 +181,14 @@ def test_without_a_scheme_named_every_scheme_that_judged_the_practice_is_told():
     assert [one.scheme for one in explain(decision, book_of(counts), "01000002")] == [None, "kader", "mtvp"]
 
 
-def test_an_unknown_practice_or_scheme_is_told_in_a_sentence():
+def test_an_unknown_practice_or_scheme_is_shown_in_a_sentence():
     with pytest.raises(LookupError, match="practice 09999999 is not active on 2026-01-01"):
         explain(DECISION, BOOK, "09999999")
     with pytest.raises(LookupError, match="scheme mtvp has no rule in force with a tariff for region rijnmond in 2026Q1"):
         explain(DECISION, BOOK, AGB[Status.PAID], "mtvp")
 
 
-# What is told of one situation
+# One situation each
 
 
 def lines_of(counts, *rules, subject, agb="01000001", deliveries=None, **parts):
@@ -194,7 +196,7 @@ def lines_of(counts, *rules, subject, agb="01000001", deliveries=None, **parts):
     return [line.text for one in explained for line in one.lines if line.subject == subject]
 
 
-def test_a_practice_whose_list_was_rejected_is_told_so_and_why():
+def test_a_practice_whose_list_was_rejected_is_named_with_the_reason():
     files = [
         {"file": "01000001/lijst.png", "status": "rejected", "reason": "unreadable_file"},
         {"file": "01000001/goed.csv", "status": "accepted", "reason": None},
@@ -206,14 +208,14 @@ def test_a_practice_whose_list_was_rejected_is_told_so_and_why():
     assert found == ["01000001/lijst.png was rejected: unreadable_file"]
 
 
-def test_rejected_rows_that_may_be_patients_are_told_with_the_bounds():
+def test_rejected_rows_that_may_be_patients_are_shown_with_the_bounds():
     counts = [count("01000001", 9, 36, unknown=1, rejected=2)]
 
     assert lines_of(counts, subject="counts") == ["ION 36, AW-ION 9, postcode unknown 1, rejected rows that may be patients 2"]
     assert lines_of(counts, subject="share") == ["9 / 36 = 0.250000", "at least 9 / 38, at most 12 / 38"]
 
 
-def test_the_fraction_that_everybody_gets_is_told():
+def test_the_fraction_that_everybody_gets_is_shown():
     counts = [count("01000001", 5, 10), count("01000002", 3, 10)]
     terms = rule(budget=budgeted(Remainder.PRO_RATA))
 
@@ -223,7 +225,7 @@ def test_the_fraction_that_everybody_gets_is_told():
     assert len(lines_of(counts, terms, subject="budget", budgets=(budget("32.00"),))) == 1
 
 
-def test_money_that_is_kept_is_told_at_its_place():
+def test_money_that_is_kept_is_shown_at_its_place():
     counts = [count("01000001", 5, 10), count("01000002", 2, 10, unknown=1)]
     terms = rule(budget=budgeted(reserve=True), threshold=at_least("0.25"))
     parts = {"budgets": (budget("40.00"),)}
@@ -232,8 +234,8 @@ def test_money_that_is_kept_is_told_at_its_place():
         "1. 01000001 asks EUR 5.00, gets EUR 5.00, EUR 5.00 is left",
         "2. 01000002 asks EUR 3.00, EUR 3.00 is kept (undecided), EUR 2.00 is left (this practice)",
     ]
-    (told_of_budget,) = lines_of(counts, terms, subject="budget", **parts)
-    assert "EUR 3.00 is kept for practices that cannot be judged yet" in told_of_budget
+    (of_budget,) = lines_of(counts, terms, subject="budget", **parts)
+    assert "EUR 3.00 is kept for practices that cannot be judged yet" in of_budget
 
 
 def test_a_long_division_says_what_it_left_out():
@@ -245,7 +247,7 @@ def test_a_long_division_says_what_it_left_out():
     assert found[-1] == "and 4 more after these, which get EUR 10.00 together"
 
 
-def test_a_tariff_that_a_plan_names_is_told_as_such():
+def test_a_tariff_that_a_plan_names_is_shown_as_such():
     terms = rule(tariff=tariff("60.00", Per.YEAR, by_plan=True))
 
     assert lines_of([count("01000001", 5, 10)], terms, subject="tariff", plans=(plan("01000001", price="72.00"),)) == [
@@ -253,7 +255,7 @@ def test_a_tariff_that_a_plan_names_is_told_as_such():
     ]
 
 
-def test_the_argument_that_let_a_stream_through_is_told():
+def test_the_argument_that_let_a_stream_through_is_shown():
     counts, terms = [count("01000001", 5, 10)], rule(needs_argument=("mtvp",))
 
     assert lines_of(counts, terms, subject="test", streams=(stream("01000001", "mtvp", "andere activiteiten"),))[2] == (
@@ -261,7 +263,7 @@ def test_the_argument_that_let_a_stream_through_is_told():
     )
 
 
-def test_money_for_the_region_organisation_and_for_each_practice_is_told_as_such():
+def test_money_for_the_region_organisation_and_for_each_practice_is_shown_as_such():
     counts = [count("01000001", 5, 10)]
     terms = rule(payee=Payee.REGION_ORGANISATION, base=Base.PRACTICE)
 

@@ -1,4 +1,4 @@
-"""How a quarter stands, and what changed since the run before."""
+"""The status of a quarter, and what changed since the run before."""
 
 from decimal import Decimal
 
@@ -30,7 +30,7 @@ A, B = "01000001", "01000002"
 
 
 def rows(schema, *given: dict) -> pl.DataFrame:
-    """Rows of a table of which only some columns are told."""
+    """Rows of a table of which only some columns are given."""
     return pl.DataFrame(list(given), schema=empty(schema).schema, orient="row")
 
 
@@ -75,7 +75,7 @@ def test_the_same_tables_hold_no_change() -> None:
     assert not changes(same, same)
 
 
-def test_what_differs_from_the_run_before_is_told_by_file_sum_and_line() -> None:
+def test_what_differs_from_the_run_before_is_reported_by_file_sum_and_line() -> None:
     before = tables(
         files=[file("a.csv"), file("b.csv"), file("c.csv")],
         shares=[{"agb": A, "ion": 100, "aw_ion": 30, "unknown_postcode": 0}],

@@ -54,6 +54,6 @@ def test_the_environment_changes_the_schedule_and_the_quiet() -> None:
 
 
 @pytest.mark.parametrize("minutes", ["soon", "-1", "1.5", "²"])
-def test_minutes_that_are_no_number_are_a_fault(minutes: str) -> None:
-    with pytest.raises(InputError, match="KBZ_QUIET_MINUTES: it is no number of minutes, expected a whole number such as 10"):
+def test_minutes_that_are_not_a_number_are_a_fault(minutes: str) -> None:
+    with pytest.raises(InputError, match="KBZ_QUIET_MINUTES: it is not a number of minutes, expected a whole number such as 10"):
         Timing.of({"KBZ_QUIET_MINUTES": minutes})

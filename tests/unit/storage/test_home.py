@@ -14,7 +14,7 @@ NOT_OF_A_HOME = ("dbt_build/", "storage/home.py", "storage/plain_path.py", "stor
 """The folders of the dbt project, the home itself, and what is in the temporary folder of the system."""
 
 FOLDERS = ("deliveries", "reference", "warehouse", "ledger", "output", "dagster")
-KEYS_OF_DAGSTER = ("dagster/column_schema", "dagster/column_lineage", "dagster/row_count", "dagster/partition")
+KEYS_OF_DAGSTER = ("dagster/column_schema", "dagster/column_lineage", "dagster/row_count", "dagster/partition", "dagster/data_version")
 
 
 def spelled_paths(source: str) -> Iterator[str]:

@@ -120,7 +120,7 @@ def test_the_dashboard_tells_deliveries_payouts_budgets_warnings_and_changes() -
         "| kop | 2 paid | 1,234.50 |",
         "| kop | rijnmond | 50.00 | 25.00 | 125.00 | 200.00 | 25.0% | 91.2% |",
         r"| deliver\_list | A participating practice has no counted row. | 3 | 1,234.50 |",
-        "| deviation | An argued and approved deviation stands in for the threshold (R17). | 2 |",
+        "| deviation | An argued and approved deviation replaces the threshold (R17). | 2 |",
         r"| aw\_list | -12.50 |",
         "PLOT",
         "- reference/budgets.csv:6 amount: odd",

@@ -60,7 +60,15 @@ def test_the_workspace_names_the_service_and_port_of_the_definitions() -> None:
     assert server["host"] in COMPOSE["services"]
     assert server["port"] == options["port"]
     assert importlib.import_module(options["module_name"])
-    assert server["location_name"] == options["module_name"]
+
+
+def test_every_workspace_gives_the_code_location_the_same_name_which_is_for_people() -> None:
+    places = [
+        read(path)["load_from"][0]
+        for path in (PROJECT / "workspace.yaml", PROJECT / "kbz_assets/workspace.yaml", DEPLOY / "workspace.yaml")
+    ]
+    assert [next(iter(place.values()))["location_name"] for place in places] == ["KBZ payouts"] * 3
+    assert places[0] == places[1]
 
 
 def test_kubernetes_loads_the_same_definitions() -> None:
@@ -77,12 +85,23 @@ def test_the_pages_are_published_on_the_server_itself_and_the_one_for_finance_is
     assert VALUES["dagsterWebserver"]["enableReadOnly"]
 
 
+def test_every_page_is_guarded_and_served_under_the_hosts_under_which_it_is_published() -> None:
+    image = (PROJECT / "deploy/Dockerfile").read_text(encoding="utf-8")
+    assert "exec python -m kbz_assets.commands.page" in image
+    assert "ENV PATH=/opt/kbz/bin:/opt/kbz/.venv/bin:$PATH" in image, "the guarded web server is found before Dagster's own"
+    for name in ("web", "web-read-only"):
+        (published,) = COMPOSE["services"][name]["ports"]
+        host = published.rpartition(":")[0]
+        assert f":-{host},localhost:{host.rpartition(':')[2]}}}" in COMPOSE["services"][name]["environment"]["KBZ_PAGE_HOSTS"]
+
+
 def test_only_the_code_location_has_the_home_and_the_key() -> None:
     with_home = {name for name, service in COMPOSE["services"].items() if "/srv/kbz" in str(service.get("volumes"))}
     with_key = {name for name, service in COMPOSE["services"].items() if "secrets" in service or "KEY" in str(service.get("environment"))}
     assert with_home == with_key == {"code"}
     for part in ("dagsterWebserver", "dagsterDaemon"):
-        assert not {"volumes", "env", "envSecrets"} & set(VALUES[part])
+        assert not {"volumes", "envSecrets"} & set(VALUES[part])
+        assert {one["name"] for one in VALUES[part].get("env", [])} <= {"KBZ_PAGE_HOSTS"}
 
 
 def test_the_database_and_the_daemon_have_no_way_out() -> None:

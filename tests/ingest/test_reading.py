@@ -9,7 +9,7 @@ from pipelines.ingest.limits import Limits
 from pipelines.ingest.reading import ListingReader, read_ahead
 from pipelines.ingest.sheet import SheetFile
 from pipelines.ingest.workbook import workbook_sheets
-from tests.unit.ingest.delivering import GOOD, HEADER, KEY, csv, workbook
+from tests.ingest.delivering import GOOD, HEADER, KEY, csv, workbook
 
 PATIENCE_S = 60
 

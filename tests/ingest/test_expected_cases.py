@@ -17,9 +17,9 @@ from pipelines.reference.book import practice_of
 from pipelines.reference.reading.agb_mapping import read_agb_mapping
 from pipelines.reference.reading.practices import read_practices
 from pipelines.reference.reading.source_profiles import read_source_profiles
-from tests.unit.ingest.delivering import KEY
+from tests.ingest.delivering import KEY
 
-CASES = Path(__file__).parents[2] / "cases"
+CASES = Path(__file__).parents[1] / "cases"
 QUARTERS = sorted((path.parent.parent.name, path.name) for path in CASES.glob("*/expected/*"))
 FILE = ["file", "version", "sha256", "bytes", "status", "reason", "rows_read", "invalid_bsn"]
 CELLS = ["lost_digits", "zero_dates"]

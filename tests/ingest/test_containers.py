@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from pipelines.ingest.limits import Limits
-from tests.unit.ingest.delivering import GOOD, PRACTICE, bsn, csv, gzipped, ingested, parquet, workbook, zipped, zipped_as
+from tests.ingest.delivering import GOOD, PRACTICE, bsn, csv, gzipped, ingested, parquet, workbook, zipped, zipped_as
 
 LIST = csv(GOOD)
 CELLS = [["AGB", "BSN", "Patnr", "Postcode", "Inschrijfdatum"], GOOD.split(";")]

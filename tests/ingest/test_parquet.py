@@ -13,7 +13,7 @@ from pipelines.ingest.cell_values import LOST_DIGITS, UNREADABLE
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.parquet import parquet_sheets
 from pipelines.ingest.refusal import Reason, RejectedFileError
-from tests.unit.ingest.delivering import GOOD, HEADER, ingested, parquet
+from tests.ingest.delivering import GOOD, HEADER, ingested, parquet
 
 
 def texts(values: list[object], kind: pl.DataType | type[pl.DataType]) -> list[str | None]:

@@ -8,11 +8,10 @@ from datetime import date
 import pytest
 
 from pipelines.ingest.file_warnings import FileWarning
-from pipelines.ingest.outcomes import MOST_ROWS_NAMED
 from pipelines.ingest.questions import RejectedRows, numbered, questions
 from pipelines.reference.source_profiles import SourceProfile
 from pipelines.schemas.delivery_codes import FileWarningKind, ListWarning, RowReason
-from tests.unit.ingest.delivering import GOOD, HEADER, MAPPED, OTHER_PRACTICE, PRACTICE, Ingested, bsn, csv, ingested, parquet
+from tests.ingest.delivering import GOOD, HEADER, MAPPED, OTHER_PRACTICE, PRACTICE, Ingested, bsn, csv, ingested, parquet
 
 RECENT = GOOD.replace("2020-02-01", "2025-11-01")
 BOTH_ENDS = f"{HEADER};Uitschrijfdatum;Overlijdensdatum"
@@ -34,6 +33,15 @@ def with_column(name: str, *cells: str, header: str = HEADER, row: str = RECENT)
 def test_columns_that_mean_nothing_are_named_as_written_in_the_order_of_the_file(tmp_path):
     data = csv(f"x;{RECENT};y;z", header=f" Naam ;{HEADER};;Opmerking (intern)")
     assert ingested(tmp_path, data).file()["unused_columns"] == 'Naam, "", Opmerking (intern)'
+
+
+@pytest.mark.parametrize("value", ["1000123", "1234AB", "05-01-2015", "06-12345678", "1234 ab"])
+def test_a_value_in_the_row_of_the_header_is_not_shown(tmp_path, value):
+    """The line end between header and first row is lost."""
+    whole = ingested(tmp_path / "0", csv(f"{RECENT};x;y", header=f"{HEADER};{value};Naam")).file()
+    assert whole["unused_columns"] == "#, Naam"
+    refused = ingested(tmp_path / "1", csv("1;2;3;4;5", header=f"AGB;BSN;Postcode;{value};Naam 12345")).file()
+    assert refused["detail"] == "no column for registered_on; the columns are AGB, BSN, Postcode, #, Naam #"
 
 
 @pytest.mark.parametrize(
@@ -263,12 +271,22 @@ def test_questions_name_the_rows_that_they_are_about(tmp_path):
     asked = list(questions(found.file(), [RejectedRows(RowReason.MISSING_IDENTITY, "bsn", [5])], warned))
     assert asked == [
         "1 row missing_identity (bsn), row 5; ask: fill in a patient number or BSN",
-        f"3 rows invalid_bsn, rows 2, 3 and 4; ask: {ListWarning.INVALID_BSN.question}",
-        f"3 rows postcode_with_more, rows 2, 3 and 4; ask: {ListWarning.POSTCODE_WITH_MORE.question}",
+        f"3 rows invalid_bsn, rows 2 to 4; ask: {ListWarning.INVALID_BSN.question}",
+        f"3 rows postcode_with_more, rows 2 to 4; ask: {ListWarning.POSTCODE_WITH_MORE.question}",
     ]
 
 
-def test_of_many_rows_the_first_are_named():
-    many = list(range(1, 100))
-    assert numbered(many, 99) == f"rows {', '.join(map(str, many[:MOST_ROWS_NAMED]))} and more"
-    assert numbered([4, 2], 2) == "rows 2 and 4"
+@pytest.mark.parametrize(
+    ("rows", "count", "named"),
+    [
+        ([3], 1, "row 3"),
+        ([4, 2], 2, "rows 2 and 4"),
+        ([1, 2], 2, "rows 1 and 2"),
+        ([9, 1, 2, 3, 5], 5, "rows 1 to 3, 5 and 9"),
+        (list(range(1, 21)), 20, "rows 1 to 20"),
+        (list(range(1, 21)), 99, "rows 1 to 20 and more"),
+        (list(range(1, 99, 2)), 49, f"rows {', '.join(map(str, range(1, 41, 2)))} and more"),
+    ],
+)
+def test_rows_are_named_in_short_and_of_many_the_first(rows, count, named):
+    assert numbered(rows, count) == named

@@ -11,7 +11,7 @@ import tarfile
 
 import pytest
 
-from tests.unit.ingest.delivering import GOOD, csv, ingested, zipped, zipped_as
+from tests.ingest.delivering import GOOD, csv, ingested, zipped, zipped_as
 
 LIST = csv(GOOD)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -10,9 +10,9 @@ from pipelines.core.quarter import Quarter
 from pipelines.ingest.quarter_lists import ingest_quarter
 from pipelines.reference.book import practice_of
 from pipelines.reference.reading.book import load_reference
-from tests.unit.ingest.delivering import KEY
+from tests.ingest.delivering import KEY
 
-FOUND = Path(__file__).parents[2] / "cases" / "found"
+FOUND = Path(__file__).parents[1] / "cases" / "found"
 QUARTER = Quarter(2026, 1)
 CASES = [path.parent.name for path in sorted(FOUND.glob("*/expected.json")) if json.loads(path.read_text())["exit"] == 0]
 

@@ -9,7 +9,7 @@ from pipelines.ingest.containers import Kind
 from pipelines.ingest.isolation import IsolatedReader
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.refusal import Reason, RejectedFileError
-from tests.unit.ingest.delivering import parquet, workbook
+from tests.ingest.delivering import parquet, workbook
 
 TABLE, BAD = parquet({"a": ["1"]}), parquet({"b": ["2"]})
 

@@ -11,8 +11,8 @@ from pipelines.ingest.cell_values import LOST_DIGITS, UNREADABLE
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.workbook import workbook_sheets
 from pipelines.schemas.delivery_codes import FileWarningKind
-from tests.unit.ingest.delivering import GOOD, HEADER, PRACTICE, Ingested, bsn, gzipped, ingested, zipped
-from tests.unit.ingest.raw_workbook import AS_DATE, DATE, DATE_TIME, ELAPSED, EURO, Cell, Tab, raw_workbook
+from tests.ingest.delivering import GOOD, HEADER, PRACTICE, Ingested, bsn, gzipped, ingested, zipped
+from tests.ingest.raw_workbook import AS_DATE, DATE, DATE_TIME, ELAPSED, EURO, Cell, Tab, raw_workbook
 
 NAMES = [*HEADER.split(";"), "Uitschrijfdatum"]
 ROW = GOOD.split(";")

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from tests.unit.ingest.delivering import (
+from tests.ingest.delivering import (
     GOOD,
     HEADER,
     MAPPED,

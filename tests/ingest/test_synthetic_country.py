@@ -15,7 +15,7 @@ from pipelines.synthetic.country import Country, country_lists, country_practice
 from pipelines.synthetic.home import make_country
 
 SMALL = Country(Quarter(2026, 1), patients=24_000, practices=90, regions=12, aw_postcodes=500, dirty=Fraction(1, 100), seed=2)
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 
 
 def test_a_country_has_the_sizes_that_were_asked(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.text import decoded
-from tests.unit.ingest.delivering import GOOD, HEADER, bsn, csv, ingested
+from tests.ingest.delivering import GOOD, HEADER, bsn, csv, ingested
 
 NAMED = f"{HEADER};Naam"
 ROW = f"{GOOD};Zoë"

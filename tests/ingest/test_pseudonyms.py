@@ -5,7 +5,7 @@ import pytest
 
 from pipelines.ingest.bsn import is_bsn, passes_eleven_test
 from pipelines.ingest.pseudonyms import PseudonymKey
-from tests.unit.ingest.delivering import KEY, bsn
+from tests.ingest.delivering import KEY, bsn
 
 OTHER_KEY = PseudonymKey.from_hex("6" * 64)
 

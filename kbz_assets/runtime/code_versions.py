@@ -1,0 +1,25 @@
+"""Which version of the code made an asset, so that the page tells what an upgrade would make otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import pipelines
+
+DIGITS = 12
+
+
+def code_version_of(*rooms: str) -> str:
+    """Hex digits that change with any line of these rooms of `pipelines`."""
+    return hashlib.sha256("".join(_digest(room) for room in sorted(rooms)).encode()).hexdigest()[:DIGITS]
+
+
+@cache
+def _digest(room: str) -> str:
+    found = hashlib.sha256()
+    root = Path(pipelines.__file__).parent / room
+    for path in sorted(root.rglob("*.py")):
+        found.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
