@@ -160,7 +160,7 @@ def test_an_open_quarter_tells_what_closing_it_would_do_and_what_would_refuse_it
     assert (
         "It would book EUR 102.00, with 2 corrections of closed quarters of EUR -13.60 together, and 3 transfers of EUR 1,115.60." in told
     )
-    assert "A closing would be:\n\n- refused iban_missing: 01000002 has no IBAN, expected one" in told
+    assert "A closing would be:\n\n- refused iban\\_missing: 01000002 has no IBAN, expected one" in told
     assert "Nothing but its names and its total could refuse a closing." in page(board(closing=closing_status()), "")
 
 
