@@ -77,21 +77,22 @@ WITHOUT_POSTCODES = {**SECOND_HALF, MOLEN: {"9001": 90, "9003": 20, "9009": 330,
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A run of the year: the lists that are there, and whether the quarter is booked after it."""
+    """A run of the year: the lists that are there, and whether the quarter is booked after it. `said` is how the page names it."""
 
     name: str
+    said: str
     quarter: str
     lists: Mapping[str, Mapping[str, int]]
     is_booked: bool
 
 
 STEPS = (
-    Step("q1", "2025Q1", FIRST_HALF, is_booked=True),
-    Step("q2-late", "2025Q2", {agb: areas for agb, areas in FIRST_HALF.items() if agb != HAVEN}, is_booked=False),
-    Step("q2", "2025Q2", FIRST_HALF, is_booked=True),
-    Step("q3", "2025Q3", SECOND_HALF, is_booked=True),
-    Step("q4-undecided", "2025Q4", WITHOUT_POSTCODES, is_booked=False),
-    Step("q4", "2025Q4", SECOND_HALF, is_booked=False),
+    Step("q1", "2025Q1", "2025Q1", FIRST_HALF, is_booked=True),
+    Step("q2-late", "2025Q2, a list is late", "2025Q2", {agb: areas for agb, areas in FIRST_HALF.items() if agb != HAVEN}, is_booked=False),
+    Step("q2", "2025Q2, all lists", "2025Q2", FIRST_HALF, is_booked=True),
+    Step("q3", "2025Q3", "2025Q3", SECOND_HALF, is_booked=True),
+    Step("q4-undecided", "2025Q4, postcodes are missing", "2025Q4", WITHOUT_POSTCODES, is_booked=False),
+    Step("q4", "2025Q4, all postcodes", "2025Q4", SECOND_HALF, is_booked=False),
 )
 
 
@@ -108,7 +109,7 @@ def walked(path: Path) -> dict[str, str]:
         tables = home.output(quarter) / "tables"
         blocks[f"{step.name}-payouts"] = _markdown(_payouts(tables))
         blocks[f"{step.name}-budget"] = _markdown(_read(tables / "budget_use.csv"), ("quarter_budget", "paid", "reserved", "unspent"))
-        checks += [{"after": _said(step), **row} for row in _read(tables / "overhead_check.csv")]
+        checks += [{"after": step.said, **row} for row in _read(tables / "overhead_check.csv")]
         if step.name == "q2-late":
             blocks["q2-without-reserve"] = _markdown(_without_reserve(home, quarter))
         if step.name == "q3":
@@ -182,10 +183,6 @@ def _payouts(tables: Path) -> list[Row]:
 def _named(rows: Iterable[Row], home: Home) -> list[Row]:
     names = {row["agb"]: row["name"] for row in _read(home.reference / "practices.csv")}
     return [{**row, "name": names[row["agb"]]} for row in rows]
-
-
-def _said(step: Step) -> str:
-    return f"{step.quarter}, {'booked' if step.is_booked else 'open'}"
 
 
 def _read(path: Path) -> list[Row]:
