@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import polars as pl
+from typer.testing import CliRunner
 
+from kbz_assets.cli import app
 from kbz_assets.commands.run import run_quarter
 from kbz_assets.commands.scenario import Asked, play_scenario
 from kbz_assets.runtime.pseudonym_key import make_key
@@ -77,21 +78,22 @@ WITHOUT_POSTCODES = {**SECOND_HALF, MOLEN: {"9001": 90, "9003": 20, "9009": 330,
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A run of the year: the lists that are there, and whether the quarter is booked after it."""
+    """A run of the year: the lists that are there, and whether the quarter is booked after it. `said` is how the page names it."""
 
     name: str
+    said: str
     quarter: str
     lists: Mapping[str, Mapping[str, int]]
-    is_booked: bool
+    is_closed: bool
 
 
 STEPS = (
-    Step("q1", "2025Q1", FIRST_HALF, is_booked=True),
-    Step("q2-late", "2025Q2", {agb: areas for agb, areas in FIRST_HALF.items() if agb != HAVEN}, is_booked=False),
-    Step("q2", "2025Q2", FIRST_HALF, is_booked=True),
-    Step("q3", "2025Q3", SECOND_HALF, is_booked=True),
-    Step("q4-undecided", "2025Q4", WITHOUT_POSTCODES, is_booked=False),
-    Step("q4", "2025Q4", SECOND_HALF, is_booked=False),
+    Step("q1", "2025Q1", "2025Q1", FIRST_HALF, is_closed=True),
+    Step("q2-late", "2025Q2, a list is late", "2025Q2", {agb: areas for agb, areas in FIRST_HALF.items() if agb != HAVEN}, is_closed=False),
+    Step("q2", "2025Q2, all lists", "2025Q2", FIRST_HALF, is_closed=True),
+    Step("q3", "2025Q3", "2025Q3", SECOND_HALF, is_closed=True),
+    Step("q4-undecided", "2025Q4, postcodes are missing", "2025Q4", WITHOUT_POSTCODES, is_closed=False),
+    Step("q4", "2025Q4, all postcodes", "2025Q4", SECOND_HALF, is_closed=False),
 )
 
 
@@ -108,13 +110,13 @@ def walked(path: Path) -> dict[str, str]:
         tables = home.output(quarter) / "tables"
         blocks[f"{step.name}-payouts"] = _markdown(_payouts(tables))
         blocks[f"{step.name}-budget"] = _markdown(_read(tables / "budget_use.csv"), ("quarter_budget", "paid", "reserved", "unspent"))
-        checks += [{"after": _said(step), **row} for row in _read(tables / "overhead_check.csv")]
+        checks += [{"after": step.said, **row} for row in _read(tables / "overhead_check.csv")]
         if step.name == "q2-late":
             blocks["q2-without-reserve"] = _markdown(_without_reserve(home, quarter))
         if step.name == "q3":
             blocks["q3-changes"] = _markdown(_named(_read(tables / "changes.csv"), home), ("name", "cause", "amount"))
-        if step.is_booked:
-            _book(home, quarter)
+        if step.is_closed:
+            _close(home, quarter)
     shown = ("after", "planned_share", "to_practices", "overhead", "realised_share", "shortfall", "holds")
     return {**blocks, "ninety-percent": _markdown(checks, shown)}
 
@@ -148,14 +150,15 @@ def _deliver(home: Home, quarter: Quarter, lists: Mapping[str, Mapping[str, int]
         (folder / "list.csv").write_text("\n".join(["AGB;Patientnummer;Inschrijfdatum;Postcode", *rows, ""]), encoding="utf-8")
 
 
-def _book(home: Home, quarter: Quarter) -> None:
-    """Book the payouts of the quarter, as its closing will: what the rules read of a ledger."""
-    home.ledger.mkdir(exist_ok=True)
-    payouts = pl.read_parquet(home.output(quarter) / "tables" / "payouts.parquet").filter(pl.col("amount") > 0)
-    lines = payouts.select("quarter", pl.col("quarter").alias("origin_quarter"), "region", "scheme", "agb", "line_type", "amount")
-    ledger = home.ledger / "ledger.parquet"
-    pl.concat([*([pl.read_parquet(ledger)] if ledger.exists() else []), lines]).write_parquet(ledger)
-    (home.ledger / f"{quarter}.json").write_text(json.dumps({"quarter": str(quarter)}), encoding="utf-8")
+def _close(home: Home, quarter: Quarter) -> None:
+    """Close the quarter. Every transfer is held: the walk needs no accounts."""
+    tables = home.published(quarter)
+    lines = [row for name in ("payouts", "corrections") for row in _read(tables / f"{name}.csv")]
+    total = sum((Decimal(row["amount"].replace(",", ".")) for row in lines), Decimal("0.00"))
+    held = [word for row in _read(home.reference / "practices.csv") for word in ("--hold", row["agb"])]
+    names = ["--prepared-by", "A. de Vries", "--approved-by", "B. Jansen", "--total", str(total)]
+    closed = CliRunner().invoke(app, ["close", str(quarter), *names, *held, "--home", str(home.path)])
+    assert closed.exit_code == 0, closed.output
 
 
 def _without_reserve(home: Home, quarter: Quarter) -> list[Row]:
@@ -182,10 +185,6 @@ def _payouts(tables: Path) -> list[Row]:
 def _named(rows: Iterable[Row], home: Home) -> list[Row]:
     names = {row["agb"]: row["name"] for row in _read(home.reference / "practices.csv")}
     return [{**row, "name": names[row["agb"]]} for row in rows]
-
-
-def _said(step: Step) -> str:
-    return f"{step.quarter}, {'booked' if step.is_booked else 'open'}"
 
 
 def _read(path: Path) -> list[Row]:
