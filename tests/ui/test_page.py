@@ -56,7 +56,7 @@ def test_the_graph_shows_the_way_from_the_deliveries_to_the_status_of_the_quarte
     keep("asset-graph")
 
 
-def test_the_lineage_of_the_payouts_shows_what_they_are_made_from_and_what_is_made_of_them(
+def test_the_lineage_of_the_payouts_shows_what_is_before_and_after_them(
     full_page: Served, screen: Page, keep: Keep
 ) -> None:
     screen.add_init_script("localStorage.setItem('dagster-nav-collapsed', 'true')")
