@@ -56,9 +56,7 @@ def test_the_graph_shows_the_way_from_the_deliveries_to_the_status_of_the_quarte
     keep("asset-graph")
 
 
-def test_the_lineage_of_the_payouts_shows_what_is_before_and_after_them(
-    full_page: Served, screen: Page, keep: Keep
-) -> None:
+def test_the_lineage_of_the_payouts_shows_what_is_before_and_after_them(full_page: Served, screen: Page, keep: Keep) -> None:
     screen.add_init_script("localStorage.setItem('dagster-nav-collapsed', 'true')")
     screen.goto(f"{full_page.url}/assets/payouts?view=lineage&lineageScope=neighbors&lineageDepth=1")
     for asset in ("practice_insurers", "practice_shares", "published_tables"):
