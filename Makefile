@@ -10,7 +10,7 @@ export PYTHONUNBUFFERED := 1
 export DAGSTER_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := 1
 
-.PHONY: demo test test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipeline setup lint fuzz docs docs-site lock clean system-packages test-system screenshots bench bench-country
+.PHONY: demo test coverage test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipeline setup lint fuzz docs docs-site lock clean system-packages test-system screenshots bench bench-country
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -20,6 +20,10 @@ demo: $(READY)
 # All of it, or one file or test: make test T=tests/unit/core/test_quarter.py
 test: $(READY) $(if $(T),,lint)
 	$(BIN)/pytest $(if $(T),$(T),-n 2 -m "not system")
+
+# Which lines the tests run that need no job of Dagster; tracing takes as long again as the tests.
+coverage: $(READY)
+	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered tests/unit tests/spec tests/commands tests/ingest tests/property
 
 # One tier; unit and spec answer in seconds.
 test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipeline: $(READY)

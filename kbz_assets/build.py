@@ -9,6 +9,9 @@ import dagster as dg
 
 from kbz_assets.defs.alerts import AlertsResource, alert_sensors
 from kbz_assets.defs.automation import deliveries_sensor, quarter_schedule, reference_sensor
+from kbz_assets.defs.closed_quarters import closed_quarters
+from kbz_assets.defs.closing import close_quarter_job
+from kbz_assets.defs.closing_tables import closing_tables_of_quarter
 from kbz_assets.defs.dbt import dbt_models
 from kbz_assets.defs.deliveries import registrations
 from kbz_assets.defs.due import due_quarter
@@ -33,16 +36,18 @@ def build_definitions(resources: Mapping[str, object] | None = None) -> dg.Defin
         assets=[
             delivered_lists(),
             reference_files(),
+            closed_quarters,
             quarter_reference,
             registrations,
             dbt_models(),
             count_tables_of_quarter,
             money_tables_of_quarter,
+            closing_tables_of_quarter,
             published_tables,
             quarter_status,
             due_quarter(),
         ],
-        jobs=[quarterly_payouts(), retention],
+        jobs=[quarterly_payouts(), close_quarter_job, retention],
         schedules=[quarter_schedule(timing)],
         sensors=[deliveries_sensor(timing), reference_sensor(timing), *alert_sensors()],
         resources={

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,14 +22,15 @@ from typer.core import TyperGroup
 from kbz_assets.commands.called import program
 from kbz_assets.commands.console import err, tell_diagnostics, visible
 from kbz_assets.runtime.failure import RunFailedError, demand_usable_path, fault_of_system
+from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.home import DEFAULT_HOME, HOME_VARIABLE, Home
 from kbz_assets.storage.mending import mend
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
+from pipelines.ledger.faults import BrokenLedgerError, RefusedError
 from pipelines.reference.schemes import Remainder
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
-DISTRIBUTION = "kbz-pipeline"
 
 UsageError: type[Any] = typer.BadParameter.__mro__[1]
 """What is raised for arguments that cannot be. Its subclass alone has a public name."""
@@ -126,7 +126,7 @@ def _now() -> datetime:
 
 def _show_version(asked: bool) -> None:
     if asked:
-        typer.echo(f"kbz {version(DISTRIBUTION)}")
+        typer.echo(f"kbz {program_version()}")
         raise typer.Exit
 
 
@@ -211,6 +211,74 @@ def explain(
         explain_practice(chosen, _quarter(quarter), agb, scheme)
 
 
+@app.command(epilog=_example('close 2026Q1 --prepared-by "A. de Vries" --approved-by "B. Jansen" --total 123456.78'))
+def close(
+    quarter: QuarterArgument,
+    prepared_by: Annotated[str, typer.Option(metavar="NAME", help="Who prepared the closing.")],
+    approved_by: Annotated[str, typer.Option(metavar="NAME", help="Who approved it: a second person.")],
+    total: Annotated[str, typer.Option(metavar="EUR", help="The total that the approver saw, such as 123456.78.")],
+    home: HomeOption = HERE,
+    accept_missing: Annotated[
+        bool, typer.Option("--accept-missing", help="Accept rejected files and missing practices as they are.")
+    ] = False,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why they are accepted.")] = "",
+    accept_iban: Annotated[list[str] | None, typer.Option(metavar="AGB", help="Pay to the new account; can be repeated.")] = None,
+    hold: Annotated[list[str] | None, typer.Option(metavar="AGB", help="No transfer this time; can be repeated.")] = None,
+    pay_on: Annotated[str, typer.Option(metavar="DATE", help="Day of payment, such as 2026-05-05; the next day of banks without it.")] = "",
+    debug: DebugOption = False,
+) -> None:
+    """Close a quarter for good: book it, and write its bank file and journal. What comes later is corrected in the next quarter."""
+    with _used(home, debug) as chosen:
+        from kbz_assets.commands.close import close as close_at
+        from pipelines.ledger.order import Typed
+
+        typed = Typed(
+            prepared_by=prepared_by,
+            approved_by=approved_by,
+            total=total,
+            accept_missing=accept_missing,
+            reason=reason,
+            accept_iban=accept_iban or (),
+            hold=hold or (),
+            pay_on=pay_on,
+        )
+        close_at(chosen, _quarter(quarter), typed, _now())
+
+
+@app.command(epilog=_example("verify --hash 5d41..."))
+def verify(
+    home: HomeOption = HERE,
+    closing_hash: Annotated[
+        str | None, typer.Option("--hash", metavar="HEX", help="A closing hash noted elsewhere, such as in the minutes: it must be there.")
+    ] = None,
+    debug: DebugOption = False,
+) -> None:
+    """Check every hash, line, balance and frozen file of all closings. Changes nothing."""
+    with _used(home, debug) as chosen:
+        from kbz_assets.commands.verify import verify as verify_at
+
+        if not verify_at(chosen, closing_hash):
+            raise typer.Exit(FAILED)
+
+
+@app.command(epilog=_example("status --year 2026 --to accountant"))
+def status(
+    home: HomeOption = HERE,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
+    year: Annotated[int | None, typer.Option(metavar="YEAR", help="Write year_statement: all that was booked in or for the year.")] = None,
+    to: Annotated[Path | None, typer.Option(metavar="DIR", file_okay=False, help="The folder for it.")] = None,
+    debug: DebugOption = False,
+) -> None:
+    """Show which quarters are open or closed, what is proposed and open, and what would refuse the next closing."""
+    with _used(home, debug) as chosen:
+        from kbz_assets.commands.status import show_status, write_year_statement
+
+        if year is None and to is None:
+            show_status(chosen, as_json=as_json)
+        else:
+            write_year_statement(chosen, year, to)
+
+
 class YesNo(StrEnum):
     """A term that is tried with and without."""
 
@@ -285,8 +353,8 @@ def _used(path: Path, debug: bool) -> Iterator[Home]:
     except InputError as error:
         tell_diagnostics(error.diagnostics)
         raise typer.Exit(WRONG_INPUT) from None
-    except RunFailedError as error:
-        for line in error.lines:
+    except (RunFailedError, BrokenLedgerError, RefusedError) as error:
+        for line in str(error).splitlines():
             err.print(visible(line))
         raise typer.Exit(FAILED) from None
     except typer.Exit:

@@ -12,12 +12,14 @@ import polars as pl
 from kbz_assets.commands.called import suggested
 from kbz_assets.commands.console import err
 from kbz_assets.storage.home import Home, table_file
+from kbz_assets.storage.ledger_files import read_ledger
 from kbz_assets.storage.locking import held, shared
+from kbz_assets.storage.recomputed import read_recomputed
 from kbz_assets.storage.warehouse import has_table, read_counts, read_parquet, read_table
 from pipelines.core.diagnostics import Diagnostic, InputError, Severity
 from pipelines.core.numbers import number
 from pipelines.core.quarter import Quarter
-from pipelines.ledger.booked import read_booked
+from pipelines.ledger.booked import booked_of
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.files import AW_LISTS, path_in_home
@@ -67,10 +69,19 @@ def decided_quarter(home: Home, quarter: Quarter, lock: AbstractContextManager[N
     if not has_table(folders.tables, "practice_shares") or not has_table(folders.marts, str(practice_insurers.name)):
         raise InputError([Diagnostic(home.shown(folders.path), None, "", "the quarter was not run yet", f"expected {again} before this")])
     with lock:
-        book, booked = load_reference(home.reference), read_booked(home.ledger)
+        book, booked = load_reference(home.reference), _booked(home, quarter)
         counts = _counts_of_one_run(home, quarter)
         shares = read_table(folders.tables, "practice_shares")
         yield DecidedQuarter(book, shares, counts, booked, decide(quarter, book, counts, booked))
+
+
+def _booked(home: Home, quarter: Quarter) -> Booked:
+    """What closed quarters pay: as the last run of `quarter` recomputed them, unless something was closed since."""
+    ledger, folders = read_ledger(home), home.quarter(quarter)
+    recomputed = read_recomputed(folders) if folders.recomputed.exists() else None
+    if recomputed is None or recomputed.start.ledger_hash != ledger.last_closing_hash:
+        return booked_of(ledger)
+    return booked_of(ledger, recomputed.amounts)
 
 
 def _counts_of_one_run(home: Home, quarter: Quarter) -> tuple[PracticeCount, ...]:

@@ -34,12 +34,11 @@ def run_quarter(home: Home, quarter: Quarter, *, debug: bool) -> list[StepCost]:
     silence = nullcontext() if debug else libraries_silenced()
     with screen_progress() as progress, silence, instance_of(home) as instance:
         try:
-            build_definitions().resolve_job_def(JOB_NAME).execute_in_process(
+            build_definitions({"progress": progress}).resolve_job_def(JOB_NAME).execute_in_process(
                 instance=instance,
                 run_id=run_id,
                 partition_key=quarter.partition_key,
                 run_config={} if debug else QUIET,
-                resources={"progress": progress},
                 tags=quarter_tags(quarter.partition_key),
             )
         except dg.Failure as failure:

@@ -15,9 +15,13 @@ from kbz_assets.commands.called import suggested
 from kbz_assets.commands.console import fitted, out, room_for_names, say, tell_warning
 from kbz_assets.runtime.costs import StepCost
 from kbz_assets.storage.home import Home
+from kbz_assets.storage.ledger_files import read_ledger
+from kbz_assets.storage.run_record import read_record
 from kbz_assets.storage.warehouse import read_table
+from pipelines.core.amounts import amount_text
 from pipelines.core.numbers import number, percentage
 from pipelines.core.quarter import Quarter
+from pipelines.ledger.closing import closed_sentence
 from pipelines.reporting.quarter_status import attention
 
 MOST_ROWS = 60
@@ -37,9 +41,19 @@ def show_quarter(home: Home, quarter: Quarter, costs: Sequence[StepCost]) -> Non
     show_deliveries(deliveries)
     for line in attention(payouts, deliveries):
         tell_warning(line)
+    say(proposal_line(home, quarter))
     out.print(f"Tables:       {folder}", soft_wrap=True)
     out.print(f"Dagster page: {suggested(home, 'ui')}", soft_wrap=True)
     say(f"Slowest:      {slowest(costs)}")
+
+
+def proposal_line(home: Home, quarter: Quarter) -> str:
+    """What closing the quarter would book and transfer, or that it was closed."""
+    closing, record = read_ledger(home).closed.get(quarter), read_record(home, quarter)
+    if closing is not None:
+        return closed_sentence(closing)
+    assert record is not None
+    return f"{quarter}: would book {amount_text(record.total_eur)}, transfer {amount_text(record.transferred_eur)}"
 
 
 def payout_table(title: str, lines: pl.DataFrame, width: int) -> Table:

@@ -13,11 +13,15 @@ from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.pseudonym_key import other_key_warnings, remember_key
 from kbz_assets.runtime.step_warnings import report
-from kbz_assets.runtime.tags import delivery_tags
+from kbz_assets.runtime.tags import delivery_tags, first_run_of
+from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.files import whole_folder, write_whole
+from kbz_assets.storage.input_hashes import by_name
 from kbz_assets.storage.lists_before import accepted_lists
+from kbz_assets.storage.made_from import begin_counting, counting_from
 from kbz_assets.storage.warehouse import parquet_bytes, write_landing
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
+from pipelines.ledger.fingerprints import of_counts
 from pipelines.reference.book import practice_of
 from pipelines.schemas import landing
 from pipelines.schemas.delivery_codes import ListWarning
@@ -43,6 +47,7 @@ def registrations(context: dg.AssetExecutionContext, home: HomeResource, progres
     folders = home.home.quarter(quarter)
     key = home.key()
     other_key = other_key_warnings(home.home, key)
+    begin_counting(folders)
     progress.say("Reading the lists")
     with whole_folder(folders.registrations) as sink:
         result = ingest_quarter(
@@ -58,6 +63,8 @@ def registrations(context: dg.AssetExecutionContext, home: HomeResource, progres
     remember_key(home.home, key)
     report([*other_key, *result.warnings], "registrations", context=context, progress=progress, folders=folders)
     context.instance.add_run_tags(context.run.run_id, delivery_tags(result.content_hash))
+    read = by_name(result.deliveries.select("file", "sha256").iter_rows())
+    counting_from(folders, of_counts(home.book, quarter, read, program_version()), first_run_of(context.run))
     write_whole(folders.delivery_records, parquet_bytes(result.deliveries))
     write_whole(folders.rejected_rows, parquet_bytes(result.rejected_rows))
     write_landing(folders, landing.uncertain_rows, result.uncertain_rows)

@@ -9,27 +9,26 @@ import polars as pl
 
 from kbz_assets.checks.results import check_result
 from kbz_assets.dbt_build.specs import model_key
-from kbz_assets.defs.quarter_before import quarter_before
+from kbz_assets.defs.deciding import decided_tables
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.sources import REFERENCE_FILES
 from kbz_assets.defs.steps import quarter_step
 from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key, table_spec
-from kbz_assets.runtime.asset_groups import PAYOUTS
+from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, PAYOUTS
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import report
-from kbz_assets.storage.home import Home
-from kbz_assets.storage.warehouse import has_table, read_counts, read_table
+from kbz_assets.runtime.tags import first_run_of
+from kbz_assets.runtime.version import program_version
+from kbz_assets.storage.ledger_files import read_ledger
+from kbz_assets.storage.made_from import begin_deciding, confirm_counts
+from kbz_assets.storage.recomputed import read_recomputed
 from kbz_assets.ui_text.figures import of_schemes
 from kbz_assets.ui_text.previews import statuses
-from pipelines.checks.invariants import Beside, CrossCheck, cross_check_sentences, cross_checks
-from pipelines.core.quarter import Quarter
-from pipelines.ledger.booked import read_booked
-from pipelines.reference.on_peildatum import OnPeildatum
-from pipelines.reporting.control_counts import control_differences, control_warnings
+from pipelines.checks.invariants import CrossCheck, cross_check_sentences
+from pipelines.ledger.booked import booked_of
+from pipelines.ledger.fingerprints import of_money
 from pipelines.reporting.quarter_status import scheme_statuses
-from pipelines.reporting.tables import CountTables, money_tables
-from pipelines.rules.decide import decide
 from pipelines.schemas.accountability import actions
 from pipelines.schemas.catalogue import MONEY_TABLES
 from pipelines.schemas.deliveries import attention_rows, deliveries
@@ -40,13 +39,6 @@ from pipelines.schemas.shares import practice_shares
 PAYOUTS_KEY = table_key(payouts)
 
 
-def earlier_shares(home: Home, quarter: Quarter) -> list[pl.DataFrame]:
-    """`practice_shares` of the quarters before `quarter` that are in the warehouse, oldest first; for comparison only."""
-    name = str(practice_shares.name)
-    folders = [home.quarter(earlier).tables for earlier in home.worked_quarters() if earlier < quarter]
-    return [read_table(folder, name) for folder in folders if has_table(folder, name)]
-
-
 def broken(check: CrossCheck) -> list[str]:
     """What a person reads of a cross check that does not hold."""
     return [f"{check.sentence} ({check.broken_rows} rows)"] if check.broken_rows else []
@@ -54,7 +46,7 @@ def broken(check: CrossCheck) -> list[str]:
 
 def money_spec(schema: pa.DataFrameSchema) -> dg.AssetSpec:
     """The asset of a money table. Who reads which reference file is not told apart: the payouts stand for all."""
-    deps = [table_key(practice_shares), model_key(str(practice_insurers.name))]
+    deps = [table_key(practice_shares), model_key(str(practice_insurers.name)), dg.AssetKey(CLOSED_QUARTERS)]
     if schema is actions:
         deps += [table_key(deliveries), table_key(attention_rows)]
     if schema is payouts:
@@ -80,33 +72,23 @@ def money_tables_of_quarter(
 ) -> Iterator[dg.MaterializeResult]:
     """Decide the quarter (sections D and E of the rules) and hand over its tables."""
     quarter = quarter_of(context)
-    folders = home.home.quarter(quarter)
+    folders, reference = home.home.quarter(quarter), home.reference_hashes
+    run = first_run_of(context.run)
+    counts = confirm_counts(home.home, home.book, quarter, program_version(), run)
     progress.say("Deciding the payouts")
-    shares = read_table(folders.tables, str(practice_shares.name))
-    counts, booked = read_counts(folders), read_booked(home.home.ledger)
-    decision = decide(quarter, home.book, counts, booked)
-    compared = quarter_before(home.home, home.book, quarter, counts=counts, shares=shares, booked=booked)
-    warnings = (*decision.warnings, *compared.warnings, *control_warnings(control_differences(decision, home.book)))
-    report(warnings, "money_tables", context=context, progress=progress, folders=folders)
-    of_counts = CountTables(
-        practice_shares=shares,
-        deliveries=read_table(folders.tables, str(deliveries.name)),
-        attention_rows=read_table(folders.tables, str(attention_rows.name)),
-        earlier_shares=earlier_shares(home.home, quarter),
-        before=compared.before,
-    )
-    tables = money_tables(decision, home.book, of_counts)
-    payouts_before = None if compared.before is None else compared.before.payouts
-    checked = cross_checks(tables, Beside(OnPeildatum.of(home.book, quarter), shares, payouts_before))
-    rows = tables[str(payouts.name)].height
+    booked = booked_of(read_ledger(home.home), read_recomputed(folders).amounts)
+    begin_deciding(folders, of_money(quarter, counts, reference, booked, program_version()), run)
+    decided = decided_tables(home.home, home.book, quarter, booked)
+    report(decided.warnings, "money_tables", context=context, progress=progress, folders=folders)
+    rows = decided.tables[str(payouts.name)].height
     across = [
         check_result(PAYOUTS_KEY, check.name, broken(check), quarter=quarter, rows=rows, rows_failing=check.broken_rows)
-        for check in checked
+        for check in decided.checks
     ]
     for schema in MONEY_TABLES:
-        frame = tables[str(schema.name)]
+        frame = decided.tables[str(schema.name)]
         if schema is payouts:
-            yield hand_over(quarter, folders, schema, frame, metadata=_shown(frame, shares), further_checks=across)
+            yield hand_over(quarter, folders, schema, frame, metadata=_shown(frame, decided.shares), further_checks=across)
         else:
             yield hand_over(quarter, folders, schema, frame)
 

@@ -2,16 +2,24 @@
 
 import dagster as dg
 
+from kbz_assets.dbt_build.specs import model_key
+from kbz_assets.defs.recording import run_record
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.steps import quarter_step
 from kbz_assets.defs.table_assets import table_key
-from kbz_assets.runtime.asset_groups import FINANCE, OWNERS
+from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, FINANCE, OWNERS
+from kbz_assets.runtime.clock import Clock
 from kbz_assets.runtime.code_versions import code_version_of
 from kbz_assets.runtime.partitions import quarter_of, quarters
+from kbz_assets.runtime.progress import Progress
 from kbz_assets.storage.home import csv_table_file
+from kbz_assets.storage.ledger_files import read_ledger
+from kbz_assets.storage.run_record import write_record
 from kbz_assets.storage.warehouse import publish_tables, read_table
+from pipelines.ledger.closing import closed_sentence
 from pipelines.schemas.boundary import validated
 from pipelines.schemas.catalogue import TABLES
+from pipelines.schemas.marts import MARTS
 
 
 @dg.asset(
@@ -27,16 +35,26 @@ from pipelines.schemas.catalogue import TABLES
     ),
 )
 @quarter_step
-def published_tables(context: dg.AssetExecutionContext, home: HomeResource) -> dg.MaterializeResult:
-    """Publish the checked tables of the warehouse.
+def published_tables(
+    context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress], clock: dg.ResourceParam[Clock]
+) -> dg.MaterializeResult:
+    """Publish the checked tables of the warehouse, and keep what the run read and wrote; of a closed quarter nothing.
 
     TableSchemaError when a table of an earlier run that failed is still there, as when this asset is materialized by itself.
     """
     quarter = quarter_of(context)
-    folders = home.home.quarter(quarter)
     folder = home.home.published(quarter)
+    closing = read_ledger(home.home).closed.get(quarter)
+    if closing is not None:
+        said = closed_sentence(closing)
+        context.log.info(said)
+        progress.say(said)
+        return dg.MaterializeResult(metadata={"folder": dg.MetadataValue.path(str(folder)), "closed": dg.MetadataValue.text(said)})
+    folders = home.home.quarter(quarter)
     tables = {str(schema.name): validated(read_table(folders.tables, str(schema.name)), schema) for schema in TABLES}
     publish_tables(folder, tables)
+    if _is_whole(context.run):
+        write_record(home.home, quarter, run_record(home.home, home.book, quarter, clock.now()))
     return dg.MaterializeResult(
         metadata={
             "folder": dg.MetadataValue.path(str(folder)),
@@ -44,3 +62,13 @@ def published_tables(context: dg.AssetExecutionContext, home: HomeResource) -> d
             **{f"file_{name}": dg.MetadataValue.path(str(csv_table_file(folder, name))) for name in tables},
         }
     )
+
+
+def _is_whole(run: dg.DagsterRun) -> bool:
+    """Whether a run makes everything that its tables follow from; one of a few assets reads only a part of what they were made from."""
+    needed = {
+        *(dg.AssetKey(name) for name in (CLOSED_QUARTERS, "quarter_reference", "registrations")),
+        *(model_key(str(mart.name)) for mart in MARTS),
+        *(table_key(schema) for schema in TABLES),
+    }
+    return not run.asset_selection or needed <= run.asset_selection

@@ -6,7 +6,7 @@ import polars as pl
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.sources import REFERENCE_FILES, reference_version
 from kbz_assets.defs.steps import quarter_step
-from kbz_assets.runtime.asset_groups import OWNERS, REFERENCE
+from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, OWNERS, REFERENCE
 from kbz_assets.runtime.code_versions import code_version_of
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
@@ -20,7 +20,7 @@ from pipelines.schemas.table import empty
 
 
 @dg.asset(
-    deps=[REFERENCE_FILES],
+    deps=[CLOSED_QUARTERS, REFERENCE_FILES],
     partitions_def=quarters(),
     group_name=REFERENCE,
     owners=OWNERS,

@@ -1,6 +1,7 @@
 """What the assets need from outside: the home with its reference files and key."""
 
 import os
+from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ from kbz_assets.runtime.pseudonym_key import read_key
 from kbz_assets.runtime.tags import QUARTER_TAG, quarter_tags
 from kbz_assets.storage.files import private_files
 from kbz_assets.storage.home import DEFAULT_HOME, HOME_VARIABLE, Home
+from kbz_assets.storage.input_hashes import reference_hashes
 from kbz_assets.storage.locking import held
 from pipelines.core.diagnostics import InputError
 from pipelines.core.quarter import Quarter
@@ -43,6 +45,11 @@ class HomeResource(dg.ConfigurableResource):
     def home(self) -> Home:
         """The configured home."""
         return Home(Path(self.path).resolve())
+
+    @cached_property
+    def reference_hashes(self) -> Mapping[str, str]:
+        """SHA-256 of every reference file. Whoever needs both asks for it before the files are read, so that no change goes unseen."""
+        return reference_hashes(self.home, self.key())
 
     @cached_property
     def reference(self) -> ReferenceRead:

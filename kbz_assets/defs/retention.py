@@ -13,13 +13,13 @@ from kbz_assets.runtime.clock import Clock, running_quarter
 from kbz_assets.runtime.partitions import TIMEZONE
 from kbz_assets.runtime.tags import QUARTER_TAG
 from kbz_assets.storage.home import Home
+from kbz_assets.storage.ledger_files import read_ledger
 from kbz_assets.storage.locking import held
 from kbz_assets.storage.retention import Held, held_too_long, remove
 from kbz_assets.ui_text.markdown import table
 from kbz_assets.upstream.run_history import remove_run
 from pipelines.core.quarter import Quarter
 from pipelines.core.retention import first_kept
-from pipelines.ledger.booked import read_booked
 
 JOB_NAME = "retention"
 ENDED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
@@ -44,7 +44,7 @@ def expired_files(
     """List the files that are kept for too long, and remove them when `remove` says so; the number of files is given on."""
     now = clock.now()
     running = min(Quarter.parse(config.quarter), running_quarter(now)) if config.quarter else running_quarter(now)
-    first = first_kept(running, read_booked(home.home.ledger).closed, home.book.settings.correction_quarters)
+    first = first_kept(running, frozenset(read_ledger(home.home).closed), home.book.settings.correction_quarters)
     found = held_too_long(home.home, first)
     if config.remove and found:
         key = home.key()

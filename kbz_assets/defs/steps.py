@@ -12,9 +12,10 @@ from kbz_assets.defs.resources import HomeResource
 from kbz_assets.runtime.costs import with_costs
 from kbz_assets.runtime.failure import RunFailedError
 from pipelines.core.diagnostics import InputError
+from pipelines.ledger.faults import BrokenLedgerError
 from pipelines.schemas.boundary import TableSchemaError
 
-FOR_PEOPLE = (InputError, RunFailedError, TableSchemaError)
+FOR_PEOPLE = (InputError, RunFailedError, TableSchemaError, BrokenLedgerError)
 """The errors whose text is made for people: files, rows, columns, models and checks, never a value of a patient."""
 
 

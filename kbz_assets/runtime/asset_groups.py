@@ -10,3 +10,6 @@ DBT = "dbt"
 SHARES = "shares"
 PAYOUTS = "payouts"
 FINANCE = "finance"
+
+CLOSED_QUARTERS = "closed_quarters"
+"""The asset that every other one of a run follows on."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dagster as dg
+
 from pipelines.core.quarter import Quarter
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.book import ReferenceBook
@@ -29,3 +31,8 @@ def reference_tags(book: ReferenceBook, quarter: Quarter) -> dict[str, str]:
 def delivery_tags(content_hash: str) -> dict[str, str]:
     """The deliveries by their content; see `pipelines.ingest.discovery.delivery_hash`."""
     return {DELIVERY_TAG: content_hash}
+
+
+def first_run_of(run: dg.DagsterRun) -> str:
+    """The run that this one is, or tries again from where it failed."""
+    return run.root_run_id or run.run_id

@@ -49,7 +49,7 @@ def write_whole(path: Path, content: bytes) -> None:
         except BaseException:
             aside.unlink(missing_ok=True)
             raise
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 @contextmanager
@@ -70,7 +70,7 @@ def whole_folder(path: Path) -> Iterator[Path]:
         _put_in_place(aside, path)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    _flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 def restore(old: Path) -> None:
@@ -100,10 +100,11 @@ def _flush_tree(folder: Path) -> None:
                 os.fsync(file.fileno())
         else:
             path.chmod(OWNER_ONLY_FOLDER)
-    _flush_folder(folder)
+    flush_folder(folder)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Let the names in `folder` outlast a loss of power."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -9,11 +9,12 @@ from urllib.parse import quote
 
 from pipelines.core.quarter import Quarter
 from pipelines.ingest import DELIVERIES_FOLDER
+from pipelines.ledger import LEDGER_FILE, MANIFEST_ENDING, WITNESS_FILE
 from pipelines.reference.files import FOLDER
 
 HOME_VARIABLE = "KBZ_HOME"
 DEFAULT_HOME = "kbz_home"
-SCRATCH = "scratch"
+SCRATCH, TABLES, SCENARIO = "scratch", "tables", "scenario"
 
 
 def default_home() -> Home:
@@ -46,6 +47,16 @@ class Home:
     def ledger(self) -> Path:
         """Closings, append only."""
         return self.path / "ledger"
+
+    @property
+    def ledger_file(self) -> Path:
+        """Every booked line."""
+        return self.ledger / LEDGER_FILE
+
+    @property
+    def closing_lock(self) -> Path:
+        """Held while a quarter is closed; read under it, the ledger is whole."""
+        return self.warehouse / ".closing.lock"
 
     @property
     def all_output(self) -> Path:
@@ -109,13 +120,25 @@ class Home:
         """What finance reads of one quarter."""
         return self.all_output / str(quarter)
 
+    def manifest(self, quarter: Quarter) -> Path:
+        """The closing of a quarter: it is closed when this is there."""
+        return self.ledger / f"{quarter}{MANIFEST_ENDING}"
+
+    def witness(self, quarter: Quarter) -> Path:
+        """The copy of the manifest that finance keeps with the output."""
+        return self.output(quarter) / WITNESS_FILE
+
+    def bank_file(self, quarter: Quarter) -> Path:
+        """What the bank is sent."""
+        return self.output(quarter) / f"sepa_{quarter}.xml"
+
     def published(self, quarter: Quarter) -> Path:
         """The tables of the interface, as Parquet and CSV."""
-        return self.output(quarter) / "tables"
+        return self.output(quarter) / TABLES
 
     def scenario(self, quarter: Quarter, scheme: str) -> Path:
         """The scenario of a scheme that was played last; a character of its name that no folder may have is written as its code."""
-        return self.output(quarter) / "scenario" / quote(scheme, safe=" ").replace(".", "%2E")
+        return self.output(quarter) / SCENARIO / quote(scheme, safe=" ").replace(".", "%2E")
 
     def delivered_quarters(self) -> list[Quarter]:
         """The quarters that have a folder with deliveries, in time."""
@@ -128,6 +151,10 @@ class Home:
     def published_quarters(self) -> list[Quarter]:
         """The quarters that have a folder with output, in time."""
         return _quarters_in(self.all_output)
+
+    def has_unfinished_closing(self) -> bool:
+        """Whether a closing goes on, or was killed before all that it made was in its place."""
+        return any(self.quarter(quarter).prepared_closing.exists() for quarter in self.worked_quarters())
 
     def shown(self, path: Path) -> str:
         """A path below the home as diagnostics name it: `warehouse/2026Q1`."""
@@ -187,6 +214,41 @@ class QuarterFolders:
     def last_status(self) -> Path:
         """The tables of the run before, with which its status is compared."""
         return self.path / "last_status"
+
+    @property
+    def counted(self) -> Path:
+        """From what the counts were made, as a hash; there once they are whole."""
+        return self.path / "counted.fingerprint"
+
+    @property
+    def being_counted(self) -> Path:
+        """The same while they are made."""
+        return self.landing / "counted.fingerprint"
+
+    @property
+    def decided(self) -> Path:
+        """From what the money tables were decided, as a hash; there once they are whole."""
+        return self.path / "decided.fingerprint"
+
+    @property
+    def being_decided(self) -> Path:
+        """The same while they are made."""
+        return self.path / "being_decided.fingerprint"
+
+    @property
+    def recomputed(self) -> Path:
+        """What the last run of the quarter recomputed of closed ones."""
+        return self.path / "recomputed"
+
+    @property
+    def run_record(self) -> Path:
+        """What the last run that published read and wrote."""
+        return self.path / "run.json"
+
+    @property
+    def prepared_closing(self) -> Path:
+        """What a closing puts in its place once it has its manifest."""
+        return self.path / "closing"
 
     @property
     def lock(self) -> Path:

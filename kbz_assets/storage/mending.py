@@ -19,6 +19,8 @@ _CANNOT_WRITE = {errno.EROFS, errno.EACCES, errno.EPERM}
 def mend(home: Home) -> None:
     """Put back folders whose exchange was cut off, and remove what is left aside and the scratch of processes that are gone.
 
+    A closing that was killed after its manifest was in place is completed (R32).
+
     Quarters that somebody works on are left alone. In a home that cannot be written nothing can be mended: what is there is read as it is.
     """
     clear_scratch(user_folder())
@@ -30,6 +32,8 @@ def mend(home: Home) -> None:
         clear_scratch(home.scratch)
         for folder in (home.path, home.warehouse, home.dagster):
             _remove_abandoned_files(folder)
+        if home.has_unfinished_closing():
+            _complete_closings(home)
     except OSError as error:
         if error.errno not in _CANNOT_WRITE:
             raise
@@ -62,3 +66,9 @@ def _remove_abandoned_files(folder: Path) -> None:
     for aside in folder.glob(f".*{ASIDE}"):
         if aside.is_file():
             remove_if_abandoned(aside, lambda: None)
+
+
+def _complete_closings(home: Home) -> None:
+    from kbz_assets.storage.ledger_files import complete_closings  # noqa: PLC0415 - it loads what only a ledger needs, and this is rare
+
+    complete_closings(home)

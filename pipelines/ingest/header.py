@@ -28,6 +28,9 @@ _TOTALS_WORD = "|".join(_BETWEEN.join(word) for word in _TOTALS)
 _LINE_OF_TOTALS = re.compile(rf"{_BETWEEN}(?:{_TOTALS_WORD})(?![^\W\d_])", re.IGNORECASE)
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _LONGEST_SHOWN = 60
+_VALUE = re.compile(r"[1-9][0-9]{3}\s?[A-Za-z]{2}|[\W\d_]*")
+_FEWEST_DIGITS_OF_A_VALUE = 4
+_DIGITS = re.compile("[0-9]{3,}")
 _MOST_DIGITS_OF_A_NAME = 3
 
 
@@ -134,8 +137,8 @@ def is_totals(cells: Iterable[str | None]) -> bool:
 
 def no_header(rows: Sequence[Sequence[str | None]]) -> RejectedFileError:
     """None of the first `rows` is a header. The names that were found instead are shown, unless they look like those of a patient."""
-    names = [_shown_name(cell) for cell in next(iter(rows), ()) if cell and stripped(cell)]
-    seen = f"; the first row has {', '.join(names)}" if len(names) > 1 and all(map(_is_like_a_name, names)) else ""
+    first = [cell for cell in next(iter(rows), ()) if cell and stripped(cell)]
+    seen = f"; the first row has {', '.join(_names_in_detail(first))}" if len(first) > 1 and all(map(_is_like_a_name, first)) else ""
     return RejectedFileError(
         FileReason.MISSING_COLUMN,
         f"no header: none of the first {HEADER_WITHIN_ROWS} rows has {FEWEST_KNOWN_NAMES} known column names or more{seen}",
@@ -148,9 +151,19 @@ def _is_like_a_name(cell: str) -> bool:
 
 
 def _shown_name(cell: str) -> str:
-    """A name for people, without what is around it and not longer than anybody reads."""
+    """A name for people, without what is around it and not longer than anybody reads; `#` for what looks like a value and not like a name.
+
+    When a line end is lost, cells of a patient are in the row of the header.
+    """
     name = stripped(cell)
+    if _VALUE.fullmatch(name) and sum(map(str.isdigit, name)) >= _FEWEST_DIGITS_OF_A_VALUE:
+        return "#"
     return name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…"
+
+
+def _names_in_detail(cells: Iterable[str | None]) -> list[str]:
+    """Names as a refusal shows them, with `#` for long numbers."""
+    return [_DIGITS.sub("#", _shown_name(cell)) for cell in cells if cell and stripped(cell)]
 
 
 def _found(names: Sequence[str], profile: SourceProfile | None) -> dict[str, list[int]]:
@@ -178,14 +191,13 @@ def _check_complete(found: Mapping[str, list[int]], header: Sequence[str], *, ha
         missing.append("agb (or a folder with the AGB code)")
         asked.append("put the list in a folder with the AGB code of the practice, or export it with a column for the AGB")
     if missing:
-        names = ", ".join(_shown_name(cell) for cell in header if stripped(cell))
-        detail = f"no column for {', '.join(missing)}; the columns are {names}"
+        detail = f"no column for {', '.join(missing)}; the columns are {', '.join(_names_in_detail(header))}"
         raise RejectedFileError(FileReason.MISSING_COLUMN, detail, "; ".join(asked))
 
 
 def _check_unambiguous(found: Mapping[str, list[int]], header: Sequence[str]) -> None:
     several = [
-        f"{column}: {' and '.join(_shown_name(header[position]) for position in positions)}"
+        f"{column}: {' and '.join(_names_in_detail(header[position] for position in positions))}"
         for column, positions in found.items()
         if len(positions) > 1
     ]

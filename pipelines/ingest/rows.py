@@ -17,6 +17,7 @@ _LINE_ENDS = re.compile(r"[\r\n]+")
 _LINES = re.compile(r"(\r\n?|\n)")
 _WITHIN_QUOTES = r'[^"\\]*+(?:(?:""|\\["\\]?)[^"\\]*+)*+'
 _QUOTE_WITHIN = re.compile(r'\\\\|""|\\"')
+_DOUBLED_LINE = re.compile(r'"((?:[^"]|"")*+)"[;,\t| ]*+')
 _QUOTED_LINE = re.compile(rf'"({_WITHIN_QUOTES})"[;,\t| ]*+')
 _CUT_OFF_LINE = re.compile(rf'"({_WITHIN_QUOTES})')
 
@@ -96,9 +97,10 @@ def out_of_quotes(text: str) -> str | None:
     last = len(pieces) - 1
     for place in range(0, len(pieces), 2):  # every second piece is a line end
         line = pieces[place]
-        match = _QUOTED_LINE.fullmatch(line) or (_CUT_OFF_LINE.fullmatch(line) if place == last else None)
-        if match:
-            pieces[place] = _without_escapes(match[1])
+        if doubled := _DOUBLED_LINE.fullmatch(line):
+            pieces[place] = doubled[1].replace('""', '"')  # a backslash belongs to the line within
+        elif quoted := _QUOTED_LINE.fullmatch(line) or (_CUT_OFF_LINE.fullmatch(line) if place == last else None):
+            pieces[place] = _without_escapes(quoted[1])
         elif line.strip() and not (place == 0 and line.lower().startswith("sep=")):
             return None
     return "".join(pieces)

@@ -55,7 +55,7 @@ def year_budget(budget: Budget) -> YearBudget:
 def carried_in_cents(budget: Budget, year: YearBudget, quarter: Quarter, booked: Booked) -> int:
     """R24: the unspent part of the closed earlier quarters of the year, never less than nothing.
 
-    Their own parts of the year's budget, minus the payouts that closings of quarters before this one booked for them.
+    Their own parts of the year's budget, minus the payouts booked for them, or recomputed.
     """
     closed = booked.earlier_in_year(quarter)
     own_parts = sum(quarter_part(year.practice_cents, earlier.number) for earlier in closed.closed)

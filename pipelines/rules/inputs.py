@@ -75,12 +75,11 @@ def counts_instead(practice_shares: pl.DataFrame, per_insurer: pl.DataFrame) -> 
 
 @dataclass(frozen=True, slots=True)
 class BookedLine:
-    """One line of the ledger: what the closing of `quarter` booked for `origin_quarter`, itself or an earlier one.
+    """What was booked for a practice in the quarter of origin, by its own closing or a later one.
 
     The amount is negative for a correction downwards.
     """
 
-    quarter: Quarter
     origin_quarter: Quarter
     region: str
     scheme: str
@@ -91,20 +90,23 @@ class BookedLine:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """What the ledger holds; `closed` are the quarters that have a closing, also those that booked nothing."""
+    """What closed quarters pay: as booked by all closings so far, or as recomputed where this run does that (R34).
+
+    `closed` are the quarters that have a closing, also those that booked nothing.
+    """
 
     lines: tuple[BookedLine, ...] = ()
     closed: frozenset[Quarter] = frozenset()
 
     def before(self, quarter: Quarter) -> Booked:
-        """What closings of quarters before `quarter` booked, and these quarters."""
+        """The closed quarters before `quarter`, and all that is booked for them."""
         return Booked(
-            lines=tuple(line for line in self.lines if line.quarter < quarter),
+            lines=tuple(line for line in self.lines if line.origin_quarter < quarter),
             closed=frozenset(closed for closed in self.closed if closed < quarter),
         )
 
     def earlier_in_year(self, quarter: Quarter) -> Booked:
-        """What closings of quarters before `quarter` booked for the earlier quarters of its year (R24, R27)."""
+        """The closed earlier quarters of the year of `quarter`, and all that is booked for them (R24, R27)."""
         earlier = self.before(quarter)
         return Booked(
             lines=tuple(line for line in earlier.lines if line.origin_quarter.year == quarter.year),

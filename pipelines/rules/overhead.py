@@ -51,7 +51,7 @@ def overhead_check(
 ) -> OverheadCheck:
     """R27: the payouts of the closed earlier quarters of the year and this one against the overhead of the same quarters.
 
-    Of earlier quarters counts what closings before this quarter booked for them; `this_quarter_cents` is what this one pays.
+    Of earlier quarters counts what is booked for them, or recomputed; `this_quarter_cents` is what this one pays.
     An earlier quarter that is not closed counts in neither, and implementation lines are other money.
     """
     earlier = booked.earlier_in_year(quarter)

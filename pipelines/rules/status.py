@@ -80,13 +80,18 @@ def no_double_funding(rule: SchemeRule, agb: str, reference: OnPeildatum) -> Fin
 
 def unargued_streams(rule: SchemeRule, agb: str, reference: OnPeildatum) -> list[str]:
     """R18: the streams of `needs_argument` that exclude the practice, because a valid record has no argument."""
-    return [name for name in rule.needs_argument if not all(argument.strip() for argument in reference.stream_arguments(agb, name))]
+    return [name for name, arguments in _arguments(rule, agb, reference).items() if not all(arguments)]
 
 
 def argued_streams(rule: SchemeRule, agb: str, reference: OnPeildatum) -> dict[str, tuple[str, ...]]:
     """R18: the streams of `needs_argument` that the practice has, with the argument of each valid record, where all have one."""
+    return {name: arguments for name, arguments in _arguments(rule, agb, reference).items() if all(arguments)}
+
+
+def _arguments(rule: SchemeRule, agb: str, reference: OnPeildatum) -> dict[str, tuple[str, ...]]:
+    """The streams of `needs_argument` that the practice has, with the argument of each valid record."""
     held = {name: reference.stream_arguments(agb, name) for name in rule.needs_argument}
-    return {name: arguments for name, arguments in held.items() if arguments and all(argument.strip() for argument in arguments)}
+    return {name: tuple(argument.strip() for argument in arguments) for name, arguments in held.items() if arguments}
 
 
 def threshold(scheme: str, rule: SchemeRule, limit: Threshold, judgement: Judgement, reference: OnPeildatum) -> Judgement:

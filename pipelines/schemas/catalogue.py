@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandera.polars as pa
 
 from pipelines.core.codes import Code
-from pipelines.schemas import accountability, indicators, plans
+from pipelines.schemas import accountability, indicators, ledger, plans
 from pipelines.schemas import payouts as money
 from pipelines.schemas.deliveries import attention_rows, deliveries, rejected_rows
 from pipelines.schemas.shares import practice_shares
@@ -31,7 +31,8 @@ MONEY_TABLES = (
     indicators.kpi,
     indicators.trend,
 )
-TABLES = (*DELIVERY_TABLES, *SHARE_TABLES, *MONEY_TABLES)
+CLOSING_TABLES = (ledger.corrections, ledger.payments, ledger.insurer_claims, ledger.insurer_balance)
+TABLES = (*DELIVERY_TABLES, *SHARE_TABLES, *MONEY_TABLES, *CLOSING_TABLES)
 
 _INTRODUCTION = """# Data dictionary
 

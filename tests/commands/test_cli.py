@@ -7,12 +7,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from kbz_assets.cli import app
 from kbz_assets.commands.called import program
+from pipelines.reference.schemes import Remainder
 
-COMMANDS = ("init", "demo", "run", "check", "ui", "explain", "scenario")
+COMMANDS = sorted(get_command(app).commands)
+INTERFACE = (Path(__file__).parents[2] / "docs" / "interface.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -32,6 +35,11 @@ def test_every_command_explains_itself_with_an_example(runner: CliRunner, comman
     assert result.exit_code == 0
     assert f"Example: {program()} {command}" in " ".join(result.stdout.split())
     assert "--home" in result.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_in_the_interface(command: str) -> None:
+    assert f"| `kbz {command}" in INTERFACE
 
 
 def test_a_home_from_init_reads_without_an_error_and_is_never_overwritten(runner: CliRunner, tmp_path: Path) -> None:
@@ -121,7 +129,7 @@ def test_a_wrong_argument_is_one_line(runner: CliRunner, arguments: list[str], l
 
 def test_a_word_that_an_option_takes_is_shown_without_broken_brackets(runner: CliRunner) -> None:
     shown = " ".join(runner.invoke(app, ["scenario", "--help"]).stdout.replace("\u2502", "").split())
-    assert "stop, skip, partial, pro_rata" in shown
+    assert ", ".join(Remainder) in shown
 
 
 @pytest.mark.parametrize(

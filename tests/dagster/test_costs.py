@@ -58,3 +58,15 @@ def test_an_event_without_metadata_goes_on_as_it_is() -> None:
         yield check
 
     assert list(with_costs(step)()) == [check]
+
+
+def test_an_asset_that_a_step_reports_beside_its_own_has_no_cost() -> None:
+    @dg.asset
+    @with_costs
+    def status(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        context.log_event(dg.AssetMaterialization("due_quarter", metadata={"quarter": "2026Q4"}))
+        return dg.MaterializeResult()
+
+    with dg.instance_for_test() as instance:
+        run = dg.materialize([status], instance=instance)
+        assert [cost.step for cost in costs_of(instance, run.run_id)] == ["status"]

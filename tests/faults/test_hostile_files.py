@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import gzip
 import io
 import random
 import re
@@ -35,17 +37,16 @@ BOOK = load_reference(HOME / "reference")
 PRACTICES = Practices(PEILDATUM, practice_of(BOOK, PEILDATUM))
 NAMES = KnownNames(BOOK.source_profiles)
 LISTS = {
-    "utf-8": "37156245/patiënten_11.txt",
-    "utf-8 with mark": "37891725/Export ION_12a.txt",
-    "utf-16": "lijst_18b.txt",
-    "windows-1252": "groep/lijst_3a.txt",
-    "gzip": "01568169/patiënten_0b.csv.gz",
-    "zip": "groep/patiënten_2a.zip",
-    "xlsx": "01300859/Export ION_16.xlsx",
-    "xlsx in gzip": "sub/dir/patiënten_19a.xlsx.gz",
-    "parquet": "01450770/lijst_17.parquet",
+    "utf-8": "2026Q1/01623420/lijst_2.txt",
+    "utf-16": "2026Q1/01169811/patiënten_11b.txt",
+    "windows-1252": "2026Q1/sub/dir/patiënten_4b.csv",
+    "zip": "2026Q2/lijst_11.zip",
+    "xlsx": "2026Q1/37379214/lijst_14.xlsx",
+    "xlsx in gzip": "2026Q1/patiënten_6.xlsx.gz",
+    "parquet": "2026Q1/37565231/patiënten_9.parquet",
 }
-SEEDS = {name: (HOME / "deliveries" / "2026Q1" / path).read_bytes() for name, path in LISTS.items()}
+SEEDS = {name: (HOME / "deliveries" / path).read_bytes() for name, path in LISTS.items()}
+SEEDS |= {"utf-8 with mark": codecs.BOM_UTF8 + SEEDS["utf-8"], "gzip": gzip.compress(SEEDS["utf-8"], mtime=0)}
 LIMITS = Limits(unpacked_bytes=20_000_000, cells=200_000)
 SAID_BY_US = re.compile(r"[0-9]{1,2}\b|20000000|200000|32767|1000000")
 
@@ -62,7 +63,7 @@ def batch(data: bytes, isolated: IsolatedReader) -> Batch:
         listing = text_listing(content.data, NAMES, LIMITS, has_folder=True)
     else:
         listing = sheet_listing(isolated.sheets(content.kind, content.data), NAMES, content.kind, has_folder=True)
-    return batch_of([NumberedListing(1, "01568169", listing)], PRACTICES, KEY)
+    return batch_of([NumberedListing(1, "01623420", listing)], PRACTICES, KEY)
 
 
 def batch_or_refusal(data: bytes, isolated: IsolatedReader) -> Batch | RejectedFileError:

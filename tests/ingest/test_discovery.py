@@ -205,7 +205,7 @@ def test_a_folder_that_cannot_be_opened_is_told_and_the_others_are_read(tmp_path
     scandir = os.scandir
 
     def scandir_but_for_one(folder):
-        if folder.name == number:
+        if isinstance(folder, Path) and folder.name == number:
             raise PermissionError
         return scandir(folder)
 

@@ -1,32 +1,32 @@
 """Which row is the header, and which columns mean what."""
 
+import re
+from pathlib import Path
+
 import pytest
 
-from pipelines.ingest.column_names import plain
+from pipelines.ingest.column_names import LAST_DAY_NAMES, NAMES, plain
 from pipelines.ingest.header import is_totals
 from pipelines.reference.source_profiles import SourceProfile
 from tests.ingest.delivering import GOOD, HEADER, KEY, PRACTICE, bsn, csv, ingested, parquet, workbook
 
 COLUMNS = ["agb", "patient_number", "bsn", "postcode", "registered_on", "deregistered_on", "deceased_on", "registration", "uzovi"]
-CELLS = [PRACTICE, "7", bsn(1234567), "1234AB", "2020-02-01", "2025-03-01", "", "ION", "403"]
-BUILT_IN = {
-    "agb": "AGB-code, AGB, Praktijk AGB, AGB praktijk, AGB huisarts, Praktijkcode",
-    "patient_number": "Patiëntnummer, Patnr, Patient nr, Patiëntnr, HIS-nummer",
-    "bsn": "BSN, BSN-nummer, Burgerservicenummer, Sofinummer",
-    "postcode": "Postcode, PC, PC6, Postcode woonadres",
-    "registered_on": "Inschrijfdatum, Datum inschrijving, Ingeschreven op, ION vanaf, Ingangsdatum ION",
-    "deregistered_on": "Uitschrijfdatum, Datum uitschrijving, Uitgeschreven op, Datum einde inschrijving, Einddatum inschrijving, "
-    "Einddatum ION, Datum uit zorg",
-    "deceased_on": "Overlijdensdatum, Datum overlijden, Overleden op, Overl.datum, Datum overleden",
-    "registration": "Soort inschrijving, Inschrijfsoort, Type inschrijving, Soort patiënt, Patiënttype, Inschrijfstatus",
-    "uzovi": "UZOVI, UZOVI-code, Verzekeraar UZOVI",
-}
+COLUMNS.append("birth_date")
+CELLS = [PRACTICE, "7", bsn(1234567), "1234AB", "2020-02-01", "2025-03-01", "", "ION", "403", "1980-01-01"]
+INTERFACE = (Path(__file__).parents[2] / "docs" / "interface.md").read_text(encoding="utf-8")
+TABLE_OF_NAMES = INTERFACE.partition("| column | names |\n")[2].partition("\n\n")[0]
+BUILT_IN = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|$", TABLE_OF_NAMES, re.MULTILINE))
 
 
 def named(column: str, name: str) -> bytes:
     """A list with all columns, of which one has that name."""
     header = ";".join(name if each == column else each for each in COLUMNS)
     return csv(";".join(CELLS), header=header)
+
+
+def test_the_interface_has_every_built_in_name():
+    known = {column: ", ".join(name for name in names if plain(name) not in LAST_DAY_NAMES) for column, names in NAMES.items()}
+    assert known == BUILT_IN
 
 
 @pytest.mark.parametrize(

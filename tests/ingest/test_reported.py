@@ -35,6 +35,15 @@ def test_columns_that_mean_nothing_are_named_as_written_in_the_order_of_the_file
     assert ingested(tmp_path, data).file()["unused_columns"] == 'Naam, "", Opmerking (intern)'
 
 
+@pytest.mark.parametrize("value", ["1000123", "1234AB", "05-01-2015", "06-12345678", "1234 ab"])
+def test_a_value_in_the_row_of_the_header_is_not_shown(tmp_path, value):
+    """The line end between header and first row is lost."""
+    whole = ingested(tmp_path / "0", csv(f"{RECENT};x;y", header=f"{HEADER};{value};Naam")).file()
+    assert whole["unused_columns"] == "#, Naam"
+    refused = ingested(tmp_path / "1", csv("1;2;3;4;5", header=f"AGB;BSN;Postcode;{value};Naam 12345")).file()
+    assert refused["detail"] == "no column for registered_on; the columns are AGB, BSN, Postcode, #, Naam #"
+
+
 @pytest.mark.parametrize(
     ("name", "may_be"),
     [

@@ -134,6 +134,13 @@ def test_lines_that_are_one_quoted_cell_are_read_as_what_is_in_the_quotes(tmp_pa
         assert found.registrations["postcode"].to_list() == ["1234AB", None, "1234AB"]
 
 
+def test_a_backslash_within_a_line_in_quotes_belongs_to_the_line(tmp_path):
+    inner = [f"{HEADER};Opmerking", rf'{GOOD};"zei \"belt\" veel"', rf'{GOOD};"\"begint"']
+    data = "".join('"' + line.replace('"', '""') + '"\n' for line in inner)
+    found = ingested(tmp_path, data.encode())
+    assert (found.outcome(), found.file()["rows_read"], found.rejected) == ("accepted", 2, [])
+
+
 def test_a_last_line_in_quotes_that_was_cut_off_cannot_be_read(tmp_path):
     data = "\n".join(f'"{line}"' for line in (HEADER, GOOD, GOOD))[:-15]
     assert ingested(tmp_path, data.encode()).rejected == [(2, "unreadable_row", None)]

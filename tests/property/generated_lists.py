@@ -271,7 +271,8 @@ def _written(rows: Sequence[Row], writing: Writing) -> bytes:
 
 def _text(header: list[str], rows: Sequence[Row], table: list[list[str]], writing: Writing) -> bytes:
     stream = io.StringIO(newline="")
-    backslash = "\\" if writing.has_backslashes and writing.quoting == csv.QUOTE_ALL else None
+    has_backslashes = writing.has_backslashes and writing.quoting == csv.QUOTE_ALL and not writing.is_quoted_by_line
+    backslash = "\\" if has_backslashes else None
     writer = csv.writer(
         stream,
         delimiter=writing.delimiter,

@@ -81,7 +81,7 @@ def candidate(one):
 def test_the_division_with_a_reserve_agrees_with_one_written_a_second_time(*, remainder, region, year_cents, price, data):
     year, closed = Decimal(year_cents) / 100, Quarter(2025, 4)
     before = {one.agb: data.draw(st.integers(-300, 900)) for one in region if data.draw(st.booleans())}
-    lines = [BookedLine(closed, closed, "rijnmond", "kader", agb, LineType.PAYOUT, Decimal(amount) / 100) for agb, amount in before.items()]
+    lines = [BookedLine(closed, "rijnmond", "kader", agb, LineType.PAYOUT, Decimal(amount) / 100) for agb, amount in before.items()]
     terms = rule(budget=budgeted(remainder, reserve=True), tariff=tariff(str(price)), threshold=THRESHOLD)
     booked = Booked(tuple(lines), frozenset({closed}))
     outcome = decided(region, terms, budgets=(budget(str(year)),), booked=booked)

@@ -70,7 +70,7 @@ def test_implementation_lines_are_other_money():
 
 def test_realised_is_year_to_date_with_the_overhead_of_the_same_closed_quarters():
     def line(amount, line_type):
-        return BookedLine(Q1, Q1, "rijnmond", "kader", A, line_type, Decimal(amount))
+        return BookedLine(Q1, "rijnmond", "kader", A, line_type, Decimal(amount))
 
     booked = Booked((line("9.00", LineType.PAYOUT), line("1.00", LineType.IMPLEMENTATION)), frozenset({Q1}))
     check = check_of([count(A, 5, 10)], quarter=Q3, booked=booked)

@@ -20,8 +20,8 @@ def keeping(remainder=Remainder.STOP, **terms):
     return rule(budget=budgeted(remainder, reserve=True), **terms)
 
 
-def booked_line(quarter, agb, amount, *, origin=None, line_type=LineType.PAYOUT, scheme="kader"):
-    return BookedLine(quarter, origin or quarter, "rijnmond", scheme, agb, line_type, Decimal(amount))
+def booked_line(origin, agb, amount, *, line_type=LineType.PAYOUT, scheme="kader"):
+    return BookedLine(origin, "rijnmond", scheme, agb, line_type, Decimal(amount))
 
 
 def outcome_of(counts, terms, amount="40.00", **parts):
@@ -49,7 +49,7 @@ def test_for_a_practice_without_a_list_its_payout_of_the_latest_closed_quarter_i
 def test_what_was_booked_for_a_quarter_of_origin_counts_with_its_corrections():
     lines = (
         booked_line(Q1, B, "3.00"),
-        booked_line(Q2, B, "-1.00", origin=Q1),
+        booked_line(Q1, B, "-1.00"),
         booked_line(Q2, B, "2.50"),
         booked_line(Q2, B, "9.00", line_type=LineType.IMPLEMENTATION),
         booked_line(Q2, B, "9.00", scheme="koptarief"),

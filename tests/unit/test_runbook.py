@@ -1,4 +1,4 @@
-"""The runbook tells what to do for every kind of fault that the product knows."""
+"""The runbook tells what to do for every kind of fault that the product knows, and the interface when it applies."""
 
 from pathlib import Path
 
@@ -7,9 +7,16 @@ import pytest
 from pipelines.checks.anomaly_checks import plausibility_sentences
 from pipelines.schemas.delivery_codes import FileReason, RowReason
 
-RUNBOOK = (Path(__file__).parents[2] / "docs" / "runbook.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+RUNBOOK = (DOCS / "runbook.md").read_text(encoding="utf-8")
+INTERFACE = (DOCS / "interface.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("word", [*FileReason, *RowReason, *plausibility_sentences()])
 def test_each_kind_of_fault_has_a_line_in_the_runbook(word: str) -> None:
     assert f"| `{word}` |" in RUNBOOK
+
+
+@pytest.mark.parametrize("word", [*FileReason, *RowReason])
+def test_each_reason_to_reject_a_file_or_row_is_in_the_interface(word: str) -> None:
+    assert f"| `{word}` |" in INTERFACE

@@ -34,7 +34,19 @@ from pipelines.reference.reading.cells import (
     yes_no,
 )
 from pipelines.reference.reading.csv_file import ends_after
-from pipelines.reference.reading.yaml_file import DATE, WHOLE, YES_NO, Key, Keys, Value, optional, read_yaml, required, to_fill_in
+from pipelines.reference.reading.yaml_file import (
+    DATE,
+    WHOLE,
+    YES_NO,
+    Key,
+    Keys,
+    Value,
+    may_be_blank,
+    optional,
+    read_yaml,
+    required,
+    to_fill_in,
+)
 from pipelines.reference.schemes import (
     OTHER_REGION,
     BudgetRule,
@@ -158,9 +170,9 @@ RULE_KEYS: Keys = {
 }
 SETTINGS_KEYS: Keys = {
     "correction_quarters": optional(whole(0), Settings().correction_quarters, WHOLE),
-    "debtor_name": optional(text, ""),
-    "debtor_iban": optional(iban, ""),
-    "debtor_bic": optional(bic, ""),
+    "debtor_name": may_be_blank(text),
+    "debtor_iban": may_be_blank(iban),
+    "debtor_bic": may_be_blank(bic),
     "control_tolerance": optional(exact_share, Settings().control_tolerance),
     "answer_by_day": optional(whole(0), Settings().answer_by_day, WHOLE),
     "pay_day": optional(whole(0), Settings().pay_day, WHOLE),

@@ -91,6 +91,11 @@ class Value:
         """Whether it is a list."""
         return isinstance(self._node, yaml.SequenceNode)
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is a text without anything in it."""
+        return isinstance(self._node, yaml.ScalarNode) and not self._node.value.strip()
+
     def refuse(self, wrong: str, expected: str, key: str = "") -> None:
         """Tell a fault of this value, or of the `key` in it."""
         self.diagnostics.append(Diagnostic(self._file, self.line, _joined(self.path, key), wrong, expected))
@@ -200,6 +205,11 @@ def required(parse: Parser[T], stand_in: T, kinds: frozenset[str] = TEXT) -> Key
 def optional(parse: Parser[T], default: T, kinds: frozenset[str] = TEXT) -> Key:
     """A key with a single value; absent or null means `default`."""
     return Key(lambda value: value.parsed(parse, default, kinds), default)
+
+
+def may_be_blank(parse: Parser[str]) -> Key:
+    """A key with text, or with nothing in it: absent, null or an empty text."""
+    return Key(lambda value: "" if value.is_blank else value.parsed(parse, ""), "")
 
 
 def to_fill_in(parse: Parser[T]) -> Key:

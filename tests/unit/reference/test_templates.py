@@ -116,6 +116,14 @@ def test_every_key_of_a_scheme_is_in_the_documentation(keys: Keys) -> None:
     assert [key for key in keys if not re.search(rf"\b{key}\b", interface)] == []
 
 
+@pytest.mark.parametrize("word", list(Remainder))
+def test_every_remainder_rule_is_in_the_template_and_in_the_documentation(word: Remainder) -> None:
+    docs = Path(__file__).parents[3] / "docs"
+    for text in (template("schemes.yaml").decode(), (docs / "interface.md").read_text(encoding="utf-8")):
+        assert re.search(rf"\bfirst_that_does_not_fit: .*\b{word}\b", text)
+    assert f"\n| `{word}`" in (docs / "rules.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", [name for name in template_names() if name.endswith(".csv")])
 def test_every_column_of_a_file_is_in_the_documentation(name: str) -> None:
     interface = (Path(__file__).parents[3] / "docs" / "interface.md").read_text(encoding="utf-8")

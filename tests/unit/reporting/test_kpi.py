@@ -82,6 +82,7 @@ def test_only_money_for_aw_ion_that_goes_to_practices_counts(terms):
 
 
 def test_the_estimate_of_savings_is_a_line_of_its_own_marked_as_an_estimate():
+    """R45."""
     counted = (Savings(2026, "rijnmond", 57, 84, "schatting"), Savings(2025, "utrecht", 1, 1, "schatting"))
     found = found_figures(savings=counted)
 

@@ -1,0 +1,67 @@
+"""The job that closes a quarter, for those who do not use the command line. No schedule or sensor launches it."""
+
+import dagster as dg
+from pydantic import Field
+
+from kbz_assets.defs.resources import HomeResource
+from kbz_assets.runtime.clock import Clock, day_of
+from kbz_assets.runtime.failure import RunFailedError
+from kbz_assets.runtime.moment import moment_of
+from kbz_assets.runtime.partitions import quarters
+from kbz_assets.storage.closing import close_quarter
+from kbz_assets.storage.files import private_files
+from kbz_assets.storage.locking import held
+from pipelines.core.amounts import amount_text
+from pipelines.core.quarter import Quarter
+from pipelines.ledger.closing import closed_line
+from pipelines.ledger.faults import RefusedError
+from pipelines.ledger.order import Typed, ordered
+
+JOB_NAME = "close_quarter"
+DESCRIPTION = (
+    "Closes a quarter for good: books it, and writes its bank file and journal. Needs two names and the total that the approver saw; a "
+    "refusal fails the run with its reasons. It is never launched by a schedule or sensor."
+)
+
+
+class ClosingConfig(dg.Config):
+    """Who prepared and approved which total, as on the command line; see `kbz close --help`."""
+
+    prepared_by: str
+    approved_by: str
+    total: str
+    accept_missing: bool = False
+    reason: str = ""
+    accept_iban: list[str] = Field(default_factory=list)
+    hold: list[str] = Field(default_factory=list)
+    pay_on: str = ""
+
+
+@dg.op(description=DESCRIPTION)
+def closing(context: dg.OpExecutionContext, config: ClosingConfig, home: HomeResource, clock: dg.ResourceParam[Clock]) -> dg.Output[str]:
+    """Close the quarter of the partition; the closing hash is given on. RunFailedError with every reason of a refusal."""
+    now, quarter = clock.now(), Quarter.from_partition_key(context.partition_key)
+    order = ordered(Typed(**config.model_dump()), today=day_of(now))
+    on_wait = f"A run of {quarter} is going on; this waits for it."
+    try:
+        with private_files(), held(home.home.quarter(quarter).lock, lambda: context.log.info(on_wait)):
+            made = close_quarter(home.home, quarter, order, key=home.key(), moment=moment_of(now))
+    except RefusedError as error:
+        for refusal in error.refusals:
+            context.log.error(str(refusal))
+        raise RunFailedError([str(refusal) for refusal in error.refusals]) from None
+    context.log.info(closed_line(made))
+    metadata = {
+        "closing": dg.MetadataValue.text(made.closing_id),
+        "booked": dg.MetadataValue.text(amount_text(made.total_eur)),
+        "transferred": dg.MetadataValue.text(amount_text(made.transferred_eur)),
+        "closing_hash": dg.MetadataValue.text(made.closing_hash),
+        "manifest": dg.MetadataValue.path(str(home.home.manifest(made.quarter))),
+    }
+    return dg.Output(made.closing_hash, metadata=metadata)
+
+
+@dg.job(name=JOB_NAME, description=DESCRIPTION, executor_def=dg.in_process_executor, partitions_def=quarters())
+def close_quarter_job() -> None:
+    """See `DESCRIPTION`."""
+    closing()

@@ -1,0 +1,42 @@
+"""The tables of closing: what the closing of the quarter would correct, pay and claim, or did."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from kbz_assets.defs.recording import closing_tables
+from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.steps import quarter_step
+from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key, table_spec
+from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, FINANCE
+from kbz_assets.runtime.partitions import quarter_of, quarters
+from kbz_assets.runtime.tags import first_run_of
+from kbz_assets.storage.made_from import confirm_decided
+from pipelines.schemas.catalogue import CLOSING_TABLES
+from pipelines.schemas.payouts import insurer_shares, payouts
+
+
+@dg.multi_asset(
+    name="closing_tables",
+    specs=[
+        table_spec(
+            schema,
+            group=FINANCE,
+            deps=[table_key(payouts), table_key(insurer_shares), CLOSED_QUARTERS],
+            kinds={"python"},
+            rooms=("core", "reference", "ledger"),
+        )
+        for schema in CLOSING_TABLES
+    ],
+    check_specs=table_check_specs(CLOSING_TABLES),
+    partitions_def=quarters(),
+)
+@quarter_step
+def closing_tables_of_quarter(context: dg.AssetExecutionContext, home: HomeResource) -> Iterator[dg.MaterializeResult]:
+    """Hand over what closing the quarter would do, or did where it is closed."""
+    quarter = quarter_of(context)
+    folders = home.home.quarter(quarter)
+    confirm_decided(folders, first_run_of(context.run))
+    tables = closing_tables(home.home, home.book, quarter)
+    for schema in CLOSING_TABLES:
+        yield hand_over(quarter, folders, schema, tables[str(schema.name)])

@@ -1,0 +1,131 @@
+"""The closed quarters that a run looks at, recomputed from today's lists and reference files, oldest first (R34)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from kbz_assets.defs.deciding import DecidedTables, decided_tables
+from kbz_assets.runtime.failure import RunFailedError, demand_deliveries
+from kbz_assets.runtime.version import program_version
+from kbz_assets.storage.home import Home, QuarterFolders
+from kbz_assets.storage.input_hashes import delivery_hashes
+from kbz_assets.storage.locking import held
+from kbz_assets.storage.made_from import begin_deciding, confirm_decided, counted_from, decided_from
+from kbz_assets.storage.recomputed import RunStart, write_recomputed
+from kbz_assets.storage.warehouse import read_table, write_table
+from pipelines.core.diagnostics import raise_errors
+from pipelines.core.quarter import Quarter
+from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ledger.acceptance import to_accept
+from pipelines.ledger.booked import booked_of
+from pipelines.ledger.closing import Accepted, Inputs
+from pipelines.ledger.corrections import bookable
+from pipelines.ledger.fingerprints import of_counts, of_money
+from pipelines.ledger.input_diagnostics import ledger_diagnostics
+from pipelines.ledger.ledger import Ledger
+from pipelines.ledger.lines import Amounts
+from pipelines.reference.book import ReferenceBook
+from pipelines.schemas.boundary import validated
+from pipelines.schemas.catalogue import MONEY_TABLES
+from pipelines.schemas.deliveries import deliveries
+from pipelines.schemas.payouts import insurer_shares, payouts
+from pipelines.schemas.shares import practice_shares
+
+CORRECTIONS = "corrections"
+"""Stands for the run of another quarter by which a closed one was recomputed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the closed quarters are recomputed with: the home, what is read in it, who counts a quarter anew, and who is told.
+
+    `reference_hashes` are those from before `book` was read. `count` reads and counts the lists of a quarter; what it leaves in the
+    warehouse has passed its checks.
+    """
+
+    home: Home
+    book: ReferenceBook
+    reference_hashes: Mapping[str, str]
+    key: PseudonymKey
+    ledger: Ledger
+    count: Callable[[Quarter], None]
+    say: Callable[[str], None]
+
+
+@dataclass(slots=True)
+class _Recomputed:
+    """What is recomputed so far."""
+
+    deliveries: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    unaccepted: list[Accepted] = field(default_factory=list)
+    amounts: dict[Quarter, Amounts] = field(default_factory=dict)
+    payouts: dict[Quarter, pl.DataFrame] = field(default_factory=dict)
+    insurer_shares: dict[Quarter, pl.DataFrame] = field(default_factory=dict)
+    anew: list[Quarter] = field(default_factory=list)
+
+
+def start_run(around: Around, quarter: Quarter) -> tuple[Quarter, ...]:
+    """Recompute the closed quarters that a run of `quarter` looks at, and keep them for its steps; those that were decided anew.
+
+    A run of a closed quarter looks at none. InputError for what does not go with the ledger or cannot be recomputed.
+    """
+    ledger, closing = around.ledger, around.ledger.closed.get(quarter)
+    window = () if closing else ledger.window(quarter, around.book.settings.correction_quarters)
+    raise_errors(ledger_diagnostics(around.book, ledger, window) if closing is None else [])
+    for past in window:
+        demand_deliveries(around.home, past)
+    done = _Recomputed()
+    for past in window:
+        _recompute(around, past, done)
+    start = RunStart(
+        ledger_hash=ledger.last_closing_hash,
+        window=window,
+        inputs=Inputs(around.reference_hashes, done.deliveries),
+        unaccepted=tuple(done.unaccepted),
+    )
+    write_recomputed(around.home.quarter(quarter), start, done.payouts, done.insurer_shares)
+    return tuple(done.anew)
+
+
+def _recompute(around: Around, past: Quarter, done: _Recomputed) -> None:
+    """Count `past` anew where its lists or how they are read changed, and decide it anew where anything changed."""
+    home, book = around.home, around.book
+    folders, lists = home.quarter(past), delivery_hashes(home, past, around.key)
+    counts = of_counts(book, past, lists, program_version())
+    if counted_from(folders) != counts:
+        around.count(past)
+    with held(folders.lock, lambda: around.say(f"Another run of {past} is going on; this one waits for it")):
+        if counted_from(folders) != counts:
+            raise RunFailedError([f"{home.shown(home.deliveries(past))}: the lists or reference files changed meanwhile, run again"])
+        booked = booked_of(around.ledger, done.amounts)
+        money = of_money(past, counts, around.reference_hashes, booked, program_version())
+        if decided_from(folders) != money:
+            around.say(f"Deciding {past} anew")
+            decided = decided_tables(home, book, past, booked)
+            begin_deciding(folders, money, CORRECTIONS)
+            _keep(folders, decided, past)
+            confirm_decided(folders, CORRECTIONS)
+            done.anew.append(past)
+        done.payouts[past] = read_table(folders.tables, str(payouts.name))
+        done.insurer_shares[past] = read_table(folders.tables, str(insurer_shares.name))
+        done.unaccepted.extend(unaccepted_of(home, book, past))
+    done.amounts[past] = bookable(done.payouts[past])
+    done.deliveries[str(past)] = lists
+
+
+def unaccepted_of(home: Home, book: ReferenceBook, quarter: Quarter) -> tuple[Accepted, ...]:
+    """What a closing has to accept of a quarter, by its tables in the warehouse."""
+    tables = home.quarter(quarter).tables
+    return to_accept(quarter, book, read_table(tables, str(deliveries.name)), read_table(tables, str(practice_shares.name)))
+
+
+def _keep(folders: QuarterFolders, decided: DecidedTables, past: Quarter) -> None:
+    """Put the recomputed tables in the warehouse; RunFailedError when something between them does not hold."""
+    broken = [f"{past} {check.name}: {check.sentence} ({check.broken_rows} rows)" for check in decided.checks if check.broken_rows]
+    if broken:
+        raise RunFailedError(broken)
+    for schema in MONEY_TABLES:
+        write_table(folders.tables, schema, validated(decided.tables[str(schema.name)], schema))

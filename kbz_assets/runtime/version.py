@@ -1,0 +1,12 @@
+"""Which version of the program runs."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+DISTRIBUTION = "kbz-pipeline"
+
+
+def program_version() -> str:
+    """The version of this installation."""
+    return version(DISTRIBUTION)

@@ -1,0 +1,285 @@
+"""Closing a quarter: judged on what is there, prepared as a whole, and committed by its manifest (R32)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from kbz_assets.storage.home import TABLES, Home
+from kbz_assets.storage.input_hashes import reference_files, sha256
+from kbz_assets.storage.ledger_files import add_closing, closing_lock, frozen_files, inspected, inspected_under_lock
+from kbz_assets.storage.run_record import RunRecord, changes_since, read_record
+from kbz_assets.storage.warehouse import parquet_bytes
+from pipelines.core.amounts import NOTHING
+from pipelines.core.bank_text import bank_name
+from pipelines.core.diagnostics import InputError
+from pipelines.core.quarter import Quarter
+from pipelines.core.target_days import next_target_day
+from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ledger.accounts import known_ibans
+from pipelines.ledger.chain import ledger_bytes
+from pipelines.ledger.closing import Accepted, Claim, Closing, manifest_bytes, read_manifest
+from pipelines.ledger.faults import Fault, RefusedError
+from pipelines.ledger.ledger import Ledger
+from pipelines.ledger.lines import LedgerLine, chained, total
+from pipelines.ledger.order import ClosingOrder, demand_registered
+from pipelines.ledger.proposal import Proposal, proposed
+from pipelines.ledger.records import frame_of, records_of
+from pipelines.ledger.refusals import (
+    Reason,
+    Refusal,
+    account_refusals,
+    delivery_refusals,
+    order_refusal,
+    signatory_refusals,
+    total_refusal,
+)
+from pipelines.publication.csv_file import csv_bytes
+from pipelines.publication.journal import journal
+from pipelines.publication.sepa import BankOrder, bank_file, transfers_of
+from pipelines.reference.book import ReferenceBook
+from pipelines.reference.reading.book import read_reference
+from pipelines.schemas import ledger as schemas
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+REFERENCE_ZIP = "reference.zip"
+MOST_NAMED = 5
+MESSAGE_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When it is closed, by which account of the system, with which version of the program."""
+
+    now: datetime
+    os_user: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a closing starts from: the ledger, the reference files, the last run, and what it would book and transfer."""
+
+    quarter: Quarter
+    ledger: Ledger
+    book: ReferenceBook
+    record: RunRecord
+    proposal: Proposal
+    claims: tuple[Claim, ...]
+
+    @property
+    def unaccepted(self) -> tuple[Accepted, ...]:
+        """Rejected files and missing practices that no closing has accepted."""
+        return tuple(one for one in self.record.unaccepted if one not in self.ledger.accepted)
+
+
+def close_quarter(home: Home, quarter: Quarter, order: ClosingOrder, *, key: PseudonymKey, moment: Moment) -> Closing:
+    """Close `quarter`, the lock of which the caller holds.
+
+    RefusedError with every reason, InputError for an argument or reference data that cannot be; then nothing is changed.
+    """
+    with closing_lock(home):
+        reading = read_reference(home.reference)
+        if reading.book is not None:
+            demand_registered(order, reading.book.practices)
+        standing = standing_of(home, quarter, get_key=lambda: key, order=order, inspect=inspected_under_lock)
+        refusals = [*_refusals(standing, order, moment)]
+        if refusals:
+            raise RefusedError(refusals)
+        return _Closer(home, standing, order, key, moment).close()
+
+
+def standing_of(
+    home: Home,
+    quarter: Quarter,
+    *,
+    get_key: Callable[[], PseudonymKey],
+    order: ClosingOrder | None = None,
+    inspect: Callable[[Home], tuple[Ledger, tuple[Fault, ...]]] = inspected,
+) -> Standing:
+    """What a closing of `quarter` would start from; RefusedError with the first of the upper reasons that applies.
+
+    Without an `order` nobody is held or accepted. InputError when the reference files cannot be used.
+    """
+    ledger, faults = inspect(home)
+    _refuse(_broken(quarter, faults) if faults else order_refusal(quarter, ledger))
+    record = read_record(home, quarter)
+    if record is None:
+        raise RefusedError([Refusal(Reason.NOT_RUN, str(quarter), "was never run to the end", f"expected kbz run {quarter} first")])
+    _refuse(_changed(quarter, list(changes_since(home, quarter, record, ledger, get_key()))))
+    read = read_reference(home.reference)
+    if read.book is None:
+        raise InputError(read.diagnostics)
+    tables = {name: _published(home, quarter, record, name) for name in ("payouts", "corrections", "insurer_claims")}
+    proposal = proposed(
+        quarter,
+        read.book,
+        ledger,
+        payouts=tables["payouts"],
+        corrections=tables["corrections"],
+        hold=order.hold if order else (),
+        accept_ibans=order.accept_ibans if order else (),
+    )
+    return Standing(quarter, ledger, read.book, record, proposal, records_of(Claim, tables["insurer_claims"]))
+
+
+def _refuse(refusal: Refusal | None) -> None:
+    if refusal is not None:
+        raise RefusedError([refusal])
+
+
+def _broken(quarter: Quarter, faults: tuple[Fault, ...]) -> Refusal:
+    more = f" and {len(faults) - 1} more faults" if len(faults) > 1 else ""
+    return Refusal(Reason.BROKEN_CHAIN, str(quarter), f"cannot be closed on this ledger: {faults[0]}{more}", "see kbz verify")
+
+
+def _changed(quarter: Quarter, changed: list[str]) -> Refusal | None:
+    if not changed:
+        return None
+    named = ", ".join(changed[:MOST_NAMED]) + (f" and {len(changed) - MOST_NAMED} more" if len(changed) > MOST_NAMED else "")
+    wrong = f"was run on something else: {named} changed since"
+    return Refusal(Reason.CHANGED_SINCE_RUN, str(quarter), wrong, f"expected kbz run {quarter} again, and its total approved again")
+
+
+def _published(home: Home, quarter: Quarter, record: RunRecord, name: str) -> pl.DataFrame:
+    """A table as the run published it, from the very bytes that are compared."""
+    path = f"{TABLES}/{name}.parquet"
+    content = (home.output(quarter) / path).read_bytes()
+    _refuse(_changed(quarter, [path]) if sha256(content) != record.outputs.get(path) else None)
+    return pl.read_parquet(BytesIO(content))
+
+
+def standing_refusals(standing: Standing, accept_ibans: tuple[str, ...] = ()) -> Iterator[Refusal]:
+    """The lower reasons that depend on no name and no total."""
+    yield from delivery_refusals(standing.unaccepted)
+    payments = standing.proposal.payments
+    yield from account_refusals(standing.quarter, payments, standing.book.settings, standing.ledger.ibans, accept_ibans)
+
+
+def _refusals(standing: Standing, order: ClosingOrder, moment: Moment) -> Iterator[Refusal]:
+    quarter, proposal, book = standing.quarter, standing.proposal, standing.book
+    if not order.accept_missing:
+        yield from delivery_refusals(standing.unaccepted)
+    yield from total_refusal(quarter, order.total_eur, proposal.total_eur)
+    amount = max(abs(proposal.total_eur), proposal.transferred_eur)
+    yield from signatory_refusals(quarter, order.names, book.signatories, moment.now.astimezone(AMSTERDAM).date(), amount)
+    yield from account_refusals(quarter, proposal.payments, book.settings, standing.ledger.ibans, order.accept_ibans)
+
+
+@dataclass(frozen=True, slots=True)
+class _Closer:
+    """Makes everything that a closing leaves, and puts it in its place."""
+
+    home: Home
+    standing: Standing
+    order: ClosingOrder
+    key: PseudonymKey
+    moment: Moment
+
+    @property
+    def local(self) -> datetime:
+        """The moment in Dutch time."""
+        return self.moment.now.astimezone(AMSTERDAM)
+
+    def close(self) -> Closing:
+        """Prepare the whole and commit it."""
+        quarter, ledger, proposal, order = self.standing.quarter, self.standing.ledger, self.standing.proposal, self.order
+        booked_at = self.moment.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        lines = chained(ledger.next_id, booked_at, quarter, proposal.amounts, ledger.last_line_hash)
+        bank = self._bank_order(lines)
+        outputs = self._outputs(lines, bank)
+        ledger_file = self._ledger_file(lines)
+        hashes = {name: sha256(path.read_bytes()) for name, path in frozen_files(self.home, quarter).items()}
+        manifest = manifest_bytes(
+            Closing(
+                closing_id=ledger.next_id,
+                quarter=quarter,
+                booked_at=booked_at,
+                prepared_by=order.prepared_by,
+                approved_by=order.approved_by,
+                reason=order.reason,
+                os_user=self.moment.os_user,
+                version=self.moment.version,
+                total_eur=total(lines),
+                settled_eur=sum((one.amount_eur for one in proposal.settlements), NOTHING),
+                transferred_eur=proposal.transferred_eur,
+                transfers=len(bank.transfers) if bank else 0,
+                pay_on=bank.pay_on if bank else None,
+                message_id=bank.message_id if bank else None,
+                accepted=self.standing.unaccepted,
+                accepted_ibans=order.accept_ibans,
+                held=proposal.held,
+                window=self.standing.record.window,
+                inputs=self.standing.record.inputs,
+                lines=lines,
+                payments=proposal.payments,
+                claims=self.standing.claims,
+                settlements=proposal.settlements,
+                ibans=known_ibans(ledger.ibans, proposal.registered, order.accept_ibans),
+                outputs=dict(sorted({**hashes, **{name: sha256(content) for name, content in outputs.items()}}.items())),
+                ledger_sha256=sha256(ledger_file),
+                previous_closing_hash=ledger.last_closing_hash,
+            )
+        )
+        add_closing(self.home, quarter, manifest, ledger_file, outputs)
+        return read_manifest(manifest)
+
+    def _ledger_file(self, lines: tuple[LedgerLine, ...]) -> bytes:
+        """`ledger.parquet` after the closing; as it was where nothing is booked."""
+        ledger = self.standing.ledger
+        return self.home.ledger_file.read_bytes() if ledger.closings and not lines else ledger_bytes((*ledger.lines, *lines))
+
+    def _bank_order(self, lines: tuple[LedgerLine, ...]) -> BankOrder | None:
+        """What the bank is asked to do; None where nothing is transferred."""
+        quarter, settings = self.standing.quarter, self.standing.book.settings
+        transfers = transfers_of(quarter, self.standing.proposal.payments)
+        if not transfers:
+            return None
+        last_hash = lines[-1].entry_hash if lines else self.standing.ledger.last_line_hash
+        return BankOrder(
+            message_id=f"KBZ-{quarter}-{last_hash[:MESSAGE_DIGITS]}",
+            created_at=self.local.replace(microsecond=0, tzinfo=None),
+            pay_on=self.order.pay_on or next_target_day(self.local.date()),
+            debtor_name=bank_name(settings.debtor_name),
+            debtor_iban=settings.debtor_iban,
+            debtor_bic=settings.debtor_bic,
+            transfers=transfers,
+        )
+
+    def _outputs(self, lines: tuple[LedgerLine, ...], bank: BankOrder | None) -> dict[str, bytes]:
+        """The files that the closing adds to the output or changes in it, by path."""
+        quarter, proposal = self.standing.quarter, self.standing.proposal
+        reference = reference_files(self.home, self.key)
+        is_changed = {path: sha256(content) for path, content in reference.items()} != self.standing.record.inputs.reference
+        _refuse(_changed(quarter, [self.home.shown(self.home.reference)]) if is_changed else None)
+        payments = frame_of(proposal.payments, schemas.payments)
+        entries = journal(
+            quarter,
+            self.local.date(),
+            lines=lines,
+            settlements=proposal.settlements,
+            payments=proposal.payments,
+            accounts=self.standing.book.accounts,
+        )
+        return {
+            f"{TABLES}/payments.parquet": parquet_bytes(payments),
+            f"{TABLES}/payments.csv": csv_bytes(payments),
+            f"journaal_{quarter}.csv": entries,
+            REFERENCE_ZIP: zip_bytes(reference),
+            **({self.home.bank_file(quarter).name: bank_file(bank)} if bank else {}),
+        }
+
+
+def zip_bytes(files: Mapping[str, bytes]) -> bytes:
+    """The files in a zip: by path, without times and not compressed, so that the same files give the same bytes anywhere."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_STORED) as archive:
+        for path, content in sorted(files.items()):
+            archive.writestr(ZipInfo(path), content)
+    return buffer.getvalue()

@@ -1,0 +1,52 @@
+"""SHA-256 of what a run reads, by path: what is in `reference/`, and the delivered files of a quarter (R31, R33)."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from kbz_assets.storage.home import Home
+from pipelines.core.quarter import Quarter
+from pipelines.ingest.discovery import discover, is_junk
+from pipelines.ingest.pseudonyms import PseudonymKey
+
+
+def sha256(content: bytes) -> str:
+    """In hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def reference_files(home: Home, key: PseudonymKey) -> dict[str, bytes]:
+    """Every file below `reference/`, junk left out, by path; BSNs in paths are masked (R37)."""
+    return {key.masked(path.relative_to(home.reference).as_posix()): path.read_bytes() for path in files_below(home.reference)}
+
+
+def reference_hashes(home: Home, key: PseudonymKey) -> dict[str, str]:
+    """Of every file below `reference/`."""
+    return {path: sha256(content) for path, content in reference_files(home, key).items()}
+
+
+def delivery_hashes(home: Home, quarter: Quarter, key: PseudonymKey) -> dict[str, str]:
+    """Of every delivered file of a quarter; nothing where there is no folder."""
+    folder = home.deliveries(quarter)
+    return by_name((file.name, file.sha256) for file in discover(folder, key).files) if folder.is_dir() else {}
+
+
+def by_name(files: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Hashes by the name that tables give a file; those of files whose names are shown alike follow each other."""
+    hashes: dict[str, str] = {}
+    for name, of_bytes in files:
+        hashes[name] = f"{hashes[name]} {of_bytes}" if name in hashes else of_bytes
+    return hashes
+
+
+def files_below(folder: Path, *, with_junk: bool = False) -> list[Path]:
+    """Every file below `folder`, by path; links are followed, since readers follow them."""
+    found: list[Path] = []
+    for place, folders, names in os.walk(folder, followlinks=True):
+        if not with_junk:
+            folders[:] = [name for name in folders if not is_junk(name)]
+        found.extend(Path(place) / name for name in names if with_junk or not is_junk(name))
+    return sorted(found)

@@ -1,0 +1,106 @@
+"""How the quarters stand: closed, run or changed, what is proposed, what is open, and what would refuse the next closing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kbz_assets.storage.closing import standing_of, standing_refusals
+from kbz_assets.storage.home import Home
+from kbz_assets.storage.ledger_files import inspected
+from kbz_assets.storage.run_record import RunRecord, changes_since, read_record
+from kbz_assets.storage.warehouse import has_table, read_table
+from pipelines.core.codes import Code
+from pipelines.core.quarter import Quarter
+from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ledger.closing import Closing
+from pipelines.ledger.corrections import Correction
+from pipelines.ledger.faults import RefusedError
+from pipelines.ledger.ledger import Ledger
+from pipelines.ledger.records import records_of
+from pipelines.ledger.refusals import Refusal
+from pipelines.schemas import ledger as schemas
+
+GetKey = Callable[[], PseudonymKey]
+"""The key for pseudonyms, asked for only where inputs are compared."""
+
+
+class State(Code):
+    """How far a quarter is."""
+
+    CLOSED = "closed", "It is booked, for good."
+    RUN = "run", "It was run, and nothing changed since."
+    CHANGED = "changed", "It was run, and an input or a published table is not as it was."
+    DELIVERED = "delivered", "There are lists, and no run has published tables."
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterStanding:
+    """One quarter; total and transfers are those of its closing, otherwise of its last run, otherwise None."""
+
+    quarter: Quarter
+    state: State
+    total_eur: Decimal | None
+    to_transfer_eur: Decimal | None
+    closing: Closing | None
+
+
+@dataclass(frozen=True, slots=True)
+class HomeStanding:
+    """Every quarter in time; the corrections proposed by the open quarter run last; open balances; what refuses the next closing."""
+
+    quarters: tuple[QuarterStanding, ...]
+    corrections: tuple[Correction, ...]
+    balances: Mapping[str, Decimal]
+    refusals: tuple[Refusal, ...]
+
+
+def home_standing(home: Home, get_key: GetKey) -> HomeStanding:
+    """How the home stands; nothing is changed. InputError for reference files that cannot be used."""
+    ledger, _ = inspected(home)
+    candidates = sorted({*home.delivered_quarters(), *home.worked_quarters(), *ledger.closed})
+    records = {quarter: read_record(home, quarter) for quarter in candidates}
+    shown = [quarter for quarter in candidates if quarter in ledger.closed or records[quarter] or home.deliveries(quarter).is_dir()]
+    quarters = tuple(_quarter(home, quarter, ledger, records[quarter], get_key) for quarter in shown)
+    runs = {quarter: record for quarter, record in records.items() if record is not None and quarter not in ledger.closed}
+    last_run = max(runs, key=lambda quarter: (runs[quarter].ran_at, quarter), default=None)
+    return HomeStanding(
+        quarters,
+        corrections_of(home, last_run) if last_run else (),
+        ledger.balances,
+        next_refusals(home, next_to_close(home, ledger, last_run), get_key),
+    )
+
+
+def corrections_of(home: Home, quarter: Quarter) -> tuple[Correction, ...]:
+    """What the last run of `quarter` proposes to correct."""
+    folder, name = home.published(quarter), str(schemas.corrections.name)
+    return records_of(Correction, read_table(folder, name)) if has_table(folder, name) else ()
+
+
+def next_to_close(home: Home, ledger: Ledger, last_run: Quarter | None) -> Quarter | None:
+    """The quarter after the last closing; before the first one the open quarter run last, or delivered last."""
+    if ledger.last is not None:
+        return ledger.last.quarter.next()
+    return last_run or max(home.delivered_quarters(), default=None)
+
+
+def next_refusals(home: Home, quarter: Quarter | None, get_key: GetKey) -> tuple[Refusal, ...]:
+    """What would refuse a closing of `quarter`, whatever its names, total and options."""
+    if quarter is None:
+        return ()
+    try:
+        return tuple(standing_refusals(standing_of(home, quarter, get_key=get_key)))
+    except RefusedError as error:
+        return tuple(refusal for refusal in error.refusals if isinstance(refusal, Refusal))
+
+
+def _quarter(home: Home, quarter: Quarter, ledger: Ledger, record: RunRecord | None, get_key: GetKey) -> QuarterStanding:
+    closing = ledger.closed.get(quarter)
+    if closing is not None:
+        return QuarterStanding(quarter, State.CLOSED, closing.total_eur, closing.transferred_eur, closing)
+    if record is None:
+        return QuarterStanding(quarter, State.DELIVERED, None, None, None)
+    changed = next(changes_since(home, quarter, record, ledger, get_key()), None)
+    return QuarterStanding(quarter, State.CHANGED if changed else State.RUN, record.total_eur, record.transferred_eur, None)

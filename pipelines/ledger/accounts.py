@@ -1,0 +1,36 @@
+"""To which account a practice is paid, and which accounts are known (R39)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+
+from pipelines.core.bank_text import is_iban
+from pipelines.reference.practices import Practice
+
+
+def payees(practices: Iterable[Practice], day: date) -> dict[str, Practice]:
+    """Of each practice of the register the line whose account is paid to, by AGB code.
+
+    The line that holds on `day`; without one the line that ended last; failing that, the first to come.
+    """
+    lines: dict[str, list[Practice]] = {}
+    for practice in practices:
+        lines.setdefault(practice.agb, []).append(practice)
+    return {agb: _line(of_practice, day) for agb, of_practice in sorted(lines.items())}
+
+
+def _line(lines: list[Practice], day: date) -> Practice:
+    active = [line for line in lines if line.active.holds_on(day)]
+    ended = [line for line in lines if line.active.valid_to is not None and line.active.valid_to < day]
+    if active:
+        return active[0]
+    if ended:
+        return max(ended, key=lambda line: line.active.valid_to or date.max)
+    return min(lines, key=lambda line: line.active.valid_from or date.min)
+
+
+def known_ibans(known: Mapping[str, str], registered: Mapping[str, Practice], accepted: Collection[str]) -> dict[str, str]:
+    """The known IBANs after a closing: those from before, valid ones of practices without, and those that it accepts."""
+    found = {agb: practice.iban for agb, practice in registered.items() if is_iban(practice.iban) and (agb not in known or agb in accepted)}
+    return dict(sorted({**known, **found}.items()))

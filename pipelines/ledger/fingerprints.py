@@ -1,0 +1,43 @@
+"""From what the counts and the money of a quarter follow, as a hash: where it is the same, so is the outcome (R34).
+
+Belongs here: everything that an outcome depends on, and nothing else. What compares with other quarters takes no part.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from pipelines.core.quarter import Quarter
+from pipelines.reference.aw_lists import list_in_force
+from pipelines.reference.book import ReferenceBook, practice_of
+from pipelines.reference.practices import active_practices
+from pipelines.reference.source_profiles import SourceProfile
+from pipelines.rules.inputs import Booked
+
+
+def of_counts(book: ReferenceBook, quarter: Quarter, deliveries: Mapping[str, str], version: str) -> str:
+    """The delivered files (name -> SHA-256), and what of the reference files decides how they are read and counted."""
+    aw_list = list_in_force(book.aw_lists, quarter.peildatum)
+    practices = sorted((one.agb, one.name, one.region) for one in active_practices(book.practices, quarter.peildatum))
+    mapping = sorted(practice_of(book, quarter.peildatum).items())
+    profiles = [_profile(profile) for profile in book.source_profiles]
+    return _hash(version, sorted(deliveries.items()), practices, mapping, aw_list.list_id, aw_list.entries, profiles)
+
+
+def of_money(quarter: Quarter, counts: str, reference: Mapping[str, str], booked: Booked, version: str) -> str:
+    """The counts, every reference file (path -> SHA-256), and what the closed quarters before pay."""
+    before = booked.before(quarter)
+    lines = [(str(line.origin_quarter), line.region, line.scheme, line.agb, line.line_type, str(line.amount_eur)) for line in before.lines]
+    return _hash(version, counts, sorted(reference.items()), sorted(map(str, before.closed)), sorted(lines))
+
+
+def _profile(profile: SourceProfile) -> object:
+    values = {column: sorted(words.items()) for column, words in sorted(profile.values.items())}
+    columns, last_days = sorted(profile.columns.items()), sorted(profile.last_day_inclusive)
+    return [profile.name, profile.match, columns, profile.date_format, last_days, values]
+
+
+def _hash(*parts: object) -> str:
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()

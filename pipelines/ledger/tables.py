@@ -1,0 +1,65 @@
+"""The tables of closing: as a run proposes them for an open quarter, and as the ledger has them of a closed one (R34, R35, R40)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pipelines.core.amounts import NOTHING
+from pipelines.core.quarter import Quarter
+from pipelines.ledger.claims import Owed, claimable, insurer_balance, insurer_claims
+from pipelines.ledger.closing import Claim, Closing, Payment
+from pipelines.ledger.corrections import Correction, corrections
+from pipelines.ledger.ledger import Ledger
+from pipelines.ledger.lines import Amounts
+from pipelines.ledger.proposal import proposed
+from pipelines.ledger.records import frame_of
+from pipelines.reference.book import ReferenceBook
+from pipelines.schemas import ledger as schemas
+from pipelines.schemas.ledger import EntryKind
+from pipelines.schemas.table import sorted_by_key
+
+
+def tables_of_open(
+    quarter: Quarter,
+    book: ReferenceBook,
+    ledger: Ledger,
+    *,
+    payouts: pl.DataFrame,
+    insurer_shares: pl.DataFrame,
+    recomputed: Mapping[Quarter, Amounts],
+    owed: Mapping[Quarter, Owed],
+) -> dict[str, pl.DataFrame]:
+    """What closing `quarter` would correct, pay and claim, by name.
+
+    `payouts` and `insurer_shares` are its tables; `recomputed` and `owed` are what the closed quarters of the window pay and claim.
+    """
+    corrected = corrections(quarter, ledger, recomputed)
+    to_book = frame_of(corrected, schemas.corrections)
+    proposal = proposed(quarter, book, ledger, payouts=payouts, corrections=to_book)
+    claims = insurer_claims(quarter, ledger, {**owed, quarter: claimable(insurer_shares)})
+    return _tables(corrected, proposal.payments, claims, ledger, book)
+
+
+def tables_of_closed(closing: Closing, book: ReferenceBook, ledger: Ledger) -> dict[str, pl.DataFrame]:
+    """What the closing corrected, paid and claimed, by name, with the receipts of now."""
+    before = Ledger(ledger.closings[: ledger.closings.index(closing)])
+    corrected = []
+    for line in closing.lines:
+        if line.kind is EntryKind.CORRECTION:
+            booked = before.booked.get(line.origin_quarter, {}).get(line.key, NOTHING)
+            corrected.append(Correction(closing.quarter, *line.key, booked, booked + line.amount_eur, line.amount_eur))
+    return _tables(tuple(corrected), closing.payments, closing.claims, before, book)
+
+
+def _tables(
+    corrected: tuple[Correction, ...], payments: tuple[Payment, ...], claims: tuple[Claim, ...], before: Ledger, book: ReferenceBook
+) -> dict[str, pl.DataFrame]:
+    made = (
+        (schemas.corrections, corrected),
+        (schemas.payments, payments),
+        (schemas.insurer_claims, claims),
+        (schemas.insurer_balance, insurer_balance(before, claims, book.receipts)),
+    )
+    return {str(schema.name): sorted_by_key(frame_of(records, schema), schema) for schema, records in made}
