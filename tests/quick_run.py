@@ -10,8 +10,8 @@ import polars as pl
 from kbz_assets.defs.deciding import decided_tables
 from kbz_assets.defs.recording import closing_tables, run_record
 from kbz_assets.defs.window import Around, start_run
+from kbz_assets.runtime.code_versions import code_of_counts, code_of_money
 from kbz_assets.runtime.failure import demand_deliveries
-from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.files import make_folder, whole_folder
 from kbz_assets.storage.home import Home, table_file
 from kbz_assets.storage.input_hashes import by_name, reference_hashes
@@ -54,7 +54,7 @@ def quick_run(home: Home, quarter: Quarter, now: datetime | None = None) -> RunR
         start_run(Around(home, book, hashes, KEY, ledger, lambda past: quick_count(home, book, past), lambda _: None), quarter)
         counts = quick_count(home, book, quarter)
         booked = booked_of(ledger, read_recomputed(folders).amounts)
-        begin_deciding(folders, of_money(quarter, counts, hashes, booked, program_version()), RUN)
+        begin_deciding(folders, of_money(quarter, counts, hashes, booked, code_of_money()), RUN)
         tables = dict(decided_tables(home, book, quarter, booked).tables)
         for schema in MONEY_TABLES:
             write_table(folders.tables, schema, tables[str(schema.name)])
@@ -84,7 +84,7 @@ def quick_count(home: Home, book: ReferenceBook, quarter: Quarter) -> str:
             key=KEY,
         )
     hashes = by_name(read.deliveries.select("file", "sha256").iter_rows())
-    counting_from(folders, of_counts(book, quarter, hashes, program_version()), RUN)
+    counting_from(folders, of_counts(book, quarter, hashes, code_of_counts()), RUN)
     read.deliveries.write_parquet(folders.delivery_records)
     rows = scan_parts(folders.registrations)
     per_insurer = recount_per_insurer(rows, entries, quarter.peildatum)
@@ -94,7 +94,7 @@ def quick_count(home: Home, book: ReferenceBook, quarter: Quarter) -> str:
     files = recount(rows, entries, quarter.peildatum).files
     write_table(folders.tables, deliveries_schema, deliveries_table(quarter, read.deliveries, files))
     write_table(folders.tables, attention_rows, empty(attention_rows))
-    return confirm_counts(home, book, quarter, program_version(), RUN)
+    return confirm_counts(home, book, quarter, code_of_counts(), RUN)
 
 
 def _shares(book: ReferenceBook, quarter: Quarter, per_insurer: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from kbz_assets.defs.sources import DELIVERED_LISTS, REFERENCE_FILES, delivered_
 from kbz_assets.runtime.clock import Clock, running_quarter
 from kbz_assets.runtime.failure import demand_deliveries
 from kbz_assets.runtime.partitions import TIMEZONE, quarters
-from kbz_assets.runtime.tags import DELIVERY_TAG, REFERENCE_TAG, quarter_tags
+from kbz_assets.runtime.tags import CORRECTION_TAG, DELIVERY_TAG, REFERENCE_TAG, quarter_tags
 from kbz_assets.runtime.timing import QUIET_VARIABLE, SCHEDULE_VARIABLE, Timing
 from kbz_assets.runtime.watching import asked_for, looked, quiet_since, remembered, to_remember
 from kbz_assets.storage.home import Home
@@ -61,7 +61,8 @@ def deliveries_sensor(timing: Timing) -> dg.SensorDefinition:
         default_status=dg.DefaultSensorStatus.STOPPED,
         description=(
             f"Makes a quarter again when files in its folder are new or changed and nothing moved for {timing.quiet_minutes} minutes "
-            f"({QUIET_VARIABLE}). The same content never starts a second run. {SWITCH_ON}"
+            f"({QUIET_VARIABLE}); of a closed quarter the open one that corrects it. The same content never starts a second run. "
+            f"{SWITCH_ON}"
         ),
     )
     def ask(context: dg.SensorEvaluationContext, home: HomeResource, clock: dg.ResourceParam[Clock]) -> dg.SensorResult:
@@ -73,7 +74,10 @@ def deliveries_sensor(timing: Timing) -> dg.SensorDefinition:
             version = delivered_version(home.home, quarter)
             seen.append(observation(DELIVERED_LISTS, version, partition=quarter.partition_key))
             memory = asked_for(memory, label)
-            requests += _unless_run(context, quarter, {DELIVERY_TAG: version})
+            to_run = open_quarter(home.home, quarter)
+            content = {DELIVERY_TAG: version} if to_run == quarter else {f"{CORRECTION_TAG}/{quarter}": version}
+            if to_run is not None:
+                requests += _unless_run(context, to_run, content)
         fault = _fault_of_deliveries(home.home, running_quarter(now))
         nothing = f"No deliveries are new, changed and quiet.{f' {fault}' if fault else ''}"
         reason = None if requests else dg.SkipReason(nothing)
@@ -123,6 +127,15 @@ def folder_stamps(home: Home, running: Quarter) -> Mapping[str, str]:
             except OSError:
                 continue
     return {label: stamp for label, stamp in stamps.items() if stamp}
+
+
+def open_quarter(home: Home, quarter: Quarter) -> Quarter | None:
+    """The quarter to run when a list of `quarter` changes: itself, or where it is closed the one that corrects it, once it has lists."""
+    closed = home.closed_quarters()
+    if quarter not in closed:
+        return quarter
+    correcting = max(closed).next()
+    return correcting if _fault_of_deliveries(home, correcting) is None else None
 
 
 def _fault_of_deliveries(home: Home, quarter: Quarter) -> str | None:

@@ -9,12 +9,12 @@ from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.steps import quarter_step
 from kbz_assets.defs.window import Around, start_run
 from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, FINANCE, OWNERS
+from kbz_assets.runtime.code_versions import code_of_counts, code_version_of
 from kbz_assets.runtime.evaluations import failed_checks
 from kbz_assets.runtime.failure import RunFailedError
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.tags import quarter_tags
-from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.ledger_files import read_ledger
 from kbz_assets.storage.made_from import confirm_counts
 from pipelines.core.quarter import Quarter
@@ -32,6 +32,7 @@ _COUNTS = [
     partitions_def=quarters(),
     group_name=FINANCE,
     owners=OWNERS,
+    code_version=code_version_of("core", "reference", "ledger", "rules"),
     kinds={"python", "parquet"},
     description=(
         "What the run starts from: the ledger, which has to be whole, and the closed quarters that corrections look at, recomputed from "
@@ -44,7 +45,7 @@ def closed_quarters(context: dg.AssetExecutionContext, home: HomeResource, progr
     ledger, reference = read_ledger(home.home), home.reference_hashes
 
     def count(past: Quarter) -> None:
-        confirm_counts(home.home, home.book, past, program_version(), run=_count(past, context))
+        confirm_counts(home.home, home.book, past, code_of_counts(), run=_count(past, context))
 
     anew = start_run(Around(home.home, home.book, reference, home.key(), ledger, count, progress.say), quarter_of(context))
     return dg.MaterializeResult(metadata={"closings": len(ledger.closings), "recomputed": ", ".join(map(str, anew)) or "none"})

@@ -7,14 +7,13 @@ from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.sources import DELIVERED_LISTS
 from kbz_assets.defs.steps import quarter_step
 from kbz_assets.runtime.asset_groups import DELIVERIES, OWNERS
-from kbz_assets.runtime.code_versions import code_version_of
+from kbz_assets.runtime.code_versions import code_of_counts, code_version_of
 from kbz_assets.runtime.failure import demand_deliveries
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.pseudonym_key import other_key_warnings, remember_key
 from kbz_assets.runtime.step_warnings import report
 from kbz_assets.runtime.tags import delivery_tags, first_run_of
-from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.files import whole_folder, write_whole
 from kbz_assets.storage.input_hashes import by_name
 from kbz_assets.storage.lists_before import accepted_lists
@@ -64,7 +63,7 @@ def registrations(context: dg.AssetExecutionContext, home: HomeResource, progres
     report([*other_key, *result.warnings], "registrations", context=context, progress=progress, folders=folders)
     context.instance.add_run_tags(context.run.run_id, delivery_tags(result.content_hash))
     read = by_name(result.deliveries.select("file", "sha256").iter_rows())
-    counting_from(folders, of_counts(home.book, quarter, read, program_version()), first_run_of(context.run))
+    counting_from(folders, of_counts(home.book, quarter, read, code_of_counts()), first_run_of(context.run))
     write_whole(folders.delivery_records, parquet_bytes(result.deliveries))
     write_whole(folders.rejected_rows, parquet_bytes(result.rejected_rows))
     write_landing(folders, landing.uncertain_rows, result.uncertain_rows)

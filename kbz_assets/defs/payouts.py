@@ -15,11 +15,11 @@ from kbz_assets.defs.sources import REFERENCE_FILES
 from kbz_assets.defs.steps import quarter_step
 from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key, table_spec
 from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, PAYOUTS
+from kbz_assets.runtime.code_versions import code_of_counts, code_of_money
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import report
 from kbz_assets.runtime.tags import first_run_of
-from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.ledger_files import read_ledger
 from kbz_assets.storage.made_from import begin_deciding, confirm_counts
 from kbz_assets.storage.recomputed import read_recomputed
@@ -74,10 +74,10 @@ def money_tables_of_quarter(
     quarter = quarter_of(context)
     folders, reference = home.home.quarter(quarter), home.reference_hashes
     run = first_run_of(context.run)
-    counts = confirm_counts(home.home, home.book, quarter, program_version(), run)
+    counts = confirm_counts(home.home, home.book, quarter, code_of_counts(), run)
     progress.say("Deciding the payouts")
     booked = booked_of(read_ledger(home.home), read_recomputed(folders).amounts)
-    begin_deciding(folders, of_money(quarter, counts, reference, booked, program_version()), run)
+    begin_deciding(folders, of_money(quarter, counts, reference, booked, code_of_money()), run)
     decided = decided_tables(home.home, home.book, quarter, booked)
     report(decided.warnings, "money_tables", context=context, progress=progress, folders=folders)
     rows = decided.tables[str(payouts.name)].height

@@ -13,10 +13,15 @@ from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.step_warnings import reported
 from kbz_assets.storage.files import write_whole
 from kbz_assets.storage.home import Home, table_file
+from kbz_assets.storage.ledger_files import read_ledger
+from kbz_assets.storage.run_record import read_record
+from kbz_assets.storage.standing import run_refusals
 from kbz_assets.storage.warehouse import has_table, read_table
 from kbz_assets.ui_text import figures
+from kbz_assets.ui_text.closing_text import ClosingStatus, closing_figures
 from kbz_assets.ui_text.previews import share_plot
 from kbz_assets.ui_text.quarter_page import Dashboard, page
+from pipelines.core.amounts import NOTHING
 from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook, practice_of
 from pipelines.reference.practices import active_practices
@@ -34,6 +39,7 @@ from pipelines.reporting.quarter_status import (
     scheme_statuses,
     to_transfer,
 )
+from pipelines.schemas import ledger as schemas
 
 PUBLISHED = (*COMPARED, "budget_use", "overhead_check", "actions", "exceptions", "changes")
 
@@ -71,6 +77,7 @@ def quarter_status(context: dg.AssetExecutionContext, home: HomeResource, clock:
         since_last_quarter=amounts_changed(tables["changes"]),
         warnings=(*reported(folders), *attention(tables["payouts"], tables["deliveries"])),
         changes=changes(before, tables) if before else None,
+        closing=_closing(home.home, home.book, quarter),
     )
     for name in COMPARED:
         write_whole(table_file(folders.last_status, name), table_file(output, name).read_bytes())
@@ -93,9 +100,31 @@ def _figures(board: Dashboard) -> figures.Figures:
         **figures.of_schemes(board.schemes),
         **figures.of_budgets(board.budgets),
         **figures.of_actions(board.actions),
+        **closing_figures(board.closing),
         "warnings": len(board.warnings),
         "payouts_changed": len(board.changes.lines) if board.changes else 0,
     }
+
+
+def _closing(home: Home, book: ReferenceBook, quarter: Quarter) -> ClosingStatus | None:
+    """What closing the quarter did or would do; None where no whole run of it has published."""
+    ledger, record = read_ledger(home), read_record(home, quarter)
+    closing = ledger.closed.get(quarter)
+    if closing is None and record is None:
+        return None
+    corrected, payments = (read_table(home.published(quarter), str(schema.name)) for schema in (schemas.corrections, schemas.payments))
+    transferred = payments.filter(pl.col("transferred") > 0)["transferred"]
+    amounts = closing or record
+    assert amounts is not None
+    return ClosingStatus(
+        closed="" if closing is None else f"The quarter was closed as {closing.closing_id} at {closing.booked_at}",
+        total_eur=amounts.total_eur,
+        corrections=corrected.height,
+        corrected_eur=sum(corrected["amount"], NOTHING),
+        transfers=transferred.len(),
+        transferred_eur=sum(transferred, NOTHING),
+        refusals=[] if record is None or closing else [str(one) for one in run_refusals(home, quarter, ledger, book, record)],
+    )
 
 
 def _before(home: Home, quarter: Quarter) -> Tables | None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from kbz_assets.defs.deciding import DecidedTables, decided_tables
+from kbz_assets.runtime.code_versions import code_of_counts, code_of_money
 from kbz_assets.runtime.failure import RunFailedError, demand_deliveries
-from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.home import Home, QuarterFolders
 from kbz_assets.storage.input_hashes import delivery_hashes
 from kbz_assets.storage.locking import held
@@ -94,14 +94,14 @@ def _recompute(around: Around, past: Quarter, done: _Recomputed) -> None:
     """Count `past` anew where its lists or how they are read changed, and decide it anew where anything changed."""
     home, book = around.home, around.book
     folders, lists = home.quarter(past), delivery_hashes(home, past, around.key)
-    counts = of_counts(book, past, lists, program_version())
+    counts = of_counts(book, past, lists, code_of_counts())
     if counted_from(folders) != counts:
         around.count(past)
     with held(folders.lock, lambda: around.say(f"Another run of {past} is going on; this one waits for it")):
         if counted_from(folders) != counts:
             raise RunFailedError([f"{home.shown(home.deliveries(past))}: the lists or reference files changed meanwhile, run again"])
         booked = booked_of(around.ledger, done.amounts)
-        money = of_money(past, counts, around.reference_hashes, booked, program_version())
+        money = of_money(past, counts, around.reference_hashes, booked, code_of_money())
         if decided_from(folders) != money:
             around.say(f"Deciding {past} anew")
             decided = decided_tables(home, book, past, booked)

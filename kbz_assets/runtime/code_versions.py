@@ -16,6 +16,16 @@ def code_version_of(*rooms: str) -> str:
     return hashlib.sha256("".join(_digest(room) for room in sorted(rooms)).encode()).hexdigest()[:DIGITS]
 
 
+def code_of_counts() -> str:
+    """The version of the code that reads and counts lists: where it is another one, closed quarters are counted anew (R34)."""
+    return code_version_of("core", "reference", "schemas", "ingest", "checks")
+
+
+def code_of_money() -> str:
+    """The version of the code that decides: where it is another one, closed quarters are decided anew (R34)."""
+    return code_version_of("core", "reference", "schemas", "rules", "reporting")
+
+
 @cache
 def _digest(room: str) -> str:
     found = hashlib.sha256()

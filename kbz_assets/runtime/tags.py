@@ -12,6 +12,7 @@ QUARTER_TAG = "kbz/quarter"
 AW_LIST_TAG = "kbz/aw_list"
 RULE_TAG = "kbz/rule"
 DELIVERY_TAG = "kbz/delivery_hash"
+CORRECTION_TAG = "kbz/corrects"
 REFERENCE_TAG = "kbz/reference_hash"
 
 

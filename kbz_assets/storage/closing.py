@@ -116,17 +116,24 @@ def standing_of(
     read = read_reference(home.reference)
     if read.book is None:
         raise InputError(read.diagnostics)
+    return standing_as_run(home, quarter, ledger, read.book, record, order=order)
+
+
+def standing_as_run(
+    home: Home, quarter: Quarter, ledger: Ledger, book: ReferenceBook, record: RunRecord, *, order: ClosingOrder | None = None
+) -> Standing:
+    """The same for a quarter that was run on this ledger and these reference files, by the tables that it published."""
     tables = {name: _published(home, quarter, record, name) for name in ("payouts", "corrections", "insurer_claims")}
     proposal = proposed(
         quarter,
-        read.book,
+        book,
         ledger,
         payouts=tables["payouts"],
         corrections=tables["corrections"],
         hold=order.hold if order else (),
         accept_ibans=order.accept_ibans if order else (),
     )
-    return Standing(quarter, ledger, read.book, record, proposal, records_of(Claim, tables["insurer_claims"]))
+    return Standing(quarter, ledger, book, record, proposal, records_of(Claim, tables["insurer_claims"]))
 
 
 def _refuse(refusal: Refusal | None) -> None:

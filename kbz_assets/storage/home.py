@@ -156,6 +156,11 @@ class Home:
         """Whether a closing goes on, or was killed before all that it made was in its place."""
         return any(self.quarter(quarter).prepared_closing.exists() for quarter in self.worked_quarters())
 
+    def closed_quarters(self) -> list[Quarter]:
+        """The quarters that have a closing, in time; whether it is whole is for the ledger to tell."""
+        known = {*self.worked_quarters(), *self.published_quarters(), *self.delivered_quarters()}
+        return sorted(quarter for quarter in known if self.manifest(quarter).exists())
+
     def shown(self, path: Path) -> str:
         """A path below the home as diagnostics name it: `warehouse/2026Q1`."""
         return path.relative_to(self.path).as_posix()

@@ -27,14 +27,14 @@ def counting_from(folders: QuarterFolders, made_from: str, run: str) -> None:
     _keep(folders.being_counted, made_from, run)
 
 
-def confirm_counts(home: Home, book: ReferenceBook, quarter: Quarter, version: str, run: str) -> str:
+def confirm_counts(home: Home, book: ReferenceBook, quarter: Quarter, code: str, run: str) -> str:
     """From what `run` made the counts, now that their checks hold.
 
     Empty where another run made them, or where its steps did not read the same reference files.
     """
     folders = home.quarter(quarter)
     read = by_name(read_parquet(folders.delivery_records).select("file", "sha256").iter_rows())
-    made_from = of_counts(book, quarter, read, version)
+    made_from = of_counts(book, quarter, read, code)
     if _kept(folders.being_counted) == [made_from, run]:
         _keep(folders.counted, made_from)
     return counted_from(folders)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kbz_assets.storage.closing import standing_of, standing_refusals
+from kbz_assets.storage.closing import standing_as_run, standing_of, standing_refusals
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.ledger_files import inspected
 from kbz_assets.storage.run_record import RunRecord, changes_since, read_record
@@ -19,7 +19,8 @@ from pipelines.ledger.corrections import Correction
 from pipelines.ledger.faults import RefusedError
 from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.records import records_of
-from pipelines.ledger.refusals import Refusal
+from pipelines.ledger.refusals import Refusal, order_refusal
+from pipelines.reference.book import ReferenceBook
 from pipelines.schemas import ledger as schemas
 
 GetKey = Callable[[], PseudonymKey]
@@ -71,6 +72,12 @@ def home_standing(home: Home, get_key: GetKey) -> HomeStanding:
         ledger.balances,
         next_refusals(home, next_to_close(home, ledger, last_run), get_key),
     )
+
+
+def run_refusals(home: Home, quarter: Quarter, ledger: Ledger, book: ReferenceBook, record: RunRecord) -> tuple[Refusal, ...]:
+    """What would refuse a closing of a quarter that was run a moment ago, whatever its names, total and options."""
+    first = order_refusal(quarter, ledger)
+    return (first,) if first else tuple(standing_refusals(standing_as_run(home, quarter, ledger, book, record)))
 
 
 def corrections_of(home: Home, quarter: Quarter) -> tuple[Correction, ...]:

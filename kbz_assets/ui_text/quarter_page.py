@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kbz_assets.ui_text.closing_text import ClosingStatus, closing_text
 from kbz_assets.ui_text.markdown import items, table
 from pipelines.core.numbers import number, percentage
 from pipelines.core.quarter import Quarter
@@ -19,7 +20,7 @@ MOST_LINES = 20
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """What there is to tell; `changes` is None where no run of the quarter came before."""
+    """What there is to tell; `changes` is None where no run of the quarter came before, `closing` where no whole run of it published."""
 
     quarter: Quarter
     deliveries: Sequence[DeliveryStatus]
@@ -32,6 +33,7 @@ class Dashboard:
     since_last_quarter: Mapping[str, Decimal]
     warnings: Sequence[str]
     changes: Changes | None
+    closing: ClosingStatus | None
 
 
 def page(board: Dashboard, plot: str) -> str:
@@ -39,6 +41,7 @@ def page(board: Dashboard, plot: str) -> str:
     sections = {
         "Deliveries": _deliveries(board),
         "Payouts": _payouts(board),
+        "Closing": "" if board.closing is None else closing_text(board.closing),
         "Budgets": _budgets(board.budgets),
         "To do": _actions(board.actions),
         "Exceptions to the rules": _exceptions(board.exceptions),

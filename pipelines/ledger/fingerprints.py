@@ -17,20 +17,20 @@ from pipelines.reference.source_profiles import SourceProfile
 from pipelines.rules.inputs import Booked
 
 
-def of_counts(book: ReferenceBook, quarter: Quarter, deliveries: Mapping[str, str], version: str) -> str:
-    """The delivered files (name -> SHA-256), and what of the reference files decides how they are read and counted."""
+def of_counts(book: ReferenceBook, quarter: Quarter, deliveries: Mapping[str, str], code: str) -> str:
+    """The delivered files (name -> SHA-256), what of the reference files decides how they are counted, and the `code` that does it."""
     aw_list = list_in_force(book.aw_lists, quarter.peildatum)
     practices = sorted((one.agb, one.name, one.region) for one in active_practices(book.practices, quarter.peildatum))
     mapping = sorted(practice_of(book, quarter.peildatum).items())
     profiles = [_profile(profile) for profile in book.source_profiles]
-    return _hash(version, sorted(deliveries.items()), practices, mapping, aw_list.list_id, aw_list.entries, profiles)
+    return _hash(code, sorted(deliveries.items()), practices, mapping, aw_list.list_id, aw_list.entries, profiles)
 
 
-def of_money(quarter: Quarter, counts: str, reference: Mapping[str, str], booked: Booked, version: str) -> str:
-    """The counts, every reference file (path -> SHA-256), and what the closed quarters before pay."""
+def of_money(quarter: Quarter, counts: str, reference: Mapping[str, str], booked: Booked, code: str) -> str:
+    """The counts, every reference file (path -> SHA-256), what the closed quarters before pay, and the `code` that decides."""
     before = booked.before(quarter)
     lines = [(str(line.origin_quarter), line.region, line.scheme, line.agb, line.line_type, str(line.amount_eur)) for line in before.lines]
-    return _hash(version, counts, sorted(reference.items()), sorted(map(str, before.closed)), sorted(lines))
+    return _hash(code, counts, sorted(reference.items()), sorted(map(str, before.closed)), sorted(lines))
 
 
 def _profile(profile: SourceProfile) -> object:

@@ -16,7 +16,9 @@ from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.retention import JOB_NAME
 from kbz_assets.storage.home import Home
 from pipelines.core.quarter import Quarter
+from pipelines.ledger.ledger import Ledger
 from tests.dagster.conftest import QUARTERS, SILENT, FixedClock
+from tests.unit.ledger.closings import close, files_of
 
 NOW = datetime(2025, 11, 3, 9, tzinfo=UTC)
 EXPIRED, KEPT = QUARTERS[:3], QUARTERS[3:]
@@ -115,7 +117,8 @@ def test_the_window_can_be_counted_from_an_earlier_quarter_and_never_from_a_late
 
 def test_a_quarter_that_still_has_to_be_closed_keeps_what_its_corrections_need(home: Home) -> None:
     home.ledger.mkdir()
-    (home.ledger / "2025Q1.json").write_text('{"quarter": "2025Q1"}')
+    for name, content in files_of(close(Ledger(), Quarter(2025, 1), {})).files.items():
+        (home.ledger / name).write_bytes(content)
     assert clean(home)["kept_from"] == "2024Q2"
 
 

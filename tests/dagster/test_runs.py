@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import ModuleType
 from typing import Any
 
@@ -43,11 +44,11 @@ def test_a_run_is_tagged_with_quarter_list_rule_dates_and_content_and_its_status
     assert first.success
     content = delivery_hash(home.deliveries(LAST))
     tags = {name: value for name, value in first.dagster_run.tags.items() if name.startswith("kbz/")}
+    assert re.fullmatch("[0-9a-f]{32}", tags.pop("kbz/reference_hash"))
     assert tags == {
         "kbz/quarter": "2025Q4",
         "kbz/aw_list": "nza2023",
-        "kbz/rule/kbz_kader": "2023-01-01",
-        "kbz/rule/rijnmond_koptarief": "2023-01-01",
+        **{f"kbz/rule/{scheme}": "2023-01-01" for scheme in ("fonds_implementatie", "kbz_kader", "regio_oni", "rijnmond_koptarief")},
         "kbz/delivery_hash": content,
     }
     status = status_of(first)
@@ -84,7 +85,8 @@ def test_a_failing_invariant_stops_what_comes_after_it_and_turns_the_run_red(hom
     assert result.dagster_run.status is dg.DagsterRunStatus.FAILURE
     assert failed_checks(result) == {shares.RECOUNT_CHECK: dg.AssetCheckSeverity.ERROR}
     started = {event.step_key for event in result.all_events if event.event_type is dg.DagsterEventType.STEP_START}
-    assert started == {"quarter_reference", "registrations", "dbt_models", "count_tables"}
+    sources = {"delivered_lists", "reference_files", "closed_quarters"}
+    assert started == sources | {"quarter_reference", "registrations", "dbt_models", "count_tables"}
     assert not home.output(LAST).exists()
 
 

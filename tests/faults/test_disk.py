@@ -51,7 +51,7 @@ def on_small_disk(mib: int, folder: Path) -> Told:
     return Told(done.returncode, done.stderr.splitlines())
 
 
-@pytest.mark.parametrize("mib", [1, 4, 7, 9, 11])
+@pytest.mark.parametrize("mib", [1, 2, 3, 4, 5])
 def test_a_full_disk_is_told_in_one_line_and_nothing_raw_is_between(mib: int, tmp_path: Path) -> None:
     told = on_small_disk(mib, tmp_path)
     assert told.status == 1
@@ -63,7 +63,7 @@ def test_a_full_disk_is_told_in_one_line_and_nothing_raw_is_between(mib: int, tm
 
 
 def test_a_disk_that_cannot_be_written_is_told_and_what_only_reads_works(tmp_path: Path) -> None:
-    agb = "01712076"
+    agb = "01181304"
     commands = ("run 2026Q1", "check --quarter 2026Q1", f"explain 2026Q1 {agb}", "scenario 2026Q1 --scheme kbz_kader --tariff 50")
     assert can_mount(tmp_path), "this test needs util-linux, and namespaces for this user"
     script = f'mount -t tmpfs -o size={NEEDED_MIB * 4}m none "$DISK" && cp -r "$CASE" "$DISK/home" && '

@@ -65,7 +65,7 @@ def test_what_reads_a_quarter_works_at_any_path(tmp_path: Path) -> None:
     assert run(home).exit_code == 0
     for command in (
         ["check", "--quarter", str(QUARTER)],
-        ["explain", str(QUARTER), "01712076"],
+        ["explain", str(QUARTER), "01181304"],
         ["scenario", str(QUARTER), "--scheme", "kbz_kader", "--aw-list", "nza2019"],
     ):
         result = CliRunner().invoke(app, [*command, "--home", str(home)])

@@ -93,7 +93,9 @@ def many_cells() -> bytes:
 )
 def test_a_hostile_file_takes_less_than_2_gib_and_a_minute(tmp_path: Path, make: Callable[[], bytes], outcome: str):
     (tmp_path / "lijst").write_bytes(make())
-    done = subprocess.run([sys.executable, "-c", INGEST, str(tmp_path)], check=True, capture_output=True, cwd=Path(__file__).parents[2])
+    # Through a shell of its own: what a process was at its most counts that of the one that started it, and this one may be large.
+    command = ["sh", "-c", '"$0" "$@"; exit $?', sys.executable, "-c", INGEST, str(tmp_path)]
+    done = subprocess.run(command, check=True, capture_output=True, cwd=Path(__file__).parents[2])
     outcomes, peak_bytes, cpu_seconds = json.loads(done.stdout)
     assert outcomes == [outcome]
     assert peak_bytes < 2 * GIB

@@ -109,7 +109,7 @@ def test_the_scratch_of_killed_commands_is_gone_after_the_next_one(tmp_path: Pat
     home = Home(Path(shutil.copytree(CASE, tmp_path / "home")))
     monkeypatch.setenv("KBZ_PSEUDONYM_KEY", KEY)
     check = "kbz_assets.commands.check.recount"
-    for command, at in (("['check', '--quarter', '2026Q1', ", check), ("['run', '2026Q1', ", "kbz_assets.defs.dbt.built")):
+    for command, at in (("['check', '--quarter', '2026Q1', ", check), ("['run', '2026Q1', ", "kbz_assets.defs.dbt.build")):
         module, _, name = at.rpartition(".")
         program = f"import os, signal, {module} as m\nm.{name} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
         program += f"from kbz_assets.cli import app; app({command}'--home', os.environ['FOLDER']])"

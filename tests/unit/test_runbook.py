@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 
 from pipelines.checks.anomaly_checks import plausibility_sentences
-from pipelines.schemas.delivery_codes import FileReason, RowReason
+from pipelines.schemas.delivery_codes import AttentionOutcome, FileReason, FileWarningKind, IdentityWarning, ListWarning, RowReason
 
 DOCS = Path(__file__).parents[2] / "docs"
 RUNBOOK = (DOCS / "runbook.md").read_text(encoding="utf-8")
 INTERFACE = (DOCS / "interface.md").read_text(encoding="utf-8")
+KINDS = [*FileReason, *RowReason, *AttentionOutcome, *ListWarning, *IdentityWarning, *FileWarningKind, *plausibility_sentences()]
 
 
-@pytest.mark.parametrize("word", [*FileReason, *RowReason, *plausibility_sentences()])
+@pytest.mark.parametrize("word", KINDS)
 def test_each_kind_of_fault_has_a_line_in_the_runbook(word: str) -> None:
     assert f"| `{word}` |" in RUNBOOK
 

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import polars as pl
 
+from kbz_assets.ui_text.closing_text import ClosingStatus, closing_figures
 from kbz_assets.ui_text.markdown import image, table
 from kbz_assets.ui_text.previews import MOST_RANKED, ranking, share_plot, statuses
 from kbz_assets.ui_text.quarter_page import MOST_LINES, Dashboard, page
@@ -42,6 +43,7 @@ def board(**given: object) -> Dashboard:
         "since_last_quarter": {"aw_list": Decimal("-12.50")},
         "warnings": ["reference/budgets.csv:6 amount: odd"],
         "changes": None,
+        "closing": None,
     }
     return Dashboard(**{**usual, **given})
 
@@ -137,3 +139,38 @@ def test_the_dashboard_tells_what_changed_since_the_run_before() -> None:
     assert "| kop | 00000000 | payout | absent | paid, EUR 5.00 |" in told
     assert "and 2 more" in told
     assert "Nothing changed." in page(board(changes=NOTHING_CHANGED), "")
+
+
+def closing_status(**given):
+    usual = {
+        "closed": "",
+        "total_eur": Decimal("102.00"),
+        "corrections": 2,
+        "corrected_eur": Decimal("-13.60"),
+        "transfers": 3,
+        "transferred_eur": Decimal("1115.60"),
+        "refusals": (),
+    }
+    return ClosingStatus(**{**usual, **given})
+
+
+def test_an_open_quarter_tells_what_closing_it_would_do_and_what_would_refuse_it():
+    told = page(board(closing=closing_status(refusals=["refused iban_missing: 01000002 has no IBAN, expected one"])), "")
+
+    assert (
+        "It would book EUR 102.00, with 2 corrections of closed quarters of EUR -13.60 together, and 3 transfers of EUR 1,115.60." in told
+    )
+    assert "A closing would be:\n\n- refused iban\\_missing: 01000002 has no IBAN, expected one" in told
+    assert "Nothing but its names and its total could refuse a closing." in page(board(closing=closing_status()), "")
+
+
+def test_a_closed_quarter_tells_when_it_was_closed():
+    told = page(board(closing=closing_status(closed="The quarter was closed as 0001 at 2026-05-04T09:31:07Z")), "")
+
+    assert "The quarter was closed as 0001 at 2026-05-04T09:31:07Z. It booked EUR 102.00," in told
+    assert "## Closing" not in page(board(), "")
+
+
+def test_what_a_closing_would_do_is_plotted():
+    assert closing_figures(None) == {}
+    assert closing_figures(closing_status())["transferred_eur"] == 1115.6

@@ -1,0 +1,222 @@
+"""The figures of docs/walk-through-a-year.md: a region of four practices, run quarter by quarter, and its tables as Markdown.
+
+`.venv/bin/python tools/docs/walk_through_a_year.py` writes them into the page anew; a test holds the page to what comes out.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from typer.testing import CliRunner
+
+from kbz_assets.cli import app
+from kbz_assets.commands.run import run_quarter
+from kbz_assets.commands.scenario import Asked, play_scenario
+from kbz_assets.runtime.pseudonym_key import make_key
+from kbz_assets.storage.home import Home
+from pipelines.core.quarter import Quarter
+
+PAGE = Path(__file__).parents[2] / "docs" / "walk-through-a-year.md"
+BLOCK = re.compile(r"(<!-- (?P<name>[a-z0-9-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+SCHEME = "kader"
+Row = Mapping[str, str]
+
+REFERENCE = {
+    "practices.csv": """agb;name;region;iban;account_holder;active_from;active_to
+01000011;De Brug;waterstad;NL90ABNA0417000000;De Brug;2010-01-01;
+01000022;De Haven;waterstad;NL63ABNA0417000001;De Haven;2010-01-01;
+01000033;De Linde;waterstad;NL36ABNA0417000002;De Linde;2010-01-01;
+01000044;De Molen;waterstad;NL09ABNA0417000003;De Molen;2010-01-01;
+""",
+    "enrolments.csv": "agb;scheme;applied_on;ended_on;fixed;implementation_until\n"
+    + "".join(f"{agb};kader;2024-10-01;;;\n" for agb in ("01000011", "01000022", "01000033", "01000044")),
+    "budgets.csv": "region;scheme;year;amount;overhead_share\nwaterstad;kader;2025;44000,00;0,10\n",
+    "agb_mapping.csv": "agb;practice_agb;valid_from;valid_to\n",
+    "deviations.csv": "agb;scheme;valid_from;valid_to;argument;approved_by\n",
+    "plans.csv": "agb;year;status;fte_huisarts;fte_poh;fte_assistent;fte_other;target_group;instruments;goals;tariff\n",
+    "streams.csv": "agb;stream;valid_from;valid_to;argument\n",
+    "price_index.csv": "year;index;source;status\n",
+    "staffing.csv": "function;cost_per_fte;price_level\n",
+    "source_profiles.yaml": "profiles: []\n",
+    "schemes.yaml": """settings: {correction_quarters: 4}
+schemes:
+  kader:
+    title: Krachtige basiszorg (invented)
+    segment: S3
+    rules:
+      - valid_from: 2024-01-01
+        regions: [waterstad]
+        paid_by: region_organisation
+        threshold: {share: "0.25", comparison: at_least}
+        base: aw_ion
+        tariff: {amount: "60.00", per: year}
+        budget: {first_that_does_not_fit: partial, reserve: true, overhead_max: "0.10"}
+        source: invented
+""",
+}
+AW_LISTS = (("before", "2019-01-01", "2025-06-30", ("9001", "9002")), ("new", "2025-07-01", "", ("9001", "9003")))
+UNKNOWN = ""
+
+BRUG, HAVEN, LINDE, MOLEN = "01000011", "01000022", "01000033", "01000044"
+FIRST_HALF = {
+    BRUG: {"9001": 200, "9002": 40, "9009": 160},
+    HAVEN: {"9001": 180, "9009": 220},
+    LINDE: {"9001": 120, "9003": 24, "9009": 156},
+    MOLEN: {"9001": 150, "9003": 20, "9009": 330},
+}
+SECOND_HALF = {**FIRST_HALF, HAVEN: {"9001": 190, "9009": 220}}
+WITHOUT_POSTCODES = {**SECOND_HALF, MOLEN: {"9001": 90, "9003": 20, "9009": 330, UNKNOWN: 60}}
+"""Patients of each practice by area, with an empty one for those without a postcode. All are invented."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A run of the year: the lists that are there, and whether the quarter is booked after it. `said` is how the page names it."""
+
+    name: str
+    said: str
+    quarter: str
+    lists: Mapping[str, Mapping[str, int]]
+    is_closed: bool
+
+
+STEPS = (
+    Step("q1", "2025Q1", "2025Q1", FIRST_HALF, is_closed=True),
+    Step("q2-late", "2025Q2, a list is late", "2025Q2", {agb: areas for agb, areas in FIRST_HALF.items() if agb != HAVEN}, is_closed=False),
+    Step("q2", "2025Q2, all lists", "2025Q2", FIRST_HALF, is_closed=True),
+    Step("q3", "2025Q3", "2025Q3", SECOND_HALF, is_closed=True),
+    Step("q4-undecided", "2025Q4, postcodes are missing", "2025Q4", WITHOUT_POSTCODES, is_closed=False),
+    Step("q4", "2025Q4, all postcodes", "2025Q4", SECOND_HALF, is_closed=False),
+)
+
+
+def walked(path: Path) -> dict[str, str]:
+    """Walk through the year in a home at `path`; every table of the page as Markdown, by the name of its block."""
+    home = Home(path)
+    _make_reference(home)
+    blocks: dict[str, str] = {}
+    checks: list[Row] = []
+    for step in STEPS:
+        quarter = Quarter.parse(step.quarter)
+        _deliver(home, quarter, step.lists)
+        run_quarter(home, quarter, debug=False)
+        tables = home.output(quarter) / "tables"
+        blocks[f"{step.name}-payouts"] = _markdown(_payouts(tables))
+        blocks[f"{step.name}-budget"] = _markdown(_read(tables / "budget_use.csv"), ("quarter_budget", "paid", "reserved", "unspent"))
+        checks += [{"after": step.said, **row} for row in _read(tables / "overhead_check.csv")]
+        if step.name == "q2-late":
+            blocks["q2-without-reserve"] = _markdown(_without_reserve(home, quarter))
+        if step.name == "q3":
+            blocks["q3-changes"] = _markdown(_named(_read(tables / "changes.csv"), home), ("name", "cause", "amount"))
+        if step.is_closed:
+            _close(home, quarter)
+    shown = ("after", "planned_share", "to_practices", "overhead", "realised_share", "shortfall", "holds")
+    return {**blocks, "ninety-percent": _markdown(checks, shown)}
+
+
+def in_page(page: str, blocks: Mapping[str, str]) -> str:
+    """The page with each block replaced by the table of its name."""
+    return BLOCK.sub(lambda block: f"{block[1]}{blocks[block['name']]}\n{block[3]}", page)
+
+
+def _make_reference(home: Home) -> None:
+    lists = home.reference / "aw_lists"
+    lists.mkdir(parents=True)
+    register = ["list_id;file;valid_from;valid_to;sha256;source"]
+    for name, first, last, areas in AW_LISTS:
+        content = "\n".join(["postcode", *areas, ""]).encode()
+        (lists / f"{name}.csv").write_bytes(content)
+        register.append(f"{name};{name}.csv;{first};{last};{hashlib.sha256(content).hexdigest()};invented")
+    for name, text in {**REFERENCE, "aw_lists.csv": "\n".join([*register, ""])}.items():
+        (home.reference / name).write_text(text, encoding="utf-8")
+    make_key(home.key_file)
+
+
+def _deliver(home: Home, quarter: Quarter, lists: Mapping[str, Mapping[str, int]]) -> None:
+    """A list of each practice; its last patient came on the first day of the quarter before, so that no list looks old."""
+    for agb, areas in lists.items():
+        folder = home.deliveries(quarter) / agb
+        folder.mkdir(parents=True, exist_ok=True)
+        postcodes = [f"{area}AB" if area else "" for area, patients in areas.items() for _ in range(patients)]
+        registered_on = ["2020-01-01"] * (len(postcodes) - 1) + [str(quarter.previous().peildatum)]
+        rows = [f"{agb};{number};{day};{code}" for number, (day, code) in enumerate(zip(registered_on, postcodes, strict=True), start=1)]
+        (folder / "list.csv").write_text("\n".join(["AGB;Patientnummer;Inschrijfdatum;Postcode", *rows, ""]), encoding="utf-8")
+
+
+def _close(home: Home, quarter: Quarter) -> None:
+    """Close the quarter. Every transfer is held: the walk needs no accounts."""
+    tables = home.published(quarter)
+    lines = [row for name in ("payouts", "corrections") for row in _read(tables / f"{name}.csv")]
+    total = sum((Decimal(row["amount"].replace(",", ".")) for row in lines), Decimal("0.00"))
+    held = [word for row in _read(home.reference / "practices.csv") for word in ("--hold", row["agb"])]
+    names = ["--prepared-by", "A. de Vries", "--approved-by", "B. Jansen", "--total", str(total)]
+    closed = CliRunner().invoke(app, ["close", str(quarter), *names, *held, "--home", str(home.path)])
+    assert closed.exit_code == 0, closed.output
+
+
+def _without_reserve(home: Home, quarter: Quarter) -> list[Row]:
+    """The quarter as it would be if nothing were kept: `kbz scenario --reserve no`."""
+    nothing_kept = Asked(scheme=SCHEME, tariff=None, threshold=None, remainders=(), reserves=(False,), budget=None, aw_lists=())
+    play_scenario(home, quarter, nothing_kept)
+    (changes,) = (home.output(quarter) / "scenario" / SCHEME).glob("*changes*.csv")
+    return [{name: row[name] for name in ("name", "status", "new_status", "amount", "new_amount")} for row in _read(changes)]
+
+
+def _payouts(tables: Path) -> list[Row]:
+    counts = {row["agb"]: row for row in _read(tables / "practice_shares.csv")}
+    rows = sorted(_read(tables / "payouts.csv"), key=lambda row: (counts[row["agb"]]["rank_region"] or "9", row["agb"]))
+    return [
+        {
+            "practice": counts[row["agb"]]["name"],
+            **{name: counts[row["agb"]][name] for name in ("ion", "aw_ion", "unknown_postcode", "aw_share")},
+            **{name: row[name] for name in ("status", "full_amount", "amount")},
+        }
+        for row in rows
+    ]
+
+
+def _named(rows: Iterable[Row], home: Home) -> list[Row]:
+    names = {row["agb"]: row["name"] for row in _read(home.reference / "practices.csv")}
+    return [{**row, "name": names[row["agb"]]} for row in rows]
+
+
+def _read(path: Path) -> list[Row]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file, delimiter=";"))
+
+
+def _markdown(rows: Sequence[Row], columns: Sequence[str] = ()) -> str:
+    shown = list(columns or rows[0])
+    lines = [shown, ["---:" if all(_is_number(row[name]) for row in rows) else "---" for name in shown]]
+    lines += [[f"`{row[name]}`" if "_" in row[name] else _point(row[name]) for name in shown] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _is_number(text: str) -> bool:
+    return not text or text.lstrip("-").replace(",", "").isdecimal()
+
+
+def _point(text: str) -> str:
+    """A number of a table as the page shows it: `1,234.50`."""
+    if not _is_number(text) or "," not in text:
+        return text
+    whole, decimals = text.split(",")
+    return f"{int(whole):,}.{decimals}" if whole != "-0" else f"-0.{decimals}"
+
+
+def main() -> None:
+    """Write the tables into the page."""
+    with TemporaryDirectory() as folder:
+        blocks = walked(Path(folder) / "home")
+    PAGE.write_text(in_page(PAGE.read_text(encoding="utf-8"), blocks), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
