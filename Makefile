@@ -78,7 +78,7 @@ $(PEERS): benchmarks/peers/requirements.txt
 
 $(RUNTIME): requirements-runtime.lock
 	$(PYTHON) -m venv $(RUNTIME)
-	$(RUNTIME)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-runtime.lock
+	$(RUNTIME)/bin/python tools/install.py requirements-runtime.lock
 	$(RUNTIME)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(RUNTIME)
 
