@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 PEERS := benchmarks/made/peers-venv
+RUNTIME := benchmarks/made/runtime-venv
 SITE := .venv-docs
 
 export PYTHONUNBUFFERED := 1
@@ -56,17 +57,17 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
-	$(BIN)/dagster definitions validate -w workspace.yaml
+	$(BIN)/dg check defs
 
 # About an hour.
 fuzz: $(READY)
 	KBZ_HYPOTHESIS_PROFILE=long $(BIN)/pytest -n 2 -o faulthandler_timeout=0 tests/property tests/faults
 
 # A small form of everything that is measured, in minutes; and the whole, which needs 3 GB of disk and an hour or two on a quiet machine.
-bench: $(READY) $(PEERS)
+bench: $(READY) $(PEERS) $(RUNTIME)
 	$(BIN)/python benchmarks/run.py --small
 
-bench-country: $(READY) $(PEERS)
+bench-country: $(READY) $(PEERS) $(RUNTIME)
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/report.py
 
@@ -74,6 +75,12 @@ $(PEERS): benchmarks/peers/requirements.txt
 	$(PYTHON) -m venv $(PEERS)
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers/requirements.txt
 	touch $(PEERS)
+
+$(RUNTIME): requirements-runtime.lock
+	$(PYTHON) -m venv $(RUNTIME)
+	$(RUNTIME)/bin/python tools/install.py requirements-runtime.lock
+	$(RUNTIME)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(RUNTIME)
 
 docs: $(READY)
 	$(BIN)/python -c 'from pipelines.schemas.catalogue import data_dictionary; print(data_dictionary(), end="")' > docs/data-dictionary.md

@@ -17,6 +17,9 @@ QUARTER = Quarter(2026, 1)
 HERE = Path(__file__).resolve().parent
 MADE = HERE / "made"
 KEY = {"KBZ_PSEUDONYM_KEY": "5f0e1d2c3b4a59687786a5b4c3d2e1f0a9b8c7d6e5f4031221304f5e6d7c8b9a"}
+RUNTIME = MADE / "runtime-venv" / "bin"
+"""What is measured runs as on a server: with what the runtime lock names, and no package of development. Made by `make bench`."""
+
 _MARK = ".made"
 _AW_LIST = "nza2023.csv"
 _DIRTY = Fraction(1, 50)

@@ -51,7 +51,7 @@ def costs_of(instance: dg.DagsterInstance, run_id: str) -> list[StepCost]:
     costs: dict[str, StepCost] = {}
     for event in (record.event_log_entry.get_dagster_event() for record in records):
         figures, step = event.materialization.metadata, str(event.step_key)
-        if SECONDS in figures:  # an asset that a step reports beside its own, such as that of the due quarter, has no cost
+        if SECONDS in figures:  # an asset that a step reports besides its own, such as that of the due quarter, has no cost
             costs[step] = StepCost(step, float(str(figures[SECONDS].value)), int(str(figures[PEAK_MIB].value)))
     return sorted(costs.values(), key=lambda cost: -cost.seconds)
 
