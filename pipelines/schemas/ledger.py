@@ -101,7 +101,7 @@ payments = table(
             pl.col("opening_balance") + pl.col("booked") + pl.col("settled") == pl.col("transferred") + pl.col("closing_balance"),
         ),
         invariant(
-            "all_or_none_is_transferred",
+            "transferred_in_whole",
             "what is transferred leaves no balance",
             (pl.col("transferred") == 0) | (pl.col("closing_balance") == 0),
         ),
