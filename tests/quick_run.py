@@ -36,7 +36,7 @@ from pipelines.rules.rounding import six_places
 from pipelines.schemas.catalogue import CLOSING_TABLES, MONEY_TABLES
 from pipelines.schemas.deliveries import attention_rows
 from pipelines.schemas.deliveries import deliveries as deliveries_schema
-from pipelines.schemas.marts import practice_insurers
+from pipelines.schemas.marts import practice_insurers, practice_outcomes
 from pipelines.schemas.shares import practice_shares
 from pipelines.schemas.table import empty
 
@@ -89,6 +89,7 @@ def quick_count(home: Home, book: ReferenceBook, quarter: Quarter) -> str:
     rows = scan_parts(folders.registrations)
     per_insurer = recount_per_insurer(rows, entries, quarter.peildatum)
     write_table(make_folder(folders.marts), practice_insurers, per_insurer)
+    write_table(folders.marts, practice_outcomes, empty(practice_outcomes))
     pl.DataFrame({"postcode": entries}).write_parquet(table_file(folders.landing, "aw_entries"))
     write_table(folders.tables, practice_shares, _shares(book, quarter, per_insurer))
     files = recount(rows, entries, quarter.peildatum).files

@@ -43,13 +43,16 @@ def shares_of(counts: Iterable[PracticeCount], quarter: Quarter) -> pl.DataFrame
             "region": one.region,
             "ion": one.ion,
             "aw_ion": one.aw_ion,
+            "unknown_postcode": one.unknown_postcode,
+            "uncertain_rows": one.uncertain_rows,
             "aw_share": None if (exact := share(one)) is None else six_places(exact),
             "rank_region": in_region.get(one.agb),
             "rank_overall": overall.get(one.agb),
         }
         for one in everybody
     ]
-    types = {"quarter": pl.String, "agb": pl.String, "region": pl.String, "ion": pl.Int64, "aw_ion": pl.Int64}
+    texts, counts = ("quarter", "agb", "region"), ("ion", "aw_ion", "unknown_postcode", "uncertain_rows")
+    types = {**dict.fromkeys(texts, pl.String), **dict.fromkeys(counts, pl.Int64)}
     return pl.DataFrame(found, schema={**types, "aw_share": pl.Decimal(9, 6), "rank_region": pl.Int64, "rank_overall": pl.Int64})
 
 
