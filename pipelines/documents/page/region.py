@@ -70,18 +70,13 @@ def indicators(view: View) -> Section:
                 continue
             region, name = row["region"], row["indicator"]
             now = {one["indicator"]: one for one in view.tables.rows("kpi", region=region)}
-            cells = [_figure(view, name, now), _target(row)]
+            now_shown = _figure(view, name, now)
             then = _figure(view, name, figures[region, before])
             title = section("page.indicator").get(name, written(name))
             note = " · ".join(part for part in (view.regions[region], _unit(row["unit"])) if part)
-            rows.append(Row([Cell(title, note=note), cell(then), *cells_of(cells)], region))
+            rows.append(Row([Cell(title, note=note), cell(then), cell(now_shown), cell(_target(row))], region))
         blocks.append(Table(word(aim).capitalize(), columns, rows, said("page.indicators.none")))
     return Section("indicators", said("page.indicators.title"), said("page.indicators.intro", before=before), blocks)
-
-
-def cells_of(figures: list[Shown]) -> list[Cell]:
-    """The figures as cells."""
-    return [cell(one) for one in figures]
 
 
 def _figure(view: View, name: str, of_quarter: Mapping[str, TableRow]) -> Shown:
@@ -95,10 +90,9 @@ def _figure(view: View, name: str, of_quarter: Mapping[str, TableRow]) -> Shown:
         return ratio(_patients("aw_ion_with_paid_practices", of_quarter), _patients("aw_ion", of_quarter))
     if name == "paid_per_aw_ion":
         return _paid_per_aw_ion(view, of_quarter)
-    if name == "practices_paid" and _patients("aw_ion_with_paid_practices", of_quarter).value is None:
-        return withheld()
-    if any(one in row["unit"].lower() for one in section("page.disclosure")["people"]):
-        return patients(int(row["value"]))
+    is_few = name == "practices_paid" and _patients("aw_ion_with_paid_practices", of_quarter).value is None
+    if is_few or any(one in row["unit"].lower() for one in section("page.disclosure")["people"]):
+        return withheld() if is_few else patients(int(row["value"]))
     return _plain(row["value"])
 
 
@@ -128,7 +122,8 @@ def _plain(value: Decimal) -> Shown:
 
 
 def _unit(unit: str) -> str:
-    return section("page.unit").get(unit, unit)
+    known: str = section("page.unit").get(unit, unit)
+    return known
 
 
 def savings(view: View) -> Section | None:
@@ -197,6 +192,5 @@ def _band_arguments(view: View) -> Iterator[Row]:
 
 def _decision(view: View, name: str, row: Mapping[str, str], why: str) -> Row:
     region = view.region_of.get(row["agb"], "")
-    return Row(
-        [Cell(said(f"page.decisions.{name}_asked")), Cell(view.practice(row["agb"]), note=view.regions.get(region, "")), Cell(why)], region
-    )
+    what, about = Cell(said(f"page.decisions.{name}_asked")), Cell(view.practice(row["agb"]), note=view.regions.get(region, ""))
+    return Row([what, about, Cell(why)], region)
