@@ -39,13 +39,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; `empty` is what stands instead of one without rows."""
+    """A table; `empty` is what stands instead of one without rows. `stacked`: the last column goes below the others on a phone."""
 
     caption: str
     columns: Sequence[Column]
     rows: Sequence[Row]
     empty: str = ""
     sortable: bool = True
+    stacked: bool = False
     kind: str = field(default="table", init=False)
 
 

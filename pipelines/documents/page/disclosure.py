@@ -64,7 +64,7 @@ class Sum:
     @property
     def is_enough(self) -> bool:
         """Whether it is over enough patients to be shown."""
-        return not self.patients or _enough(self.patients, self.practices)
+        return not self.patients or self.patients >= max(LEAST_PATIENTS, LEAST_PER_PRACTICE * self.practices)
 
 
 def withheld() -> Shown:
@@ -118,13 +118,13 @@ def how_many(one: Sum) -> Shown:
     return Shown(number(one.practices), one.practices) if one.is_enough else withheld()
 
 
-def patients(count: int, practices: int = 0) -> Shown:
-    """Patients of several practices, to tens. `practices`: how many of them the page says to have at least one of these patients."""
+def patients(count: int, practices: int = 0, least: int = LEAST_PATIENTS) -> Shown:
+    """Patients to tens, from `least` on. `practices`: how many of them the page says to have at least one of these patients."""
     if not count:
         return Shown(number(0), 0)
-    if not _enough(count, practices):
-        least = max(LEAST_PATIENTS, LEAST_PER_PRACTICE * practices)
-        return Shown(said("page.disclosure.less_than", figure=number(least)))
+    needed = max(least, LEAST_PER_PRACTICE * practices)
+    if count < needed:
+        return Shown(said("page.disclosure.less_than", figure=number(needed)))
     tens = half_up(count, TENS) * TENS
     return Shown(number(tens), tens)
 
@@ -157,7 +157,3 @@ def ratio(part: Shown, whole: Shown, steps: int = PERCENT) -> Shown:
 def _percent(found: int, steps: int) -> str:
     places = len(str(steps // PERCENT)) - 1
     return f"{number(Decimal(found * PERCENT) / steps, places)}%"
-
-
-def _enough(count: int, practices: int) -> bool:
-    return count >= max(LEAST_PATIENTS, LEAST_PER_PRACTICE * practices)

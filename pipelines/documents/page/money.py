@@ -49,8 +49,7 @@ def _by_scheme(view: View) -> Table:
     rows = [
         Row(
             [
-                Cell(view.tables.title(scheme), note=view.regions[region]),
-                Cell(word(Segment(view.segment(scheme)))),
+                Cell(view.tables.title(scheme), note=f"{view.regions[region]} · {word(Segment(view.segment(scheme)))}"),
                 bar(view.money(one), most),
                 cell(how_many(one)),
             ],
@@ -58,10 +57,9 @@ def _by_scheme(view: View) -> Table:
         )
         for (scheme, region), one in sums.items()
     ]
-    total = [Cell(said("page.all")), Cell(""), cell(view.total(sums.values())), Cell("")]
+    total = [Cell(said("page.all")), cell(view.total(sums.values())), Cell("")]
     columns = [
         Column(said("page.column.scheme")),
-        Column(said("page.column.segment")),
         Column(said("page.column.amount"), numeric=True),
         Column(said("page.column.practices"), numeric=True),
     ]

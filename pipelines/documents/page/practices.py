@@ -39,7 +39,7 @@ def shares(view: View) -> Section:
         "shares",
         said("page.shares.title"),
         said("page.shares.intro"),
-        [*plots, *notes, Table(said("page.shares.caption"), columns, rows, said("page.shares.none"))],
+        [*plots, *notes, Table(said("page.shares.caption"), columns, rows, said("page.shares.none"), stacked=True)],
     )
 
 
@@ -172,11 +172,10 @@ def near(view: View) -> Section:
         if shown.value is not None:
             side = said("page.near.above" if row["patients_to_threshold"] < 0 else "page.near.below")
             region = view.region_of.get(row["agb"], "")
-            cells = [Cell(view.practice(row["agb"]), note=view.regions.get(region, "")), Cell(view.tables.title(row["scheme"]))]
-            rows.append(Row([*cells, cell(shown), Cell(side)], region))
+            note = " · ".join((view.tables.title(row["scheme"]), view.regions.get(region, "")))
+            rows.append(Row([Cell(view.practice(row["agb"]), note=note), cell(shown), Cell(side)], region))
     columns = [
         Column(said("page.column.practice")),
-        Column(said("page.column.scheme")),
         Column(said("page.column.share"), numeric=True),
         Column(said("page.column.side")),
     ]

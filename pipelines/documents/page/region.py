@@ -10,6 +10,7 @@ from pipelines.documents.page.blocks import Block, Cell, Column, Note, Row, Sect
 from pipelines.documents.page.disclosure import (
     PER_MILLE,
     SAVINGS_UNIT_EUR,
+    TENS,
     Shown,
     patients,
     ratio,
@@ -37,7 +38,6 @@ def trend(view: View) -> Section:
                 points[view.region_of.get(agb, ""), point["quarter"]].append(point)
     rows = [Row(_point(view, region, quarter, of_quarter), region) for (region, quarter), of_quarter in sorted(points.items())]
     columns = [
-        Column(said("page.column.region")),
         Column(said("page.column.quarter")),
         *(Column(said(f"page.column.{name}"), numeric=True) for name in ("practices", "patients", "aw_ion", "share")),
     ]
@@ -49,7 +49,7 @@ def _point(view: View, region: str, quarter: str, points: list[TableRow]) -> lis
     ion = patients(sum(point["ion"] for point in points), len(points))
     aw_ion = patients(sum(point["aw_ion"] for point in points))
     practices = Cell(number(len(points)), len(points)) if ion.value is not None else cell(withheld())
-    return [Cell(view.regions.get(region, region)), Cell(quarter), practices, cell(ion), cell(aw_ion), cell(ratio(aw_ion, ion, PER_MILLE))]
+    return [Cell(quarter, note=view.regions.get(region, region)), practices, cell(ion), cell(aw_ion), cell(ratio(aw_ion, ion, PER_MILLE))]
 
 
 def indicators(view: View) -> Section:
@@ -135,7 +135,7 @@ def savings(view: View) -> Section | None:
 
 def _estimate(view: View, row: TableRow) -> str:
     region = view.regions.get(row["region"], written(row["region"]))
-    complex_patients, mental_health = patients(row["complex_patients"]), patients(row["new_mental_health_patients"])
+    complex_patients, mental_health = (patients(row[name], least=TENS) for name in ("complex_patients", "new_mental_health_patients"))
     if complex_patients.value is None or mental_health.value is None:
         return said("page.savings.too_small", region=region)
     return said(
@@ -153,7 +153,7 @@ def _estimate(view: View, row: TableRow) -> str:
 def decisions(view: View) -> Section:
     """What the board is asked: deviations that end, plans to approve, tariffs outside their band."""
     rows = [*_deviations_that_end(view), *_plans(view), *_band_arguments(view)]
-    columns = [Column(said(f"page.column.{name}")) for name in ("decision", "about", "why")]
+    columns = [Column(said(f"page.column.{name}")) for name in ("about", "decision")]
     table = Table(said("page.decisions.caption"), columns, rows, said("page.decisions.none"))
     return Section("decisions", said("page.decisions.title"), said("page.decisions.intro"), [table])
 
@@ -186,11 +186,11 @@ def _band_arguments(view: View) -> Iterator[Row]:
         band = ""
         if rule is not None and rule["band_min"] is not None:
             band = said("page.decisions.band", tariff=euro(rule["tariff"]), lowest=euro(rule["band_min"]), highest=euro(rule["band_max"]))
-        what = Cell(said("page.decisions.band_argument"))
-        yield Row([what, Cell(view.tables.title(row["scheme"]), note=region), Cell(f"{row['argument']} {band}".strip())], row["subject"])
+        about = Cell(view.tables.title(row["scheme"]), note=region)
+        yield Row([about, Cell(said("page.decisions.band_argument"), note=f"{row['argument']} {band}".strip())], row["subject"])
 
 
 def _decision(view: View, name: str, row: Mapping[str, str], why: str) -> Row:
     region = view.region_of.get(row["agb"], "")
-    what, about = Cell(said(f"page.decisions.{name}_asked")), Cell(view.practice(row["agb"]), note=view.regions.get(region, ""))
-    return Row([what, about, Cell(why)], region)
+    about = Cell(view.practice(row["agb"]), note=view.regions.get(region, ""))
+    return Row([about, Cell(said(f"page.decisions.{name}_asked"), note=why)], region)
