@@ -7,7 +7,7 @@ attribute or a place in a drawing, and by no equation between them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 import polars as pl
 from hypothesis import assume, given, settings
@@ -17,10 +17,8 @@ from pipelines.core.quarter import Quarter
 from pipelines.documents.page import report_page
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.reference.schemes import Participation, Remainder, SchemeRule
-from pipelines.reporting.rows import frame
-from pipelines.reporting.trend import points
+from pipelines.reporting.tables import trend
 from pipelines.rules.inputs import InsurerCount, PracticeCount
-from pipelines.schemas.indicators import trend
 from pipelines.schemas.payout_codes import Base, PaidBy, Payee, Per
 from tests.spec.quarter_tables import shares_of
 from tests.spec.situations import Q1, above, at_least, budget, budgeted, count, rule, tariff
@@ -71,7 +69,7 @@ def page(counts: Counts, quarter: Quarter, under: SchemeRule, earlier_shares: tu
     """The page of a quarter."""
     budgets = tuple(budget("400000.00", "0.10", region, quarter.year) for region in REGIONS)
     tables = tables_of_quarter(counts, under, quarter=quarter, budgets=budgets)
-    course = frame((asdict(point) for point in points(tables["practice_shares"], earlier_shares)), trend)
+    course = trend(tables["practice_shares"], earlier_shares)
     return report_page(QuarterTables(quarter, {**tables.tables, "trend": course}, None, "1.2.3"))
 
 
