@@ -79,7 +79,7 @@ def quarter_of_two_regions() -> QuarterTables:
         "schemes": SCHEMES,
         "enrolments": tuple(enrolment(agb, KADER if at % 3 else KOPTARIEF) for at, agb in enumerate(agbs)),
         "plans": tuple(plan(agb, PlanStatus.SUBMITTED if at % 7 == 4 else PlanStatus.APPROVED) for at, agb in enumerate(agbs)),
-        "deviations": (replace(deviation(agbs[11], Interval(date(2025, 1, 1), date(2026, 6, 30))), scheme=KADER),),
+        "deviations": (replace(deviation(agbs[8], Interval(date(2025, 1, 1), date(2026, 6, 30))), scheme=KADER),),
         "budgets": tuple(replace(budget(amount, "0.10", region), scheme=KADER) for region, amount in _budgets().items()),
         "price_index": index(y2026="1.031"),
         "kpi": tuple(_figures(Q1)),
@@ -103,7 +103,7 @@ def _counts(quarter: Quarter) -> list[PracticeCount]:
     found = []
     for at in range(30):
         ion = 2000 + 97 * (at * 7 % 30)
-        aw_ion = ion * (20 + at * 37 % 600) // 1000 + (at * 13 % 40 if quarter == Q1 else 0)
+        aw_ion = ion * (20 + at * 37 % 600) // 1000 + (at * 31 % 180 if quarter == Q1 else 60)
         if at in (13, 26):
             ion = aw_ion = 0
         insured = {f"u{uzovi}": (ion * part // 100, aw_ion * part // 100) for uzovi, part in (("3311", 34), ("7029", 30), ("0403", 21))}
@@ -115,7 +115,7 @@ def _figures(quarter: Quarter) -> list[KpiFigure]:
     given = (
         (Aim.HEALTH, "huisartsbezoek_spoed", "212.4", "per 1.000 inwoners", "200"),
         (Aim.EXPERIENCE, "ervaring_van_patiënten", "8.1", "cijfer", "8"),
-        (Aim.COST, "verwijzingen", "187.5", "per 1.000 patienten", "180"),
+        (Aim.COST, "verwijzingen", "187.5", "per 1.000 patiënten", "180"),
         (Aim.WORK, "werkplezier_in_het_team", "7.4", "cijfer", "7.5"),
     )
     return [
@@ -128,8 +128,10 @@ def _figures(quarter: Quarter) -> list[KpiFigure]:
 def _kpi_trend(kpi: pl.DataFrame) -> pl.DataFrame:
     """This quarter's figures, and the same a little lower in the quarter before."""
     columns = ("region", "indicator", "quarter", "value", "unit")
-    before = kpi.with_columns(pl.lit("2025Q4").alias("quarter"), (pl.col("value") - pl.lit(Decimal(1))).alias("value"))
-    return rows(kpi_trend, *kpi.select(columns).to_dicts(), *before.select(columns).filter(pl.col("value") > 0).to_dicts())
+    now = kpi.select(columns).to_dicts()
+    before = [{**row, "quarter": "2025Q4", "value": row["value"] * Decimal("0.98")} for row in now if row["value"] is not None]
+    whole = [{**row, "value": round(row["value"], 0 if row["value"] > 10 else 2)} for row in before]
+    return rows(kpi_trend, *now, *whole)
 
 
 def _savings() -> pl.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,8 @@ def test_the_page_is_as_wide_as_the_screen(opened: Opened, pictures: Path, scree
     tab = opened(viewport=screen, device_scale_factor=1 if screen == DESK else 2)
 
     assert tab.evaluate("document.documentElement.scrollWidth") == screen["width"]
-    tab.screenshot(path=pictures / ("report-desk.png" if screen == DESK else "report-phone.png"))
+    clip = {"x": 0, "y": 0, "width": screen["width"], "height": 2 * screen["height"]}
+    tab.screenshot(path=pictures / ("report-desk.png" if screen == DESK else "report-phone.png"), full_page=True, clip=clip)
 
 
 def test_the_printed_page_leaves_out_what_is_only_for_a_screen(opened: Opened) -> None:
@@ -139,7 +141,7 @@ def test_the_tab_key_goes_from_top_to_bottom(opened: Opened) -> None:
     assert "SELECT" in names
     assert "BUTTON" in names
     tops = [top for _, top in seen[1:]]
-    assert all(later >= top - 120 for top, later in zip(tops, tops[1:], strict=False))
+    assert all(later >= top - 120 for top, later in pairwise(tops))
 
 
 @pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])

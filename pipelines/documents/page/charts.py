@@ -21,7 +21,7 @@ LEFT, RIGHT, LABELS = 17, 64, 66
 FLOW_HEIGHT, LINE_HEIGHT, LETTERS = 260, 13, 19
 COLOURS = 6
 SCENARIO_HEIGHT = 190
-SPARK_HEIGHT = 16
+SPARK_HEIGHT, SPARK_RANGE = 16, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +55,18 @@ def dots(found: Iterable[Dot], thresholds: Sequence[tuple[Decimal, str]], *, tit
         for at, dot in enumerate(stack):
             place = [("cx", percents(2 * percent + 1, 2 * last)), ("cy", str(floor - 7 - at * ROW_HEIGHT)), ("r", str(DOT))]
             marks.append(Mark("circle", f"dot {dot.style}", place, dot.label))
-    legend = [(f"dot {style}", said(f"page.shares.legend.{style}")) for style in ("paid", "unpaid", "open")]
+    styles = {dot.style for stack in stacks.values() for dot in stack}
+    legend = [(f"dot {style}", said(f"page.shares.legend.{style}")) for style in ("paid", "unpaid", "open") if style in styles]
     return Plot(title, description, floor + AXIS, marks, labels, legend, region)
 
 
 def sparkline(values: Sequence[int]) -> Sparkline | None:
-    """The course of a figure over the quarters, from its lowest to its highest value."""
+    """The course of a figure over the quarters, from its lowest value up; the height is that of a change by `SPARK_RANGE` or more."""
     if len(values) < 2:  # noqa: PLR2004 - a line has two ends
         return None
-    lowest, highest = min(values), max(values)
-    height = SPARK_HEIGHT - 4
-    ys = [2 + height // 2 if lowest == highest else 2 + height - height * (value - lowest) // (highest - lowest) for value in values]
+    lowest, height = min(values), SPARK_HEIGHT - 4
+    spread = max(max(values) - lowest, SPARK_RANGE)
+    ys = [2 + height - height * (value - lowest) // spread for value in values]
     xs = [percents(at, len(values) - 1) for at in range(len(values))]
     return Sparkline([Mark("line", "", _line(*one, *other)) for one, other in pairwise(zip(xs, ys, strict=True))])
 

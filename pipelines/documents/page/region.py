@@ -56,7 +56,7 @@ def indicators(view: View) -> Section:
     """The figures of the regional plan along the four aims, and how far the work is, beside the quarter before and the target."""
     before = str(view.tables.quarter.previous())
     figures: dict[tuple[str, str], dict[str, TableRow]] = defaultdict(dict)
-    for row in view.tables.rows("kpi_trend"):
+    for row in (*view.tables.rows("kpi_trend"), *view.tables.rows("kpi")):
         figures[row["region"], row["quarter"]][row["indicator"]] = row
     columns = [
         Column(said("page.column.indicator")),
@@ -69,12 +69,10 @@ def indicators(view: View) -> Section:
             if row["indicator"] == ESTIMATE:
                 continue
             region, name = row["region"], row["indicator"]
-            now = {one["indicator"]: one for one in view.tables.rows("kpi", region=region)}
-            now_shown = _figure(view, name, now)
-            then = _figure(view, name, figures[region, before])
+            then, now = (_figure(view, name, figures[region, quarter]) for quarter in (before, row["quarter"]))
             title = section("page.indicator").get(name, written(name))
             note = " · ".join(part for part in (view.regions[region], _unit(row["unit"])) if part)
-            rows.append(Row([Cell(title, note=note), cell(then), cell(now_shown), cell(_target(row))], region))
+            rows.append(Row([Cell(title, note=note), cell(then), cell(now), cell(_target(row))], region))
         blocks.append(Table(word(aim).capitalize(), columns, rows, said("page.indicators.none")))
     return Section("indicators", said("page.indicators.title"), said("page.indicators.intro", before=before), blocks)
 
@@ -91,9 +89,15 @@ def _figure(view: View, name: str, of_quarter: Mapping[str, TableRow]) -> Shown:
     if name == "paid_per_aw_ion":
         return _paid_per_aw_ion(view, of_quarter)
     is_few = name == "practices_paid" and _patients("aw_ion_with_paid_practices", of_quarter).value is None
-    if is_few or any(one in row["unit"].lower() for one in section("page.disclosure")["people"]):
+    if is_few or _counts_people(row["unit"]):
         return withheld() if is_few else patients(int(row["value"]))
     return _plain(row["value"])
+
+
+def _counts_people(unit: str) -> bool:
+    """Whether a given figure is a number of people: `patiënten`, and not a rate such as `per 1.000 patiënten`."""
+    words = unit.lower().split()
+    return "per" not in words and any(one in each for one in section("page.disclosure")["people"] for each in words)
 
 
 def _patients(name: str, of_quarter: Mapping[str, TableRow]) -> Shown:
