@@ -224,7 +224,9 @@ def _scenario_of(view: View, rule: TableRow, budgeted: TableRow | None) -> Itera
         for line in view.tables.rows("payouts", scheme=rule["scheme"], region=region, line_type=LineType.PAYOUT.value)
         if Status(line["status"]) in WITHOUT_A_BUDGET
     ]
-    base = patients(sum(line["base"] for line in lines), len(lines))
+    of_region = sum(row["aw_ion"] for row in view.tables.rows("practice_shares", region=region))
+    counted = sum(line["base"] for line in lines)
+    base = patients(counted, len(lines), rest=max(of_region - counted, 0))
     if not base.value:
         yield Note(said("page.scenario.too_small", **names), region)
         return
