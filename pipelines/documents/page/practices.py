@@ -11,8 +11,7 @@ from pipelines.documents.page.disclosure import PER_MILLE, Shown, share
 from pipelines.documents.page.view import REGION_ORGANISATION, View, stream_of
 from pipelines.documents.quarter_tables import Row as TableRow
 from pipelines.documents.status_sentence import status_word
-from pipelines.documents.words import said, word
-from pipelines.ingest.header import BUILT_IN
+from pipelines.documents.words import said, section, word
 from pipelines.publication.dutch import number, percentage
 from pipelines.reference.schemes import Comparison
 from pipelines.schemas.delivery_codes import AttentionOutcome, FileReason, FileStatus
@@ -238,5 +237,4 @@ def _of_systems(view: View, unknown: Mapping[str, int]) -> Iterator[Row]:
     for profile, of_profile in sorted(files.items()):
         without = share(sum(unknown[row["file"]] for row in of_profile), sum(row["counted"] for row in of_profile), PER_MILLE)
         rejected = share(sum(row["rejected"] for row in of_profile), sum(row["rows_read"] for row in of_profile), PER_MILLE)
-        name = said("page.systems.built_in") if profile == BUILT_IN else profile
-        yield Row([Cell(name), Cell(number(len(of_profile)), len(of_profile)), cell(without), cell(rejected)])
+        yield Row([Cell(section("page.system").get(profile, profile)), Cell(number(len(of_profile)), len(of_profile)), cell(without), cell(rejected)])
