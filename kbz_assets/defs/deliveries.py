@@ -1,5 +1,8 @@
 """The delivered lists of a quarter, read into registrations."""
 
+import os
+from pathlib import Path
+
 import dagster as dg
 import polars as pl
 
@@ -9,6 +12,7 @@ from kbz_assets.defs.steps import quarter_step
 from kbz_assets.runtime.asset_groups import DELIVERIES, OWNERS
 from kbz_assets.runtime.code_versions import code_of_counts, code_version_of
 from kbz_assets.runtime.failure import demand_deliveries
+from kbz_assets.runtime.ingest_shares import ingest_in_processes, number_of_shares
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.pseudonym_key import other_key_warnings, remember_key
@@ -19,7 +23,10 @@ from kbz_assets.storage.input_hashes import by_name
 from kbz_assets.storage.lists_before import accepted_lists
 from kbz_assets.storage.made_from import begin_counting, counting_from
 from kbz_assets.storage.warehouse import parquet_bytes, write_landing
+from pipelines.core.quarter import Quarter
+from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
+from pipelines.ingest.shares import Reading
 from pipelines.ledger.fingerprints import of_counts
 from pipelines.reference.book import practice_of
 from pipelines.schemas import landing
@@ -49,16 +56,7 @@ def registrations(context: dg.AssetExecutionContext, home: HomeResource, progres
     begin_counting(folders)
     progress.say("Reading the lists")
     with whole_folder(folders.registrations) as sink:
-        result = ingest_quarter(
-            home.home.deliveries(quarter),
-            sink,
-            practice_of=practice_of(home.book, quarter.peildatum),
-            peildatum=quarter.peildatum,
-            profiles=home.book.source_profiles,
-            key=key,
-            lists_before=accepted_lists(home.home.quarter(quarter.previous())),
-            on_progress=progress.advance,
-        )
+        result = _ingested(home, quarter, sink, key, progress)
     remember_key(home.home, key)
     report([*other_key, *result.warnings], "registrations", context=context, progress=progress, folders=folders)
     context.instance.add_run_tags(context.run.run_id, delivery_tags(result.content_hash))
@@ -69,6 +67,25 @@ def registrations(context: dg.AssetExecutionContext, home: HomeResource, progres
     write_landing(folders, landing.uncertain_rows, result.uncertain_rows)
     write_landing(folders, landing.deliveries, result.deliveries.select("file_id", "file"))
     return dg.MaterializeResult(metadata=_figures(result))
+
+
+def _ingested(home: HomeResource, quarter: Quarter, sink: Path, key: PseudonymKey, progress: Progress) -> IngestResult:
+    """The lists of the quarter, read here or in as many processes as `KBZ_INGEST_SHARES` says."""
+    practices, profiles, shares = practice_of(home.book, quarter.peildatum), home.book.source_profiles, number_of_shares(os.environ)
+    before = accepted_lists(home.home.quarter(quarter.previous()))
+    if shares == 1:
+        return ingest_quarter(
+            home.home.deliveries(quarter),
+            sink,
+            practice_of=practices,
+            peildatum=quarter.peildatum,
+            profiles=profiles,
+            key=key,
+            lists_before=before,
+            on_progress=progress.advance,
+        )
+    reading = Reading(quarter.peildatum, practices, profiles)
+    return ingest_in_processes(home.home, quarter, sink, reading, key, shares=shares, lists_before=before, on_progress=progress.advance)
 
 
 def _figures(result: IngestResult) -> dict[str, int]:
