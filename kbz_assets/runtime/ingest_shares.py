@@ -21,15 +21,15 @@ from kbz_assets.storage.home import Home
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.discovery import discover
+from pipelines.ingest.file_shares import FileShare, Reading, deal, read_share
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import IngestResult, merge
 from pipelines.ingest.records import FoundInFiles
-from pipelines.ingest.shares import Reading, Share, deal, read_share
 
 SHARES_VARIABLE = "KBZ_INGEST_SHARES"
 MOST_SHARES = 64
 MOST_TRIES = 3
-ReadShare = Callable[[Home, Share, Path, Reading], FoundInFiles]
+ReadShare = Callable[[Home, FileShare, Path, Reading], FoundInFiles]
 
 
 def number_of_shares(environment: Mapping[str, str]) -> int:
@@ -65,8 +65,8 @@ def ingest_in_processes(
 
 
 def read_in_processes(
-    home: Home, shares: Iterable[Share], sink: Path, reading: Reading, *, read: ReadShare | None = None
-) -> Iterator[tuple[Share, FoundInFiles]]:
+    home: Home, shares: Iterable[FileShare], sink: Path, reading: Reading, *, read: ReadShare | None = None
+) -> Iterator[tuple[FileShare, FoundInFiles]]:
     """Read every share in a process of its own, in the order in which they end; the parts of a share appear in `sink` when all are there.
 
     `read` is called in the process; `read_aside` where it is not given. A share whose process dies is read again, `MOST_TRIES` times in
@@ -92,7 +92,7 @@ def _process(processes: ExitStack) -> ProcessPoolExecutor:
     return processes.enter_context(ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")))
 
 
-def read_aside(home: Home, share: Share, sink: Path, reading: Reading) -> FoundInFiles:
+def read_aside(home: Home, share: FileShare, sink: Path, reading: Reading) -> FoundInFiles:
     """Read a share beside `sink`, and move its parts there once all of them are written. Done again, it replaces only its own parts."""
     aside = sink.with_name(f"{sink.name}.share-{share.number}")
     shutil.rmtree(aside, ignore_errors=True)

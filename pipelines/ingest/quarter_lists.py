@@ -11,12 +11,12 @@ import polars as pl
 
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.discovery import Delivered, discover
+from pipelines.ingest.file_shares import Reading, deal, read_share
 from pipelines.ingest.file_warnings import FileWarning
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_records import QuarterBefore, QuarterRecords
 from pipelines.ingest.records import FoundInFiles
-from pipelines.ingest.shares import Reading, deal, read_share
 from pipelines.reference.source_profiles import SourceProfile
 
 Progress = Callable[[int, int], None]

@@ -17,9 +17,9 @@ from kbz_assets.storage.home import Home
 from pipelines.core.diagnostics import InputError
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.discovery import discover
+from pipelines.ingest.file_shares import FileShare, Reading, deal
 from pipelines.ingest.quarter_lists import ingest_quarter, merge
 from pipelines.ingest.records import FoundInFiles
-from pipelines.ingest.shares import Reading, Share, deal
 from pipelines.reference.book import practice_of
 from pipelines.reference.reading.book import load_reference
 from tests.quick_run import KEY
@@ -31,7 +31,7 @@ BOOK = load_reference(HOME.reference)
 READING = Reading(Q1.peildatum, practice_of(BOOK, Q1.peildatum), BOOK.source_profiles)
 
 
-def dies_after_writing_once(home: Home, share: Share, sink: Path, reading: Reading) -> FoundInFiles:
+def dies_after_writing_once(home: Home, share: FileShare, sink: Path, reading: Reading) -> FoundInFiles:
     """The first process of share 1 writes half a part beside the sink and dies."""
     mark = sink.with_name("died")
     if share.number == 1 and not mark.exists():
@@ -43,7 +43,7 @@ def dies_after_writing_once(home: Home, share: Share, sink: Path, reading: Readi
     return read_aside(home, share, sink, reading)
 
 
-def dies(home: Home, share: Share, sink: Path, reading: Reading) -> FoundInFiles:
+def dies(home: Home, share: FileShare, sink: Path, reading: Reading) -> FoundInFiles:
     """Every process dies."""
     os.kill(os.getpid(), signal.SIGKILL)
     return read_aside(home, share, sink, reading)

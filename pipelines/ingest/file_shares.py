@@ -31,7 +31,7 @@ _NAMES_OF_SHEETS = (".xlsx", ".parquet")
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class FileShare:
     """Files to be read together, in their order; those with the same bytes are always in one share. `number` counts from 0."""
 
     number: int
@@ -56,7 +56,7 @@ def files_to_read(delivered: Delivered) -> list[DeliveredFile]:
     return [file for file in delivered.files if file.status is None]
 
 
-def deal(delivered: Delivered, shares: int) -> tuple[Share, ...]:
+def deal(delivered: Delivered, shares: int) -> tuple[FileShare, ...]:
     """The files to be read in at most `shares` shares of about as many bytes; at least one, which can be empty."""
     single, groups = copies.apart(files_to_read(delivered))
     together = [[file] for file in single] + groups
@@ -66,11 +66,11 @@ def deal(delivered: Delivered, shares: int) -> tuple[Share, ...]:
         least = min(range(len(dealt)), key=lambda number: (sizes[number], number))
         dealt[least] += group
         sizes[least] += sum(file.bytes for file in group)
-    return tuple(Share(number, tuple(sorted(files, key=lambda file: file.file_id))) for number, files in enumerate(dealt))
+    return tuple(FileShare(number, tuple(sorted(files, key=lambda file: file.file_id))) for number, files in enumerate(dealt))
 
 
 def read_share(
-    share: Share, sink: Path | None, reading: Reading, key: PseudonymKey, *, on_read: Callable[[], None] = lambda: None
+    share: FileShare, sink: Path | None, reading: Reading, key: PseudonymKey, *, on_read: Callable[[], None] = lambda: None
 ) -> FoundInFiles:
     """Read the files of a share and write the rows that are not rejected to `sink` as parts (`registrations.SCHEMA`), named by the share.
 

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from pipelines.ingest.discovery import Delivered, discover
+from pipelines.ingest.file_shares import FileShare, Reading, deal, read_share
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter, merge
-from pipelines.ingest.shares import Reading, Share, deal, read_share
 from pipelines.reference.book import practice_of
 from pipelines.reference.reading.book import load_reference
 from tests.ingest.delivering import KEY
@@ -32,7 +32,7 @@ def together(folder: Path, sink: Path, reading: Reading) -> tuple[IngestResult, 
     return result, registrations_in(sink)
 
 
-def in_shares(delivered: Delivered, shares: tuple[Share, ...], sink: Path, reading: Reading) -> tuple[IngestResult, pl.DataFrame]:
+def in_shares(delivered: Delivered, shares: tuple[FileShare, ...], sink: Path, reading: Reading) -> tuple[IngestResult, pl.DataFrame]:
     """The shares one after the other, the last first."""
     sink.mkdir()
     found = [read_share(share, sink, reading, KEY) for share in reversed(shares)]
@@ -81,4 +81,4 @@ def test_every_file_that_counts_is_in_one_share_and_files_with_the_same_bytes_ar
 
 
 def test_there_is_a_share_where_nothing_was_delivered(tmp_path: Path) -> None:
-    assert deal(discover(tmp_path, KEY), 4) == (Share(0, ()),)
+    assert deal(discover(tmp_path, KEY), 4) == (FileShare(0, ()),)
