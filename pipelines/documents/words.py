@@ -64,6 +64,11 @@ def day_and_month(value: date) -> str:
     return f"{value.day} {words()['word']['months'][value.month - 1]}"
 
 
+def whole_day(value: date) -> str:
+    """`15 mei 2026`, as in a letter."""
+    return f"{day_and_month(value)} {value.year}"
+
+
 def yes_no(value: bool) -> str:
     """`ja` or `nee`."""
     return said("word.yes" if value else "word.no")
