@@ -21,7 +21,7 @@ class Stroke:
     y1: int
     x2: int
     y2: int
-    look: Literal["axis", "threshold", "trend"]
+    look: Literal["axis", "threshold", "trend", "range"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,26 @@ class Point:
     above: str
 
 
-def plot_of_shares(points: Sequence[Point], thresholds: Sequence[tuple[Decimal, str]], ends: tuple[str, str], alt: str) -> Drawing:
+def plot_of_shares(
+    points: Sequence[Point],
+    *,
+    bounds: tuple[Decimal, Decimal],
+    thresholds: Sequence[tuple[Decimal, str]],
+    ends: tuple[str, str],
+    alt: str,
+) -> Drawing:
     """The points from left to right over 0% to 100% or the tenth above all of them, with dashed thresholds (share, label).
 
+    `bounds` are the least and most that the last share can be, drawn as a bar behind it.
     `ends` are words for the lower and upper end of the scale; the upper one is filled in with the whole per cents of it.
     """
-    highest = max(*(point.share for point in points), *(share for share, _ in thresholds), GRID)
+    highest = max(*(point.share for point in points), bounds[1], *(share for share, _ in thresholds), GRID)
     scale = min(Decimal(1), (highest / GRID).to_integral_value(ROUND_CEILING) * GRID)
     places = [(_across(place, len(points)), _up(point.share, scale)) for place, point in enumerate(points)]
     axis = (Stroke(LEFT, BOTTOM, RIGHT, BOTTOM, "axis"), Stroke(LEFT, TOP, RIGHT, TOP, "axis"))
     limits = tuple(Stroke(LEFT, _up(share, scale), RIGHT, _up(share, scale), "threshold") for share, _ in thresholds)
+    here = places[-1][0]
+    uncertain = (Stroke(here, _up(bounds[0], scale), here, _up(bounds[1], scale), "range"),) if bounds[0] != bounds[1] else ()
     trend = tuple(Stroke(*start, *end, "trend") for start, end in zip(places, places[1:], strict=False))
     scale_labels = (
         Label(LEFT - 40, BOTTOM, ends[0], "end", "axis"),
@@ -75,7 +85,7 @@ def plot_of_shares(points: Sequence[Point], thresholds: Sequence[tuple[Decimal, 
     below = tuple(Label(x, BOTTOM + 70, point.below, "middle", "axis") for (x, _), point in zip(places, points, strict=True))
     above = tuple(Label(x, y - 70, point.above, "middle", "trend") for (x, y), point in zip(places, points, strict=True) if point.above)
     beside = tuple(_beside([(_up(share, scale), text) for share, text in thresholds]))
-    return Drawing(alt, (*axis, *limits, *trend), tuple(places), (*scale_labels, *below, *above, *beside))
+    return Drawing(alt, (*axis, *uncertain, *limits, *trend), tuple(places), (*scale_labels, *below, *above, *beside))
 
 
 def _across(place: int, many: int) -> int:

@@ -15,10 +15,10 @@ from pipelines.documents.paper.sheet import Sheet
 TEMPLATE = "sheet.typ"
 
 
-def pdf_of(sheets: Sequence[Sheet]) -> bytes:
-    """One PDF (tagged, A4) in which each sheet begins on a page of its own. Their text reaches typst as data, never as markup."""
+def pdf_of(sheets: Sequence[Sheet], *, is_tagged: bool = True) -> bytes:
+    """One PDF (A4) in which each sheet begins on a page of its own; tagged for who cannot see it. Text reaches typst as data, never as markup."""
     data = json.dumps([asdict(sheet) for sheet in sheets], ensure_ascii=False)
-    made = _compiler().compile(input=_template(), format="pdf", sys_inputs={"sheets": data})
+    made = _compiler().compile(input=_template(), format="pdf", sys_inputs={"sheets": data}, pdf_tags=is_tagged)
     if not isinstance(made, bytes):
         raise TypeError(f"typst made {type(made).__name__}, expected the bytes of one PDF")
     return made

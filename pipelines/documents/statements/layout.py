@@ -22,6 +22,7 @@ IBAN_GROUP = 4
 def sheet_of(facts: StatementFacts, tables: QuarterTables) -> Sheet:
     """The statement of one practice, a proposal until the quarter is closed."""
     transferred = facts.payment.transferred_eur if facts.payment else Decimal("0.00")
+    staffing, questions = _staffing(facts), _questions(facts, tables)
     return Sheet(
         title=said("statement.title", quarter=facts.quarter),
         subtitle=facts.name,
@@ -44,8 +45,8 @@ def sheet_of(facts: StatementFacts, tables: QuarterTables) -> Sheet:
             (_payment(facts), _share(facts)),
             (_corrections(facts),),
             (_changes(facts, tables),),
-            (_lists(facts), _staffing(facts)),
-            (_questions(facts, tables),),
+            (_lists(facts), staffing or questions),
+            (questions if staffing else None,),
         ),
         footer=said("statement.footer", number=facts.number, version=tables.version),
     )
@@ -84,7 +85,7 @@ def _schemes(facts: StatementFacts, money: Money) -> Section | None:
         rows,
         cells(said("statement.schemes.sum", quarter=facts.quarter), "", euro(ours)) if is_ours else (),
     )
-    return Section(title, (table,) if is_ours else (table, Paragraph(said(f"statement.schemes.{money}_note"), is_quiet=True)))
+    return Section(title, (table,))
 
 
 def _scheme_cell(line: SchemeLine) -> Cell:
@@ -150,7 +151,13 @@ def _plot(share: ShareOfPractice, limits: list[str]) -> Drawing:
     thresholds = {limit.share: said("statement.share.threshold", threshold=percentage(limit.share)) for limit in share.limits}
     told = ", ".join(said("statement.share.point", quarter=quarter, share=percentage(value)) for quarter, value in share.trend)
     alt = said("statement.share.alt", points=told, limits=" ".join(limits)).strip()
-    return plot_of_shares(points, list(thresholds.items()), (said("statement.share.low"), said("statement.share.high")), alt)
+    return plot_of_shares(
+        points,
+        bounds=(share.share_min, share.share_max),
+        thresholds=list(thresholds.items()),
+        ends=(said("statement.share.low"), said("statement.share.high")),
+        alt=alt,
+    )
 
 
 def _corrections(facts: StatementFacts) -> Section | None:
