@@ -10,7 +10,7 @@ from pipelines.documents.quarter_tables import Row
 from pipelines.schemas.payout_codes import PaidBy, Payee
 
 Money = Literal["ours", "insurer", "region_organisation"]
-"""What we pay to practices; what insurers pay themselves; what the region organisation receives. Sums are of one of them alone (R20, R35)."""
+"""What we pay to practices; what insurers pay themselves; what the region organisation receives (R20, R35). Each is added up apart."""
 
 
 def money_of(line: Row) -> Money:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from itertools import pairwise
 from typing import Literal
 
 WIDTH, HEIGHT = 2300, 760
-LEFT, RIGHT, TOP, BOTTOM = 240, 1730, 60, 620
+LEFT, RIGHT, TOP, BOTTOM = 240, 1720, 60, 620
 LABEL_GAP = 85
 GRID = Decimal("0.1")
+HEADROOM = Decimal("1.2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +67,19 @@ def plot_of_shares(
     ends: tuple[str, str],
     alt: str,
 ) -> Drawing:
-    """The points from left to right over 0% to 100% or the tenth above all of them, with dashed thresholds (share, label).
+    """The points from left to right over 0% to a tenth well above all of them, at most 100%, with dashed thresholds (share, label).
 
     `bounds` are the least and most that the last share can be, drawn as a bar behind it.
     `ends` are words for the lower and upper end of the scale; the upper one is filled in with the whole per cents of it.
     """
     highest = max(*(point.share for point in points), bounds[1], *(share for share, _ in thresholds), GRID)
-    scale = min(Decimal(1), (highest / GRID).to_integral_value(ROUND_CEILING) * GRID)
+    scale = min(Decimal(1), (highest * HEADROOM / GRID).to_integral_value(ROUND_CEILING) * GRID)
     places = [(_across(place, len(points)), _up(point.share, scale)) for place, point in enumerate(points)]
     axis = (Stroke(LEFT, BOTTOM, RIGHT, BOTTOM, "axis"), Stroke(LEFT, TOP, RIGHT, TOP, "axis"))
     limits = tuple(Stroke(LEFT, _up(share, scale), RIGHT, _up(share, scale), "threshold") for share, _ in thresholds)
     here = places[-1][0]
     uncertain = (Stroke(here, _up(bounds[0], scale), here, _up(bounds[1], scale), "range"),) if bounds[0] != bounds[1] else ()
-    trend = tuple(Stroke(*start, *end, "trend") for start, end in zip(places, places[1:], strict=False))
+    trend = tuple(Stroke(*start, *end, "trend") for start, end in pairwise(places))
     scale_labels = (
         Label(LEFT - 40, BOTTOM, ends[0], "end", "axis"),
         Label(LEFT - 40, TOP, ends[1].format(percent=f"{scale * 100:.0f}"), "end", "axis"),

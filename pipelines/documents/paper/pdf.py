@@ -16,7 +16,10 @@ TEMPLATE = "sheet.typ"
 
 
 def pdf_of(sheets: Sequence[Sheet], *, is_tagged: bool = True) -> bytes:
-    """One PDF (A4) in which each sheet begins on a page of its own; tagged for who cannot see it. Text reaches typst as data, never as markup."""
+    """One PDF (A4) in which each sheet begins on a page of its own; tagged for readers who cannot see it.
+
+    Text reaches typst as data, never as markup.
+    """
     data = json.dumps([asdict(sheet) for sheet in sheets], ensure_ascii=False)
     made = _compiler().compile(input=_template(), format="pdf", sys_inputs={"sheets": data}, pdf_tags=is_tagged)
     if not isinstance(made, bytes):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,10 +19,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column with its heading. A column of amounts is as wide as they are, and they stand right; other columns share what is left."""
+    """A column with its heading. Amounts are aligned right; they and short texts take the width they need, other texts share what is left."""
 
     title: str
-    is_amount: bool = False
+    content: Literal["text", "short", "amount"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One document. A row of `rows` has one section, or two beside each other. `mark` says whether it is final, `footer` stands below each page."""
+    """One document: `mark` says whether it is final, `footer` is on each page; a row of `rows` has one section or two side by side."""
 
     title: str
     subtitle: str
@@ -93,10 +93,10 @@ def cells(*texts: str) -> tuple[Cell, ...]:
     return tuple(map(Cell, texts))
 
 
-def columns(*titles: str, amounts: int) -> tuple[Column, ...]:
-    """Columns, of which the last `amounts` are amounts."""
+def columns(*titles: str, amounts: int = 0, short: Collection[int] = ()) -> tuple[Column, ...]:
+    """Columns, of which the last `amounts` are amounts and those at the places `short` have short texts."""
     first = len(titles) - amounts
-    return tuple(Column(title, place >= first) for place, title in enumerate(titles))
+    return tuple(Column(title, "amount" if place >= first else "short" if place in short else "text") for place, title in enumerate(titles))
 
 
 def rows_of(*rows: Iterable[Section | None]) -> tuple[tuple[Section, ...], ...]:

@@ -11,12 +11,11 @@ from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.statements.facts import SchemeLine, ShareOfPractice, StatementFacts
 from pipelines.documents.statements.to_do import to_do
 from pipelines.documents.sums import Money, total
-from pipelines.documents.words import day, euro, said, whole_day, word
+from pipelines.documents.words import agreed_share, day, euro, grouped, said, whole_day, word
 from pipelines.publication.dutch import number, percentage
 from pipelines.schemas.payout_codes import LineType
 
 ALL_LABELS_UP_TO = 4
-IBAN_GROUP = 4
 
 
 def sheet_of(facts: StatementFacts, tables: QuarterTables) -> Sheet:
@@ -113,7 +112,9 @@ def _payment(facts: StatementFacts) -> Section:
     )
     end = ("transferred", payment.transferred_eur) if payment.transferred_eur else ("balance", payment.closing_balance_eur)
     shown = [(name, amount) for name, amount in steps if amount or name == "bookings"]
-    sums = Pairs(tuple((said(f"statement.payment.{name}", quarter=facts.quarter), euro(amount)) for name, amount in (*shown, end)), ends_in_sum=True)
+    sums = Pairs(
+        tuple((said(f"statement.payment.{name}", quarter=facts.quarter), euro(amount)) for name, amount in (*shown, end)), ends_in_sum=True
+    )
     account = (
         ("iban", grouped(payment.iban or "")),
         ("account_holder", payment.account_holder),
@@ -138,17 +139,19 @@ def _share(facts: StatementFacts) -> Section | None:
 def _limits(share: ShareOfPractice) -> Iterator[str]:
     for limit in share.limits:
         comparison, titles = word(limit.comparison), ", ".join(limit.titles)
-        yield said("statement.share.limit", comparison=comparison, threshold=percentage(limit.share), titles=titles)
+        yield said("statement.share.limit", comparison=comparison, threshold=agreed_share(limit.share), titles=titles)
 
 
 def _plot(share: ShareOfPractice, limits: list[str]) -> Drawing:
     last = len(share.trend) - 1
     are_all_labelled = len(share.trend) <= ALL_LABELS_UP_TO
     points = [
-        Point(value, quarter if are_all_labelled or place in {0, last} else "", percentage(value) if are_all_labelled or place == last else "")
+        Point(
+            value, quarter if are_all_labelled or place in {0, last} else "", percentage(value) if are_all_labelled or place == last else ""
+        )
         for place, (quarter, value) in enumerate(share.trend)
     ]
-    thresholds = {limit.share: said("statement.share.threshold", threshold=percentage(limit.share)) for limit in share.limits}
+    thresholds = {limit.share: said("statement.share.threshold", threshold=agreed_share(limit.share)) for limit in share.limits}
     told = ", ".join(said("statement.share.point", quarter=quarter, share=percentage(value)) for quarter, value in share.trend)
     alt = said("statement.share.alt", points=told, limits=" ".join(limits)).strip()
     return plot_of_shares(
@@ -177,7 +180,7 @@ def _corrections(facts: StatementFacts) -> Section | None:
     )
     corrected = euro(total(line.amount_eur for line in facts.corrections))
     last = cells(said("statement.corrections.sum"), "", "", "", corrected)
-    table = Table(columns(*(said(f"statement.corrections.{name}") for name in names), amounts=3), rows, last)
+    table = Table(columns(*(said(f"statement.corrections.{name}") for name in names), amounts=3, short={0}), rows, last)
     return Section(said("statement.corrections.title"), (table,))
 
 
@@ -229,8 +232,3 @@ def _questions(facts: StatementFacts, tables: QuarterTables) -> Section:
     name = "contact" if contact else "no_contact"
     text = said(f"statement.questions.{name}", answer_by=answer_by, contact=contact, number=facts.number)
     return Section(said("statement.questions.title"), (Paragraph(text),))
-
-
-def grouped(iban: str) -> str:
-    """An IBAN in groups of four, as banks print it."""
-    return " ".join(iban[start : start + IBAN_GROUP] for start in range(0, len(iban), IBAN_GROUP))
