@@ -19,7 +19,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column with its heading. Amounts are aligned right; they and short texts take the width they need, other texts share what is left."""
+    """A column with its heading. Amounts, aligned right, and short texts take the width they need; texts share what is left."""
 
     title: str
     content: Literal["text", "short", "amount"] = "text"
