@@ -43,7 +43,7 @@ COLUMNS = ("AGB", "status", "ION", "change", "AW-ION", "change", "")
 
 
 def check_home(home: Home, quarter: Quarter | None, running: Quarter, flag_above: Fraction) -> bool:
-    """Tell what is wrong and what looks odd; whether there is no error. Nothing in the home is changed.
+    """Report what is wrong and what looks odd; True when there is no error. Nothing in the home is changed.
 
     Without `quarter` the reference files are judged for the running one, and no list is read.
     """

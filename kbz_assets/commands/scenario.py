@@ -102,7 +102,7 @@ def _terms(decided: DecidedQuarter, asked: Asked) -> list[Terms]:
 
 @contextmanager
 def _told_as_diagnostic() -> Iterator[None]:
-    """What cannot be is told in a line: the sentences of the rules say what is wrong and what is expected."""
+    """Terms that cannot be are reported in a line: the sentences of the rules say what is wrong and what is expected."""
     try:
         yield
     except ValueError as wrong:

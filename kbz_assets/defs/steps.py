@@ -1,4 +1,4 @@
-"""What every step of a quarter does besides its work: it claims the quarter, tells what it cost, and puts faults for people first."""
+"""What every step of a quarter does besides its work: it claims the quarter, reports what it cost, and puts faults for people first."""
 
 from __future__ import annotations
 

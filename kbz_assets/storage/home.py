@@ -157,7 +157,7 @@ class Home:
         return any(self.quarter(quarter).prepared_closing.exists() for quarter in self.worked_quarters())
 
     def closed_quarters(self) -> list[Quarter]:
-        """The quarters that have a closing, in time; whether it is whole is for the ledger to tell."""
+        """The quarters that have a closing, in time; whether it is whole, the ledger knows."""
         known = {*self.worked_quarters(), *self.published_quarters(), *self.delivered_quarters()}
         return sorted(quarter for quarter in known if self.manifest(quarter).exists())
 

@@ -90,16 +90,22 @@ def _not_selected(tables: QuarterTables, line: Row) -> str:
 
 def _undecided(tables: QuarterTables, line: Row) -> str:
     count = tables.shares[line["agb"]]
-    unknown, rows = count["unknown_postcode"], count["uncertain_rows"]
-    name = "undecided_both" if unknown and rows else "undecided" if unknown else "undecided_rows"
+    causes = {"unknown": count["unknown_postcode"], "rows": count["uncertain_rows"]}
+    forms = {cause: f"{cause}_one" if number_of == 1 else cause for cause, number_of in causes.items() if number_of}
+    reasons = [said(f"status_sentence.undecided_{form}", count=number(causes[cause])) for cause, form in forms.items()]
+    request = "both" if len(forms) > 1 else next(iter(forms.values()))
     sentence = said(
-        f"status_sentence.{name}",
+        "status_sentence.undecided",
         share_min=percentage(count["share_min"]),
         share_max=percentage(count["share_max"]),
-        unknown=number(unknown),
-        rows=number(rows),
+        reason=said("word.and", first=reasons[0], second=reasons[1]) if len(reasons) > 1 else reasons[0],
+        request=said(f"status_sentence.undecided_request_{request}"),
         answer_by=day_and_month(tables.facts["answer_by"]),
     )
+    return _with_reserve(tables, line, sentence)
+
+
+def _with_reserve(tables: QuarterTables, line: Row, sentence: str) -> str:
     reserved = _figures(tables, line)["reserved"]
     return f"{sentence} {said('status_sentence.reserved', amount=euro(reserved))}" if reserved else sentence
 
@@ -117,9 +123,7 @@ def _no_plan(tables: QuarterTables, line: Row) -> str:
 
 
 def _no_delivery(tables: QuarterTables, line: Row) -> str:
-    sentence = said("status_sentence.no_delivery", quarter=tables.quarter)
-    reserved = _figures(tables, line)["reserved"]
-    return f"{sentence} {said('status_sentence.reserved', amount=euro(reserved))}" if reserved else sentence
+    return _with_reserve(tables, line, said("status_sentence.no_delivery", quarter=tables.quarter))
 
 
 def _double_funding(tables: QuarterTables, line: Row) -> str:
