@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from fractions import Fraction
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
-from pipelines.documents.words import day, day_and_month, euro, said, word
+from pipelines.documents.words import agreed_share, day, day_and_month, euro, said, word
 from pipelines.publication.dutch import number, percentage
 from pipelines.reference.schemes import Comparison
 from pipelines.rules.rounding import six_places
@@ -79,14 +78,9 @@ def _below_threshold(tables: QuarterTables, line: Row) -> str:
         ion=number(count["ion"]),
         share=percentage(count["aw_share"]),
         comparison=word(Comparison(rule["comparison"])),
-        threshold=_threshold(rule["threshold"]),
+        threshold=agreed_share(rule["threshold"]),
         short=number(_figures(tables, line)["patients_short"]),
     )
-
-
-def _threshold(share: Decimal) -> str:
-    """A threshold without places that say nothing: `25%`, `12,50%`."""
-    return percentage(share, 0 if share * 100 % 1 == 0 else 2)
 
 
 def _not_selected(tables: QuarterTables, line: Row) -> str:

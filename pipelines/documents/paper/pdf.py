@@ -1,0 +1,38 @@
+"""Sheets as PDF, by typst: offline, with the fonts that typst brings, and without a date, so that equal sheets give equal bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import cache
+from importlib.resources import files
+
+from typst import Compiler
+
+from pipelines.documents.paper.sheet import Sheet
+
+TEMPLATE = "sheet.typ"
+
+
+def pdf_of(sheets: Sequence[Sheet], *, is_tagged: bool = True) -> bytes:
+    """One PDF (A4) in which each sheet begins on a page of its own; tagged for readers who cannot see it.
+
+    Text reaches typst as data, never as markup.
+    """
+    data = json.dumps([asdict(sheet) for sheet in sheets], ensure_ascii=False)
+    made = _compiler().compile(input=_template(), format="pdf", sys_inputs={"sheets": data}, pdf_tags=is_tagged)
+    if not isinstance(made, bytes):
+        raise TypeError(f"typst made {type(made).__name__}, expected the bytes of one PDF")
+    return made
+
+
+@cache
+def _compiler() -> Compiler:
+    """One compiler for all sheets: it reads the fonts once."""
+    return Compiler(ignore_system_fonts=True)
+
+
+@cache
+def _template() -> bytes:
+    return files(__package__).joinpath(TEMPLATE).read_bytes()
