@@ -11,7 +11,7 @@ import xlsxwriter
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.words import said
 from pipelines.documents.workbook.cells import Tab
-from pipelines.documents.workbook.look import Look
+from pipelines.documents.workbook.look import FONT, SIZE, Look
 from pipelines.documents.workbook.sheet import Heading, write_tab
 from pipelines.documents.workbook.tabs import (
     action_list,
@@ -52,7 +52,10 @@ NOTHING_IS_A_FORMULA = {"strings_to_formulas": False, "strings_to_urls": False, 
 def workbook_bytes(tables: QuarterTables) -> bytes:
     """The workbook of the quarter as XLSX; equal tables give equal bytes. TooManyRowsError where a tab does not fit in a worksheet."""
     content = BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True, **NOTHING_IS_A_FORMULA})
+    # Widths are counted in digits of the default font: without it a reader takes another one, and cuts off what fits here.
+    font = {"font_name": FONT, "font_size": SIZE}
+    sizes = {"default_format_properties": font, "default_column_width": 64, "default_row_height": 18}
+    book = xlsxwriter.Workbook(content, {"in_memory": True, **sizes, **NOTHING_IS_A_FORMULA})
     state = said("word.final" if tables.is_closed else "word.proposal")
     created = datetime.combine(tables.facts["peildatum"], time.min)  # noqa: DTZ001 - a property of the file, without a place
     book.set_properties({"title": said("workbook.file_title", quarter=tables.quarter), "comments": state, "created": created})

@@ -107,11 +107,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A tab: `name` is that of its title in `[workbook.tabs]`. `headline`: one big amount with its label."""
+    """A tab: `name` is that of its title in `[workbook.tabs]`. `headline`: one big amount with its label; `on_one_page`: in print."""
 
     name: str
     blocks: Sequence[Block]
     headline: tuple[str, Decimal] | None = None
+    on_one_page: bool = False
 
     @property
     def is_empty(self) -> bool:

@@ -51,23 +51,26 @@ class Look:
     def header(self, kind: Kind) -> Format:
         """A cell of a header."""
         align = "left" if kind in TO_THE_LEFT else "right"
-        properties = {"bold": True, "font_color": "#FFFFFF", "bg_color": DARK, "text_wrap": True, "valign": "vcenter", "align": align}
+        properties: dict[str, Any] = {"bold": True, "font_color": "#FFFFFF", "bg_color": DARK, "text_wrap": True, "valign": "vcenter"}
+        properties |= {"align": align, "indent": 1 if align == "left" else 0}
         return self._format(("header", align), **properties)
 
-    def cell(self, kind: Kind, *, tone: Tone | None = None, wraps: bool = False) -> Format:
+    def cell(self, kind: Kind, *, tone: Tone | None = None, wraps: bool = False, to_the_left: bool = False) -> Format:
         """A cell of a row."""
         properties: dict[str, Any] = {"num_format": NUMBER_FORMATS[kind], "valign": "top", "bottom": 4, "bottom_color": LINE}
-        if kind not in TO_THE_LEFT:
-            properties["align"] = "right"
+        is_to_the_left = to_the_left or kind in TO_THE_LEFT
+        properties |= {"align": "left", "indent": 1} if is_to_the_left else {"align": "right"}
         if wraps:
             properties["text_wrap"] = True
         if tone is not None:
             properties["bg_color"] = TONES[tone]
-        return self._format(("cell", kind, tone, wraps), **properties)
+        return self._format(("cell", kind, tone, wraps, to_the_left), **properties)
 
     def total(self, kind: Kind, *, is_control: bool) -> Format:
         """A cell of a total, or of its control total."""
         properties: dict[str, Any] = {"num_format": NUMBER_FORMATS[kind], "bg_color": LIGHT, "bold": not is_control}
+        if kind in TO_THE_LEFT:
+            properties |= {"align": "left", "indent": 1}
         return self._format(("total", kind, is_control), **properties)
 
     def folded(self) -> Format:

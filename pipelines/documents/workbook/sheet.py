@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,14 +13,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipelines.documents.words import said
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Measure, Row, Tab, Total, Value, kind_of, measured, shown, value_of
-from pipelines.documents.workbook.look import TO_THE_LEFT, Look
+from pipelines.documents.workbook.look import Look
 
 MOST_ROWS, MOST_LETTERS = 1_048_576, 32_767
 A4 = 9
-_PADDING_PIXELS = 16
-_HEADER_PADDING_PIXELS = 26    # the button of a filter lies over it
-_WIDER = 1.08    # Arial is wider than the letters that the widths of the library are measured with
+_PADDING_PIXELS = 20
+_HEADER_PADDING_PIXELS = 34    # the button of a filter lies over it
+_BOLD = 1.1
+_MARGIN_PIXELS = 14    # that a column cannot use for its letters
+_LEAST_PIXELS = 62
 _PIXELS_PER_LETTER = 7
+_POINTS_PER_LINE, _POINTS_AROUND = 12.75, 3.5
 
 
 class TooManyRowsError(ValueError):
@@ -47,13 +51,15 @@ class _Sheet:
         self._sheet, self._look, self._title, self._heading = sheet, look, title, heading
         self._row = 0
         self._widths: dict[int, float] = {}
+        self._wrapped: list[tuple[int, int, str]] = []
+        self._row_options: dict[int, dict[str, object]] = {}
         self._codes: list[str] = []
 
     def write(self, tab: Tab) -> None:
         """All of the tab."""
         self._line(said("workbook.title", tab=self._title, quarter=self._heading.quarter, state=self._heading.state), "title")
         self._line(said(f"workbook.lead.{tab.name}"), "lead")
-        self._set_up_page()
+        self._set_up_page(on_one_page=tab.on_one_page)
         if tab.is_empty:
             self._line(said(f"workbook.empty.{tab.name}"), "lead")
             return
@@ -62,12 +68,12 @@ class _Sheet:
         headers = [header for block in tab.blocks if (header := self._block(block)) is not None]
         self._finish(tab, headers)
 
-    def _set_up_page(self) -> None:
+    def _set_up_page(self, *, on_one_page: bool) -> None:
         sheet = self._sheet
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(A4)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(1, 1 if on_one_page else 0)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.set_footer(said("workbook.footer", tab=self._title, quarter=self._heading.quarter, state=self._heading.state))
         sheet.outline_settings(symbols_below=False)
@@ -75,6 +81,7 @@ class _Sheet:
     def _finish(self, tab: Tab, headers: Sequence[tuple[int, Block]]) -> None:
         for at, pixels in self._widths.items():
             self._sheet.set_column_pixels(at, at, round(pixels))
+        self._set_heights()
         if self._codes:
             self._sheet.ignore_errors({"number_stored_as_text": " ".join(self._codes)})
         below_title = 2
@@ -85,9 +92,19 @@ class _Sheet:
         self._sheet.freeze_panes(below_title, 0)
         self._sheet.repeat_rows(headers[0][0] if tab.is_one_list and headers else 0, below_title - 1)
 
+    def _set_heights(self) -> None:
+        """A height for each row with wrapped text: not every reader computes one, and what does not fit is cut off."""
+        lines: dict[int, int] = defaultdict(lambda: 1)
+        for row, at, text in self._wrapped:
+            lines[row] = max(lines[row], _lines(text, self._widths[at] - _MARGIN_PIXELS))
+        for row in sorted(lines.keys() | self._row_options.keys()):
+            height = lines[row] * _POINTS_PER_LINE + _POINTS_AROUND
+            self._sheet.set_row(row, height, None, self._row_options.get(row, {}))
+
     def _headline(self, label: str, amount: Value) -> None:
         self._line(label, "block_title")
         self._sheet.write_number(self._row, 0, amount, self._look.headline())
+        self._sheet.set_row(self._row, 36)
         self._widths[0] = max(self._widths.get(0, 0), 2.6 * _pixels(shown(amount, Kind.EURO)))
         self._row += 2
 
@@ -109,11 +126,11 @@ class _Sheet:
             self._cells(block, row)
         self._mark_codes(block, first)
         if block.folded is not None:
-            self._sheet.set_row(self._row, None, None, {"collapsed": True})
+            self._row_options[self._row] = {"collapsed": True}
             self._line(block.folded.label, "folded")
             from_row = self._row
             for row in block.folded.rows:
-                self._sheet.set_row(self._row, None, None, {"level": 1, "hidden": True})
+                self._row_options[self._row] = {"level": 1, "hidden": True}
                 self._cells(block, row)
             self._mark_codes(block, from_row)
         self._row += 1
@@ -123,7 +140,8 @@ class _Sheet:
         for at, column in enumerate(block.columns):
             text = said(f"workbook.columns.{column.name}")
             self._sheet.write_string(self._row, at, text, self._look.header(column.kind))
-            self._widen(at, max(map(_pixels, text.split()), default=0) + _HEADER_PADDING_PIXELS)
+            self._widen(at, max(_LEAST_PIXELS, max(map(_pixels, text.split()), default=0) * _BOLD + _HEADER_PADDING_PIXELS))
+            self._wrapped.append((self._row, at, text))
         self._row += 1
         return self._row - 1
 
@@ -145,7 +163,7 @@ class _Sheet:
                     formula, value = _total_formula(block, total, at, first, last), measured(block, total, column.name)
                     self._sheet.write_formula(self._row, at, formula, style, value=_plain(value))
                 if column.name in total.control:
-                    self._widen(at, _pixels(shown(total.control[column.name], column.kind)) * 1.1 + _PADDING_PIXELS)
+                    self._widen(at, _pixels(shown(total.control[column.name], column.kind)) * _BOLD + _PADDING_PIXELS)
             self._row += 1
 
     def _cells(self, block: Block, row: Row) -> None:
@@ -159,7 +177,8 @@ class _Sheet:
         value, kind = value_of(cell), kind_of(cell, column)
         text = shown(value, kind)
         wraps = kind is Kind.TEXT and len(text) > column.most
-        style = self._look.cell(kind, tone=cell.tone if isinstance(cell, Cell) else None, wraps=wraps)
+        tone = cell.tone if isinstance(cell, Cell) else None
+        style = self._look.cell(kind, tone=tone, wraps=wraps, to_the_left=not block.has_header)
         if isinstance(cell, Cell) and cell.formula is not None:
             places = {one.name: f"{xl_col_to_name(place)}{self._row + 1}" for place, one in enumerate(block.columns)}
             self._sheet.write_formula(self._row, at, cell.formula.format(**places), style, value=_plain(value))
@@ -171,6 +190,8 @@ class _Sheet:
             self._sheet.write_datetime(self._row, at, value, style)
         else:
             self._sheet.write_number(self._row, at, value, style)
+        if wraps:
+            self._wrapped.append((self._row, at, text))
         self._widen(at, column.most * _PIXELS_PER_LETTER if wraps else _pixels(text) + _PADDING_PIXELS)
 
     def _mark_codes(self, block: Block, first: int) -> None:
@@ -207,5 +228,19 @@ def _within(text: str) -> str:
     return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
 
 
+def _lines(text: str, pixels: float) -> int:
+    """Over how many lines the words of a text go in a column."""
+    lines, used, space = 1, 0.0, _pixels(" ")
+    for word in text.split():
+        long = _pixels(word)
+        if used and used + space + long > pixels:
+            lines, used = lines + 1, 0.0
+        used += long + (space if used else 0.0)
+        if used > pixels:
+            lines += int(used // pixels)
+            used %= pixels
+    return lines
+
+
 def _pixels(text: str) -> float:
-    return float(xl_pixel_width(text) * _WIDER)
+    return float(xl_pixel_width(text))

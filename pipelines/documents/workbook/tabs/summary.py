@@ -34,7 +34,7 @@ def tab(tables: QuarterTables) -> Tab:
     """The big amount, the facts, the schemes per flow of money, and the segments."""
     amount = total(lines_of_flow(tables, MoneyFlow.PAID_BY_US))
     facts = Block(FACTS, list(_facts(tables)), has_header=False)
-    return Tab("summary", [facts, *_schemes(tables), _segments(tables)], headline=(said("workbook.to_pay"), amount))
+    return Tab("summary", [facts, *_schemes(tables), _segments(tables)], headline=(said("workbook.to_pay"), amount), on_one_page=True)
 
 
 def _facts(tables: QuarterTables) -> Iterator[tuple[str, Value | Cell]]:
