@@ -1,4 +1,4 @@
-"""The sums that several documents show, each with what it may hold: what is paid, what insurers pay, what the region organisation receives."""
+"""Sums that several documents show, by flow of money: what we pay, what insurers pay, what the region organisation receives."""
 
 from __future__ import annotations
 

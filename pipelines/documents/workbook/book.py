@@ -57,7 +57,7 @@ def workbook_bytes(tables: QuarterTables) -> bytes:
     sizes = {"default_format_properties": font, "default_column_width": 64, "default_row_height": 18}
     book = xlsxwriter.Workbook(content, {"in_memory": True, **sizes, **NOTHING_IS_A_FORMULA})
     state = said("word.final" if tables.is_closed else "word.proposal")
-    created = datetime.combine(tables.facts["peildatum"], time.min)  # noqa: DTZ001 - a property of the file, without a place
+    created = datetime.combine(tables.facts["peildatum"], time.min)
     book.set_properties({"title": said("workbook.file_title", quarter=tables.quarter), "comments": state, "created": created})
     look, heading = Look(book), Heading(str(tables.quarter), state)
     for tab in TABS:

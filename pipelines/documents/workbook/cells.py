@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -142,8 +142,8 @@ def measured(block: Block, total: Total, name: str) -> int | Decimal:
     if total.where is not None:
         place, text = block.place_of(total.where[0]), total.where[1]
         rows = (row for row in rows if value_of(row[place]) == text)
-    values = [value for row in rows if isinstance(value := value_of(row[at]), int | Decimal)]
-    return sum(value > 0 for value in values) if total.measure is Measure.COUNT_ABOVE_NOTHING else sum(values)
+    values = [Decimal(value) for row in rows if isinstance(value := value_of(row[at]), int | Decimal)]
+    return sum(value > 0 for value in values) if total.measure is Measure.COUNT_ABOVE_NOTHING else sum(values, Decimal())
 
 
 def shown(value: Value, kind: Kind) -> str:
@@ -154,9 +154,12 @@ def shown(value: Value, kind: Kind) -> str:
         return day(value)
     if isinstance(value, str):
         return value
-    return {
-        Kind.EURO: lambda amount: euro(Decimal(amount)),
-        Kind.SHARE: lambda share: percentage(Decimal(share)),
-        Kind.FTE: lambda fte: number(Decimal(fte), 2),
-        Kind.YEAR: str,
-    }.get(kind, number)(value)
+    return _SHOWN[kind](Decimal(value)) if kind in _SHOWN else number(value)
+
+
+_SHOWN: Mapping[Kind, Callable[[Decimal], str]] = {
+    Kind.EURO: euro,
+    Kind.SHARE: percentage,
+    Kind.FTE: lambda fte: number(fte, 4),
+    Kind.YEAR: str,
+}

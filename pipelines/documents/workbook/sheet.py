@@ -12,15 +12,29 @@ from xlsxwriter.utility import xl_col_to_name, xl_pixel_width, xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.documents.words import said
-from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Measure, Row, Tab, Total, Value, kind_of, measured, shown, value_of
+from pipelines.documents.workbook.cells import (
+    Block,
+    Cell,
+    Column,
+    Kind,
+    Measure,
+    Row,
+    Tab,
+    Total,
+    Value,
+    kind_of,
+    measured,
+    shown,
+    value_of,
+)
 from pipelines.documents.workbook.look import Look
 
 MOST_ROWS, MOST_LETTERS = 1_048_576, 32_767
 A4 = 9
 _PADDING_PIXELS = 20
-_HEADER_PADDING_PIXELS = 34    # the button of a filter lies over it
+_HEADER_PADDING_PIXELS = 34  # the button of a filter lies over it
 _BOLD = 1.1
-_MARGIN_PIXELS = 14    # that a column cannot use for its letters
+_MARGIN_PIXELS = 14  # that a column cannot use for its letters
 _LEAST_PIXELS = 62
 _PIXELS_PER_LETTER = 7
 _POINTS_PER_LINE, _POINTS_AROUND = 12.75, 3.5
@@ -63,6 +77,7 @@ class _Sheet:
         if tab.is_empty:
             self._line(said(f"workbook.empty.{tab.name}"), "lead")
             return
+        self._row += not tab.is_one_list
         if tab.headline is not None:
             self._headline(*tab.headline)
         headers = [header for block in tab.blocks if (header := self._block(block)) is not None]
@@ -151,7 +166,7 @@ class _Sheet:
         labels = (total.label, said("workbook.control_total"))
         for is_control, label in enumerate(labels):
             for at, column in enumerate(block.columns):
-                is_counted = total.measure is Measure.COUNT_ABOVE_NOTHING
+                is_counted = total.measure is Measure.COUNT_ABOVE_NOTHING and column.name in total.control
                 style = self._look.total(Kind.COUNT if is_counted else column.kind, is_control=bool(is_control))
                 if at == 0:
                     self._sheet.write_string(self._row, at, label, style)

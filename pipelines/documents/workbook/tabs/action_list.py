@@ -26,8 +26,13 @@ NOT_KNOWN = Decimal(-1)
 
 def tab(tables: QuarterTables) -> Tab:
     """A line per action."""
-    lines = sorted(tables.rows("actions"), key=lambda line: NOT_KNOWN if line["amount_at_stake"] is None else line["amount_at_stake"], reverse=True)
+    lines = sorted(tables.rows("actions"), key=_at_stake, reverse=True)
     return Tab("action_list", [Block(COLUMNS, [_row(tables, line) for line in lines])])
+
+
+def _at_stake(line: Row) -> Decimal:
+    """What a line is sorted by: one whose amount is not known comes last."""
+    return NOT_KNOWN if line["amount_at_stake"] is None else line["amount_at_stake"]
 
 
 def _row(tables: QuarterTables, line: Row) -> tuple[str | Decimal | None, ...]:
@@ -69,7 +74,9 @@ def _approve_plan(tables: QuarterTables, line: Row) -> str:
     if plan is None:
         return _reason("no_plan", year=year)
     status = PlanStatus(plan["status"])
-    return _reason("plan_without_goal", year=year) if status is PlanStatus.APPROVED else _reason("approve_plan", year=year, status=word(status))
+    if status is PlanStatus.APPROVED:
+        return _reason("plan_without_goal", year=year)
+    return _reason("approve_plan", year=year, status=word(status))
 
 
 def _argue_stream(_tables: QuarterTables, line: Row) -> str:

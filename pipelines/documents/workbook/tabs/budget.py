@@ -56,7 +56,9 @@ def _use_of(tables: QuarterTables, flow: MoneyFlow, rows: Iterable[TableRow]) ->
     rows = list(rows)
     control = {name: total(rows, name) for name in USE_NAMES}
     label = said("workbook.total.all") if flow is MoneyFlow.PAID_BY_US else said("workbook.total.apart", flow=word(flow))
-    cells = [(*_place(tables, row), *(Cell(row[name], formula=FREE) if name == "unspent" else row[name] for name in USE_NAMES)) for row in rows]
+    cells = [
+        (*_place(tables, row), *(Cell(row[name], formula=FREE) if name == "unspent" else row[name] for name in USE_NAMES)) for row in rows
+    ]
     title = said("workbook.block.budget_use", flow=word(flow), quarter=tables.quarter)
     return Block(USE, cells, title=title, totals=(Total(label, control),))
 

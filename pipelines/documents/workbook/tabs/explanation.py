@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
+from pipelines.documents.sums import money_flow
 from pipelines.documents.words import day, euro, said, section, word
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Tab, Value
 from pipelines.documents.workbook.tabs.payouts import payer
-from pipelines.documents.sums import money_flow
 from pipelines.publication.dutch import percentage
 from pipelines.reference.schemes import Comparison, Participation, Remainder
 from pipelines.schemas.payout_codes import Base, Per, Status
@@ -16,7 +16,8 @@ from pipelines.schemas.payout_codes import Base, Per, Status
 FACTS = (Column("fact", most=44), Column("value", most=64))
 RULES = (
     Column("scheme", most=44),
-    Column("region", most=64),
+    Column("conditions", most=64),
+    Column("region"),
     Column("valid_from", Kind.DATE),
     Column("valid_to", Kind.DATE),
     Column("rule_source", most=30),
@@ -24,14 +25,13 @@ RULES = (
     Column("participation", most=24),
     Column("threshold_text", most=24),
     Column("base_unit"),
-    Column("conditions", most=50),
 )
 TARIFFS = (
     Column("scheme", most=44),
-    Column("region", most=64),
+    Column("index_chain", most=64),
+    Column("region"),
     Column("agreed_tariff", Kind.EURO),
     Column("price_level", Kind.YEAR),
-    Column("index_chain", most=30),
     Column("tariff", Kind.EURO),
     Column("per"),
     Column("band", most=28),
@@ -51,7 +51,7 @@ def tab(tables: QuarterTables) -> Tab:
             Block(FACTS, _list(tables), title=said("workbook.block.aw_list"), has_header=False),
             Block(FACTS, _versions(tables), title=said("workbook.block.versions"), has_header=False),
             Block(MEANINGS, meanings, title=said("workbook.block.statuses")),
-            Block(RULES, [_rule(row) for row in rules], title=said("workbook.block.rules"), empty=said("workbook.no_rules")),
+            Block(RULES, [_rule(tables, row) for row in rules], title=said("workbook.block.rules"), empty=said("workbook.no_rules")),
             Block(TARIFFS, [_tariff(row) for row in rules], title=said("workbook.block.tariffs")),
         ],
     )
@@ -82,9 +82,10 @@ def _versions(tables: QuarterTables) -> list[tuple[str, Value]]:
     return [(said(f"workbook.fact.{name}"), value) for name, value in values.items()]
 
 
-def _rule(row: Row) -> tuple[Value | Cell, ...]:
+def _rule(tables: QuarterTables, row: Row) -> tuple[Value | Cell, ...]:
     return (
         row["title"],
+        _conditions(tables, row),
         row["region"],
         row["valid_from"],
         row["valid_to"] or Cell(said("workbook.no_end"), kind=Kind.TEXT),
@@ -93,7 +94,6 @@ def _rule(row: Row) -> tuple[Value | Cell, ...]:
         word(Participation(row["participation"])),
         _threshold(row),
         word(Base(row["base"])),
-        _conditions(row),
     )
 
 
@@ -106,7 +106,7 @@ def _threshold(row: Row) -> str:
     return ", ".join(parts) or said("workbook.no_threshold")
 
 
-def _conditions(row: Row) -> str:
+def _conditions(tables: QuarterTables, row: Row) -> str:
     """Everything else that the rule asks or gives."""
     condition = "workbook.condition"
     parts = [
@@ -117,16 +117,29 @@ def _conditions(row: Row) -> str:
         said(f"{condition}.carry_over") if row["carry_over"] else None,
         said(f"{condition}.reserve") if row["reserve"] else None,
         said(f"{condition}.overhead", share=percentage(row["overhead_max"])) if row["overhead_max"] is not None else None,
-        said(f"{condition}.implementation", amount=euro(row["implementation_amount"])) if row["implementation_amount"] is not None else None,
+        said(f"{condition}.implementation", amount=euro(row["implementation_amount"]))
+        if row["implementation_amount"] is not None
+        else None,
         said(f"{condition}.uzovi", codes=row["uzovi"].replace(" ", ", ")) if row["uzovi"] else None,
-        said(f"{condition}.not_with", streams=row["not_with"].replace(" ", ", ")) if row["not_with"] else None,
-        said(f"{condition}.needs_argument", streams=row["needs_argument"].replace(" ", ", ")) if row["needs_argument"] else None,
+        said(f"{condition}.not_with", streams=_named(tables, row["not_with"])) if row["not_with"] else None,
+        said(f"{condition}.needs_argument", streams=_named(tables, row["needs_argument"])) if row["needs_argument"] else None,
     ]
     return "; ".join(part for part in parts if part)
+
+
+def _named(tables: QuarterTables, streams: str) -> str:
+    """Streams and schemes, the latter by their title."""
+    return ", ".join(map(tables.title, streams.split()))
+
+
+def _index_chain(chain: str | None) -> str:
+    """`2023 1.0432, 2024 1.05` as `2023: 1,0432; 2024: 1,05`."""
+    years = (index.split(" ") for index in (chain or "").split(", ") if index)
+    return "; ".join(f"{year}: {factor.replace('.', ',')}" for year, factor in years) or said("workbook.no_index")
 
 
 def _tariff(row: Row) -> tuple[Value, ...]:
     has_band = row["band_min"] is not None and row["band_max"] is not None
     band = said("workbook.band", least=euro(row["band_min"]), most=euro(row["band_max"])) if has_band else None
-    chain = (row["index_chain"] or said("workbook.no_index")).replace(", ", " x ")
-    return (row["title"], row["region"], row["agreed_tariff"], row["price_level"], chain, row["tariff"], word(Per(row["per"])), band)
+    chain = _index_chain(row["index_chain"])
+    return (row["title"], chain, row["region"], row["agreed_tariff"], row["price_level"], row["tariff"], word(Per(row["per"])), band)

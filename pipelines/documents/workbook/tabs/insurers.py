@@ -25,7 +25,13 @@ CLAIMS = (
     Column("insured_base", Kind.COUNT),
 )
 SUM_OF_PARTS = "={of_payouts}+{of_overhead}"
-OWN = (Column("uzovi", Kind.CODE), Column("scheme"), Column("between"), Column("paid_themselves", Kind.EURO), Column("insured_base", Kind.COUNT))
+OWN = (
+    Column("uzovi", Kind.CODE),
+    Column("scheme"),
+    Column("between"),
+    Column("paid_themselves", Kind.EURO),
+    Column("insured_base", Kind.COUNT),
+)
 BALANCE_AMOUNTS = ("claimed", "received", "open")
 BALANCE = (Column("uzovi", Kind.CODE), Column("scheme"), Column("origin_quarter"), *(Column(name, Kind.EURO) for name in BALANCE_AMOUNTS))
 WHAT_IS_OPEN = "={claimed}-{received}"
@@ -84,7 +90,11 @@ def _claims(tables: QuarterTables) -> Block:
 def _claim_control(claims: Iterable[TableRow]) -> Mapping[str, Decimal]:
     rows = list(claims)
     of_payouts = total(row for row in rows if row["line_type"] == LineType.PAYOUT)
-    return {"to_claim": total(rows), "of_payouts": of_payouts, "of_overhead": total(row for row in rows if row["line_type"] == LineType.OVERHEAD)}
+    return {
+        "to_claim": total(rows),
+        "of_payouts": of_payouts,
+        "of_overhead": total(row for row in rows if row["line_type"] == LineType.OVERHEAD),
+    }
 
 
 def _undivided(tables: QuarterTables) -> tuple[Block, Block]:

@@ -27,9 +27,7 @@ COLUMNS = (
     Column("closing_balance", Kind.EURO),
     Column("iban_changed", most=40),
 )
-FACTS = (Column("fact"), Column("value"))
 WHAT_STAYS = "={amount}+{paid_later}+{settled}+{opening_balance}-{transferred}"
-AMOUNTS = ("amount", "paid_later", "settled", "opening_balance", "transferred", "closing_balance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +104,5 @@ def _signed(tables: QuarterTables) -> Block:
     """Who prepared and approved the closing, or lines to sign on."""
     closing, line = tables.closing, said("workbook.line_to_sign")
     prepared, approved = (closing.prepared_by, closing.approved_by) if closing else (line, line)
-    rows = ((said("workbook.fact.prepared_by"), "", prepared), (said("workbook.fact.approved_by"), "", approved))
-    return Block((Column("fact"), Column("between"), Column("value")), rows, title=said("workbook.block.signed"), has_header=False)
+    rows = ((None, said("workbook.fact.prepared_by"), prepared), (None, said("workbook.fact.approved_by"), approved))
+    return Block((Column("between"), Column("fact"), Column("value")), rows, title=said("workbook.block.signed"), has_header=False)

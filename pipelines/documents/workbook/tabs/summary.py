@@ -106,7 +106,7 @@ def _scheme(tables: QuarterTables, scheme: str, lines: list[TableRow], changes: 
 def _segments(tables: QuarterTables) -> Block:
     """S1, S2 and S3, each flow in a column of its own."""
     lines = {flow: lines_of_flow(tables, flow) for flow in FLOWS}
-    rows = [
+    rows: list[Row] = [
         (word(segment), "", *(total(line for line in lines[flow] if line["segment"] == segment) for flow in FLOWS)) for segment in Segment
     ]
     control = {flow.value: total(lines[flow]) for flow in FLOWS}
