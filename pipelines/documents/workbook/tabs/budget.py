@@ -56,9 +56,7 @@ def _use_of(tables: QuarterTables, flow: MoneyFlow, rows: Iterable[TableRow]) ->
     rows = list(rows)
     control = {name: total(rows, name) for name in USE_NAMES}
     label = said("workbook.total.all") if flow is MoneyFlow.PAID_BY_US else said("workbook.total.apart", flow=word(flow))
-    cells = [
-        (*_place(tables, row), *(Cell(row[name], formula=FREE) if name == "unspent" else row[name] for name in USE_NAMES)) for row in rows
-    ]
+    cells = [(*_place(tables, row), *_amounts(row, USE_NAMES)) for row in rows]
     title = said("workbook.block.budget_use", flow=word(flow), quarter=tables.quarter)
     return Block(USE, cells, title=title, totals=(Total(label, control),))
 
@@ -68,8 +66,12 @@ def _place(tables: QuarterTables, row: TableRow) -> tuple[str, str]:
 
 
 def _quarter(tables: QuarterTables, row: TableRow) -> Row:
-    amounts = (Cell(row[name], formula=FREE) if name == "unspent" else row[name] for name in QUARTER_NAMES)
-    return (*_place(tables, row), row["quarter"], *amounts)
+    return (*_place(tables, row), row["quarter"], *_amounts(row, QUARTER_NAMES))
+
+
+def _amounts(row: TableRow, names: tuple[str, ...]) -> Iterator[Cell]:
+    """The amounts of a budget; what is free by formula."""
+    return (Cell(row[name], formula=FREE if name == "unspent" else None) for name in names)
 
 
 def _ninety(tables: QuarterTables, row: TableRow) -> Row:

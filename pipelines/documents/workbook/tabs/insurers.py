@@ -88,13 +88,11 @@ def _claims(tables: QuarterTables) -> Block:
 
 
 def _claim_control(claims: Iterable[TableRow]) -> Mapping[str, Decimal]:
-    rows = list(claims)
-    of_payouts = total(row for row in rows if row["line_type"] == LineType.PAYOUT)
-    return {
-        "to_claim": total(rows),
-        "of_payouts": of_payouts,
-        "of_overhead": total(row for row in rows if row["line_type"] == LineType.OVERHEAD),
-    }
+    by_type: dict[str, list[TableRow]] = {line_type: [] for line_type in LineType}
+    for row in claims:
+        by_type[row["line_type"]].append(row)
+    payouts, overhead = total(by_type[LineType.PAYOUT]), total(by_type[LineType.OVERHEAD])
+    return {"to_claim": payouts + overhead, "of_payouts": payouts, "of_overhead": overhead}
 
 
 def _undivided(tables: QuarterTables) -> tuple[Block, Block]:
