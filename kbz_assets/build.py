@@ -15,6 +15,7 @@ from kbz_assets.defs.closing_tables import closing_tables_of_quarter
 from kbz_assets.defs.dbt import dbt_models
 from kbz_assets.defs.deliveries import registrations
 from kbz_assets.defs.deliveries_in_steps import registrations_in_steps
+from kbz_assets.defs.documents import documents
 from kbz_assets.defs.due import due_quarter
 from kbz_assets.defs.jobs import quarterly_payouts
 from kbz_assets.defs.payouts import money_tables_of_quarter
@@ -46,6 +47,7 @@ def build_definitions(resources: Mapping[str, object] | None = None) -> dg.Defin
             money_tables_of_quarter,
             closing_tables_of_quarter,
             published_tables,
+            documents,
             quarter_status,
             due_quarter(),
         ],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
 from pipelines.documents.page.blocks import Block, Cell, Column, Note, Plot, Row, Section, Table, cell
 from pipelines.documents.page.charts import Dot, dots, sparkline
