@@ -100,7 +100,7 @@ def registrations_in_steps() -> dg.AssetsDefinition:
 
 def _folder(home: HomeResource, context: dg.OpExecutionContext, share: int) -> Path:
     """Where a share leaves its parts: in the scratch of the quarter, named by the run, so that no other run finds them."""
-    return home.home.quarter(quarter_of(context)).scratch / f"lists-{context.run.run_id}" / str(share)
+    return home.home.quarter(quarter_of(context)).shares_of(context.run.run_id) / str(share)
 
 
 def _as_dealt(home: HomeResource, context: dg.OpExecutionContext, dealt: dict[str, object], key: PseudonymKey) -> Delivered:
