@@ -1,19 +1,20 @@
-"""What people read of a quarter, on disk: made from its published tables, each file whole, the statements as one folder."""
+"""What people read of a quarter, on disk: made from its published tables."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from kbz_assets.storage.files import make_folder, whole_folder, write_whole
+from kbz_assets.storage.files import aside_of, flush_folder, flush_tree, make_folder, put_in_place
 from kbz_assets.storage.home import Home, table_file
 from kbz_assets.storage.warehouse import has_table, read_table
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
-from pipelines.documents.files import STATEMENTS
+from pipelines.documents.files import ALL_DOCUMENTS
 from pipelines.documents.made import documents
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.ledger.closing import Closing
@@ -50,20 +51,28 @@ def quarter_tables(home: Home, quarter: Quarter, closing: Closing | None, versio
     return QuarterTables(quarter, published_tables(home, quarter), closing, version)
 
 
-def write_documents(folder: Path, tables: QuarterTables) -> Written:
-    """Make every document of a quarter and put it in `folder`. Who is killed before the end leaves the older ones whole."""
+def write_documents(folder: Path, tables: QuarterTables, make: MakeDocuments = documents) -> Written:
+    """Make every document of a quarter and put them in `folder`.
+
+    All of them are made before the first is put in its place: whoever is killed on the way leaves the older ones whole.
+    """
     make_folder(folder)
-    written: list[Path] = []
-    with whole_folder(folder / STATEMENTS) as aside:
-        for name, content in documents(tables):
-            room, _, file = name.rpartition("/")
-            if room:
-                (aside / file).write_bytes(content)
-            else:
-                write_whole(folder / name, content)
-                written.append(folder / name)
-        statements = len(list(aside.iterdir()))
-    return Written((*written, folder / STATEMENTS), statements)
+    aside = aside_of(folder / ALL_DOCUMENTS)
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        for name, content in make(tables):
+            path = aside / name
+            make_folder(path.parent)
+            path.write_bytes(content)
+        flush_tree(aside)
+        made = sorted(aside.iterdir())
+        statements = sum(1 for path in made if path.is_dir() for _ in path.iterdir())
+        for path in made:
+            put_in_place(path, folder / path.name)
+        flush_folder(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return Written(tuple(folder / path.name for path in made), statements)
 
 
 def _not_there(home: Home, path: Path, quarter: Quarter, wrong: str) -> Diagnostic:

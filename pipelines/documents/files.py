@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pipelines.core.quarter import Quarter
 
+ALL_DOCUMENTS = "documents"
+"""All of them together, while they are made."""
 STATEMENTS = "betaalspecificaties"
 """The folder with a statement per practice, and all of them in one file for finance alone."""
 REPORT_PAGE = "rapport.html"
