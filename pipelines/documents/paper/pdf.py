@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
@@ -13,6 +14,7 @@ from typst import Compiler
 from pipelines.documents.paper.sheet import Sheet
 
 TEMPLATE = "sheet.typ"
+_LONG_WORD = re.compile(r'[^\s"\\]{36}')
 
 
 def pdf_of(sheets: Sequence[Sheet], *, is_tagged: bool = True) -> bytes:
@@ -20,11 +22,16 @@ def pdf_of(sheets: Sequence[Sheet], *, is_tagged: bool = True) -> bytes:
 
     Text reaches typst as data, never as markup.
     """
-    data = json.dumps([asdict(sheet) for sheet in sheets], ensure_ascii=False)
+    data = _breakable(json.dumps([asdict(sheet) for sheet in sheets], ensure_ascii=False))
     made = _compiler().compile(input=_template(), format="pdf", sys_inputs={"sheets": data}, pdf_tags=is_tagged)
     if not isinstance(made, bytes):
         raise TypeError(f"typst made {type(made).__name__}, expected the bytes of one PDF")
     return made
+
+
+def _breakable(data: str) -> str:
+    """The data with a place to break a line in words that are longer than a column, such as a hash: typst knows none."""
+    return _LONG_WORD.sub(lambda found: found[0] + "\u200b", data)
 
 
 @cache
