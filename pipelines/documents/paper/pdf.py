@@ -14,7 +14,7 @@ from typst import Compiler
 from pipelines.documents.paper.sheet import Sheet
 
 TEMPLATE = "sheet.typ"
-_LONG_WORD = re.compile(r'[^\s"\\]{36}')
+_LONG_WORD = re.compile(r'[^\s"\\]{30}')
 
 
 def pdf_of(sheets: Sequence[Sheet], *, is_tagged: bool = True) -> bytes:

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from pipelines.core.interval import Interval
 from pipelines.documents.paper.html import html_of
@@ -250,6 +252,13 @@ def test_a_name_is_never_markup(name):
     assert name in page.text
     assert not {"script", "b"} & {tag for tag, _ in page.elements}
     assert "".join(name.split()) in "".join(text_of(pdf_of([sheet])).split())
+
+
+def test_a_word_without_end_is_broken_within_the_paper():
+    tables = quarter_of([count(A, 700, 2000)], practices=practices_named("W" * 300))
+    page = PdfReader(BytesIO(pdf_of([sheet_of(facts_of(tables), tables)]))).pages[0]
+
+    assert max(line.count("W") for line in page.extract_text().splitlines()) <= 60
 
 
 def test_the_page_has_one_heading_above_the_others_and_loads_nothing():
