@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from pipelines.core.interval import Interval
 from pipelines.documents.paper.html import html_of
 from pipelines.documents.paper.pdf import pdf_of
+from pipelines.documents.statements import files
 from pipelines.documents.statements.facts import statement_facts
 from pipelines.documents.statements.files import statements
 from pipelines.documents.statements.layout import sheet_of
@@ -289,12 +290,22 @@ def test_an_ordinary_statement_is_one_page(situation):
 
 
 def test_every_practice_has_a_pdf_and_a_page_and_all_stand_in_one_pdf_to_print():
-    files = dict(statements(corrected()))
+    made = dict(statements(corrected()))
 
-    assert list(files) == [f"betaalspecificaties/{name}" for name in (f"{A}.pdf", f"{A}.html", f"{B}.pdf", f"{B}.html", "alle.pdf")]
-    everyone = files["betaalspecificaties/alle.pdf"]
+    assert list(made) == [f"betaalspecificaties/{name}" for name in (f"{A}.pdf", f"{A}.html", f"{B}.pdf", f"{B}.html", "alle.pdf")]
+    everyone = made["betaalspecificaties/alle.pdf"]
     assert pages_of(everyone) == 2
-    assert all(text_of(files[f"betaalspecificaties/{agb}.pdf"]) in text_of(everyone) for agb in (A, B))
+    assert all(text_of(made[f"betaalspecificaties/{agb}.pdf"]) in text_of(everyone) for agb in (A, B))
+
+
+def test_all_statements_are_put_behind_each_other_in_pieces_with_a_bookmark_each(monkeypatch):
+    monkeypatch.setattr(files, "BATCH", 1)
+    found = dict(statements(corrected()))
+    everyone = PdfReader(BytesIO(found["betaalspecificaties/alle.pdf"]))
+
+    bookmarks = [" ".join(str(one.title).split()) for one in everyone.outline]
+    assert bookmarks == ["Betaalspecificatie 2026Q1 Huisartsenpraktijk De Brug", "Betaalspecificatie 2026Q1 Gezondheidscentrum De Haven"]
+    assert [everyone.get_destination_page_number(one) for one in everyone.outline] == [0, 1]
 
 
 def test_equal_tables_give_equal_bytes_without_a_day():
