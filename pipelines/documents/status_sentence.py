@@ -6,21 +6,19 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
+from pipelines.documents.sums import MoneyFlow, money_flow
 from pipelines.documents.words import agreed_share, day, day_and_month, euro, said, word
 from pipelines.publication.dutch import number, percentage
 from pipelines.reference.schemes import Comparison
 from pipelines.rules.rounding import six_places
-from pipelines.schemas.payout_codes import Base, ExceptionKind, LineType, PaidBy, Payee, Per, PlanStatus, Status
+from pipelines.schemas.payout_codes import Base, ExceptionKind, LineType, Per, PlanStatus, Status
 
 
 def status_word(line: Row) -> str:
     """The status of a line of `payouts` as a word; of what is paid, also by whom where that is not the region organisation."""
     status = Status(line["status"])
-    if status.is_paid and line["paid_by"] == PaidBy.INSURER:
-        return said("word.paid_by_insurer")
-    if status.is_paid and line["payee"] == Payee.REGION_ORGANISATION:
-        return said("word.received_by_region_organisation")
-    return word(status)
+    flow = money_flow(line) if status.is_paid else MoneyFlow.PAID_BY_US
+    return word(status) if flow is MoneyFlow.PAID_BY_US else said(f"word.{flow}")
 
 
 def status_sentence(tables: QuarterTables, line: Row) -> str:
@@ -36,10 +34,9 @@ def _sentences(tables: QuarterTables, line: Row) -> Iterator[str]:
         return
     status = Status(line["status"])
     yield _BY_STATUS[status](tables, line)
-    if status.is_paid and line["paid_by"] == PaidBy.INSURER:
-        yield said("status_sentence.paid_by_insurer")
-    elif status.is_paid and line["payee"] == Payee.REGION_ORGANISATION:
-        yield said("status_sentence.received_by_region_organisation")
+    flow = money_flow(line)
+    if status.is_paid and flow is not MoneyFlow.PAID_BY_US:
+        yield said(f"status_sentence.{flow}")
     yield from _arguments(tables, line)
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from pipelines.documents.paper.sheet import Cell, Paragraph, Section, Table, cells, columns
 from pipelines.documents.quarter_tables import QuarterTables
-from pipelines.documents.sums import total
+from pipelines.documents.sums import sum_eur
 from pipelines.documents.words import euro, grouped, said, word
 from pipelines.ledger.closing import MISSING_DELIVERY, Accepted, Closing
 from pipelines.publication.dutch import number
@@ -27,7 +27,7 @@ def corrections(tables: QuarterTables) -> Section:
     rows = []
     for origin in found["origin_quarter"].unique().sort():
         amounts = found.filter(origin_quarter=origin)["amount"]
-        more, back = (total(amount for amount in amounts if (amount > 0) is is_more) for is_more in (True, False))
+        more, back = (sum_eur(amount for amount in amounts if (amount > 0) is is_more) for is_more in (True, False))
         rows.append((origin, number(amounts.len()), euro(more), euro(back)))
     return _list("corrections", ("origin", "many", "more", "back"), rows, amounts=3)
 

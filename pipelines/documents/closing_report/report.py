@@ -19,7 +19,7 @@ from pipelines.documents.closing_report.lists import (
 from pipelines.documents.paper.pdf import pdf_of
 from pipelines.documents.paper.sheet import Pairs, Paragraph, Section, Sheet, ToWrite, rows_of
 from pipelines.documents.quarter_tables import QuarterTables
-from pipelines.documents.sums import total
+from pipelines.documents.sums import sum_eur
 from pipelines.documents.words import day, euro, grouped, said, whole_day
 from pipelines.ledger.closing import Closing
 from pipelines.publication.dutch import number
@@ -47,7 +47,7 @@ def closing_sheet(tables: QuarterTables) -> Sheet:
         mark=said("word.final" if closing else "word.proposal"),
         details=tuple(_details(tables)),
         amount_label=said(f"closing_report.{state}.amount"),
-        amount=euro(total(payments["transferred"])),
+        amount=euro(sum_eur(payments["transferred"])),
         amount_notes=tuple(_notes(tables)),
         rows=rows_of(
             (_totals(tables), _closed(closing) if closing else _to_sign()),
@@ -75,20 +75,20 @@ def _notes(tables: QuarterTables) -> Iterator[str]:
     many = number(payments.filter(payments["transferred"] > 0).height)
     pay_on = closing.pay_on if closing is not None and closing.pay_on is not None else tables.facts["pay_on"]
     yield said("closing_report.transfers", many=many, pay_on=whole_day(pay_on))
-    yield said(f"closing_report.{'closing' if closing else 'proposal'}.total", total=euro(total(payments["booked"])))
+    yield said(f"closing_report.{'closing' if closing else 'proposal'}.total", total=euro(sum_eur(payments["booked"])))
 
 
 def _totals(tables: QuarterTables) -> Section:
     """From what was open to what stays open, over all practices (R35)."""
     payments = tables["payments"]
-    booked, corrected = total(payments["booked"]), total(tables["corrections"]["amount"])
+    booked, corrected = sum_eur(payments["booked"]), sum_eur(tables["corrections"]["amount"])
     sums = (
-        ("opening", total(payments["opening_balance"])),
+        ("opening", sum_eur(payments["opening_balance"])),
         ("bookings", booked - corrected),
         ("corrections", corrected),
-        ("settled", total(payments["settled"])),
-        ("transferred", -total(payments["transferred"])),
-        ("open", total(payments["closing_balance"])),
+        ("settled", sum_eur(payments["settled"])),
+        ("transferred", -sum_eur(payments["transferred"])),
+        ("open", sum_eur(payments["closing_balance"])),
     )
     pairs = tuple((said(f"closing_report.totals.{name}", quarter=tables.quarter), euro(amount)) for name, amount in sums)
     return Section(said("closing_report.totals.title"), (Pairs(pairs, ends_in_sum=True),))

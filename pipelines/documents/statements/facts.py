@@ -10,7 +10,7 @@ from decimal import Decimal
 from pipelines.core.quarter import Quarter
 from pipelines.documents.quarter_tables import QuarterTables, Row
 from pipelines.documents.status_sentence import calculation, status_sentence, status_word
-from pipelines.documents.sums import Money, money_of, total
+from pipelines.documents.sums import MoneyFlow, money_flow, sum_eur
 from pipelines.reference.schemes import Comparison
 from pipelines.schemas.delivery_codes import FileReason, RowReason
 from pipelines.schemas.payout_codes import Action, Cause, LineType, Status
@@ -31,7 +31,7 @@ class SchemeLine:
     calculation: str
     full_eur: Decimal
     amount_eur: Decimal
-    money: Money
+    flow: MoneyFlow
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +134,15 @@ class StatementFacts:
         """The number of the statement."""
         return f"{self.quarter}-{self.agb}"
 
-    def of_money(self, money: Money) -> tuple[SchemeLine, ...]:
+    def of_flow(self, flow: MoneyFlow) -> tuple[SchemeLine, ...]:
         """The lines about the money of one payer and payee."""
-        return tuple(line for line in self.lines if line.money == money)
+        return tuple(line for line in self.lines if line.flow is flow)
 
     @property
     def booked_eur(self) -> Decimal:
         """What we pay for the quarter and correct of earlier ones: `booked` of the payment."""
-        ours = total(line.amount_eur for line in self.of_money("ours"))
-        return ours + total(line.amount_eur for line in self.corrections)
+        ours = sum_eur(line.amount_eur for line in self.of_flow(MoneyFlow.PAID_BY_US))
+        return ours + sum_eur(line.amount_eur for line in self.corrections)
 
 
 def statement_facts(tables: QuarterTables) -> Iterator[StatementFacts]:
@@ -208,7 +208,7 @@ class _Rows:
             calculation=calculation(self.tables, row) if is_calculated and not says_so else "",
             full_eur=row["full_amount"],
             amount_eur=row["amount"],
-            money=money_of(row),
+            flow=money_flow(row),
         )
 
     def _share(self, agb: str) -> ShareOfPractice | None:
@@ -267,12 +267,12 @@ class _Rows:
         )
 
     def _staffing(self, agb: str) -> Staffing | None:
-        ours = {row["scheme"] for row in self.payouts.get(agb, ()) if money_of(row) == "ours"}
+        ours = {row["scheme"] for row in self.payouts.get(agb, ()) if money_flow(row) is MoneyFlow.PAID_BY_US}
         rows = [row for row in self.fte.get(agb, ()) if row["scheme"] in ours]
         if not rows:
             return None
         costs = [row["cost"] for row in rows if row["cost"] is not None]
-        return Staffing(total(row["budget_year"] for row in rows), costs[0] if costs else None)
+        return Staffing(sum_eur(row["budget_year"] for row in rows), costs[0] if costs else None)
 
     def _action(self, row: Row) -> ActionLine:
         action = Action(row["action"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from pipelines.documents.files import STATEMENTS
 from pipelines.documents.paper.html import html_of
 from pipelines.documents.paper.pdf import pdf_of
 from pipelines.documents.paper.pile import Pile
@@ -13,7 +14,6 @@ from pipelines.documents.statements.facts import statement_facts
 from pipelines.documents.statements.layout import sheet_of
 from pipelines.documents.words import said
 
-FOLDER = "betaalspecificaties"
 BATCH = 50
 
 
@@ -27,9 +27,9 @@ def statements(tables: QuarterTables) -> Iterator[tuple[str, bytes]]:
     while batch := list(islice(practices, BATCH)):
         sheets = [sheet_of(facts, tables) for facts in batch]
         for facts, sheet in zip(batch, sheets, strict=True):
-            yield f"{FOLDER}/{facts.agb}.pdf", pdf_of([sheet])
-            yield f"{FOLDER}/{facts.agb}.html", html_of(sheet)
+            yield f"{STATEMENTS}/{facts.agb}.pdf", pdf_of([sheet])
+            yield f"{STATEMENTS}/{facts.agb}.html", html_of(sheet)
         everything.put(pdf_of(sheets, is_tagged=False))
         is_empty = False
     if not is_empty:
-        yield f"{FOLDER}/alle.pdf", everything.pdf()
+        yield f"{STATEMENTS}/alle.pdf", everything.pdf()

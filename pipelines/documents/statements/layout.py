@@ -10,7 +10,7 @@ from pipelines.documents.paper.sheet import Cell, Pairs, Paragraph, Section, She
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.statements.facts import SchemeLine, ShareOfPractice, StatementFacts
 from pipelines.documents.statements.to_do import to_do
-from pipelines.documents.sums import Money, total
+from pipelines.documents.sums import MoneyFlow, sum_eur
 from pipelines.documents.words import agreed_share, day, euro, grouped, said, whole_day, word
 from pipelines.publication.dutch import number, percentage
 from pipelines.schemas.payout_codes import LineType, Status
@@ -38,9 +38,9 @@ def sheet_of(facts: StatementFacts, tables: QuarterTables) -> Sheet:
         amount=euro(transferred),
         amount_notes=tuple(_lead(facts, tables)),
         rows=rows_of(
-            (_schemes(facts, "ours"),),
-            (_schemes(facts, "insurer"),),
-            (_schemes(facts, "region_organisation"),),
+            (_schemes(facts, MoneyFlow.PAID_BY_US),),
+            (_schemes(facts, MoneyFlow.PAID_BY_INSURERS),),
+            (_schemes(facts, MoneyFlow.RECEIVED_BY_US),),
             (to_do(facts, tables),),
             (_payment(facts), _share(facts)),
             (_corrections(facts),),
@@ -64,24 +64,24 @@ def _lead(facts: StatementFacts, tables: QuarterTables) -> Iterator[str]:
         yield said("statement.lead.held", balance=euro(payment.closing_balance_eur))
     elif payment is not None and payment.closing_balance_eur < 0:
         yield said("statement.lead.owed", balance=euro(-payment.closing_balance_eur))
-    elif any(line.status in WAITING for line in facts.of_money("ours")):
+    elif any(line.status in WAITING for line in facts.of_flow(MoneyFlow.PAID_BY_US)):
         yield said("statement.lead.waiting", answer_by=whole_day(tables.facts["answer_by"]))
-    elif total(line.amount_eur for line in facts.of_money("insurer")):
+    elif sum_eur(line.amount_eur for line in facts.of_flow(MoneyFlow.PAID_BY_INSURERS)):
         yield said("statement.lead.by_insurer")
     else:
         yield said("statement.lead.no_amount")
     yield said("statement.lead.final", closing_id=closing.closing_id) if closing else said("statement.lead.proposal")
 
 
-def _schemes(facts: StatementFacts, money: Money) -> Section | None:
+def _schemes(facts: StatementFacts, flow: MoneyFlow) -> Section | None:
     """A line per scheme with its calculation; what is not paid by us stands apart and has no sum."""
-    lines, is_ours = facts.of_money(money), money == "ours"
-    title = said(f"statement.schemes.{money}")
+    lines, is_ours = facts.of_flow(flow), flow is MoneyFlow.PAID_BY_US
+    title = said(f"statement.schemes.{flow}")
     if not lines:
         return Section(title, (Paragraph(said("statement.schemes.none")),)) if is_ours and not facts.lines else None
     amount = said("statement.schemes.amount" if is_ours else "statement.schemes.shown_amount")
     rows = tuple((_scheme_cell(line), Cell(euro(line.full_eur)), Cell(euro(line.amount_eur))) for line in lines)
-    ours = total(line.amount_eur for line in lines)
+    ours = sum_eur(line.amount_eur for line in lines)
     table = Table(
         columns(said("statement.schemes.scheme"), said("statement.schemes.full"), amount, amounts=2),
         rows,
@@ -106,7 +106,7 @@ def _payment(facts: StatementFacts) -> Section:
     title, payment = said("statement.payment.title"), facts.payment
     if payment is None:
         return Section(title, (Paragraph(said("statement.payment.none")),))
-    corrected = total(line.amount_eur for line in facts.corrections)
+    corrected = sum_eur(line.amount_eur for line in facts.corrections)
     steps = (
         ("opening", payment.opening_balance_eur),
         ("bookings", payment.booked_eur - corrected),
@@ -181,7 +181,7 @@ def _corrections(facts: StatementFacts) -> Section | None:
         )
         for line in facts.corrections
     )
-    corrected = euro(total(line.amount_eur for line in facts.corrections))
+    corrected = euro(sum_eur(line.amount_eur for line in facts.corrections))
     last = cells(said("statement.corrections.sum"), "", "", "", corrected)
     table = Table(columns(*(said(f"statement.corrections.{name}") for name in names), amounts=3, short={0}), rows, last)
     return Section(said("statement.corrections.title"), (table,))
@@ -200,7 +200,7 @@ def _changes(facts: StatementFacts, tables: QuarterTables) -> Section | None:
         lines = [line for line in facts.changes if line.title == scheme]
         head = columns(said("statement.changes.scheme", title=scheme), said("statement.changes.amount"), amounts=1)
         rows = tuple(cells(word(line.cause), euro(line.amount_eur)) for line in lines)
-        last = cells(said("statement.changes.sum"), euro(total(line.amount_eur for line in lines)))
+        last = cells(said("statement.changes.sum"), euro(sum_eur(line.amount_eur for line in lines)))
         tables_of_schemes.append(Table(head, rows, last if len(lines) > 1 else ()))
     return Section(title, tuple(tables_of_schemes))
 

@@ -16,7 +16,7 @@ from pipelines.documents.statements.facts import statement_facts
 from pipelines.documents.statements.files import statements
 from pipelines.documents.statements.layout import sheet_of
 from pipelines.documents.statements.to_do import question
-from pipelines.documents.sums import total
+from pipelines.documents.sums import sum_eur
 from pipelines.documents.words import section
 from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.lines import LineKey
@@ -326,7 +326,7 @@ def test_statements_add_up_to_the_payment_proposal(situation):
     found = list(statement_facts(tables))
 
     assert {one.agb: one.booked_eur for one in found if one.payment} == {row["agb"]: row["booked"] for row in tables.rows("payments")}
-    assert total(one.booked_eur for one in found) == total(tables["payments"]["booked"])
+    assert sum_eur(one.booked_eur for one in found) == sum_eur(tables["payments"]["booked"])
 
 
 @pytest.mark.parametrize("reason", [*FileReason, *RowReason])
