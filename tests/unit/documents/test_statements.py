@@ -255,6 +255,14 @@ def test_a_name_is_never_markup(name):
     assert "".join(name.split()) in "".join(text_of(pdf_of([sheet])).split())
 
 
+def test_a_pdf_is_accessible_and_a_character_that_no_font_has_costs_only_that_mark():
+    ordinary, strange = (quarter_of([count(A, 700, 2000)], practices=practices_named(name)) for name in ("Łódź", "Praktijk \N{HOSPITAL}"))
+    made = [pdf_of([sheet_of(facts_of(tables), tables)]) for tables in (ordinary, strange)]
+
+    assert [b"pdfuaid" in PdfReader(BytesIO(pdf)).trailer["/Root"]["/Metadata"].get_data() for pdf in made] == [True, False]
+    assert "€ 12.223,75" in text_of(made[1])
+
+
 def test_a_word_without_end_is_broken_within_the_paper():
     tables = quarter_of([count(A, 700, 2000)], practices=practices_named("W" * 300))
     page = PdfReader(BytesIO(pdf_of([sheet_of(facts_of(tables), tables)]))).pages[0]
