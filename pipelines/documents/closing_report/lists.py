@@ -98,11 +98,8 @@ def missing(tables: QuarterTables) -> Section:
 def largest_transfers(tables: QuarterTables) -> Section:
     """The ten largest transfers, with the account."""
     paid = tables["payments"].filter(pl.col("transferred") > 0).sort("transferred", "agb", descending=[True, False]).head(LARGEST)
-    rows = [
-        (_named(tables, row["agb"]), row["account_holder"] or "", grouped(row["iban"] or ""), euro(row["transferred"]))
-        for row in paid.iter_rows(named=True)
-    ]
-    return _list("largest", ("practice", "account_holder", "iban", "amount"), rows, amounts=1, short={2})
+    rows = [(_named(tables, row["agb"]), grouped(row["iban"] or ""), euro(row["transferred"])) for row in paid.iter_rows(named=True)]
+    return _list("largest", ("practice", "iban", "amount"), rows, amounts=1, short={1})
 
 
 def _list(name: str, heads: Iterable[str], rows: Iterable[tuple[str, ...]], *, amounts: int = 0, short: Collection[int] = ()) -> Section:

@@ -25,7 +25,8 @@ class SchemeLine:
 
     title: str
     line_type: LineType
-    status: str
+    status: Status
+    status_text: str
     sentence: str
     calculation: str
     full_eur: Decimal
@@ -201,7 +202,8 @@ class _Rows:
         return SchemeLine(
             title=self.tables.title(row["scheme"]),
             line_type=LineType(row["line_type"]),
-            status=status_word(row),
+            status=Status(row["status"]),
+            status_text=status_word(row),
             sentence=status_sentence(self.tables, row),
             calculation=calculation(self.tables, row) if is_calculated and not says_so else "",
             full_eur=row["full_amount"],

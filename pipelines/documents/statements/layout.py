@@ -13,9 +13,10 @@ from pipelines.documents.statements.to_do import to_do
 from pipelines.documents.sums import MoneyFlow, sum_eur
 from pipelines.documents.words import agreed_share, day, euro, grouped, said, whole_day, word
 from pipelines.publication.dutch import number, percentage
-from pipelines.schemas.payout_codes import LineType
+from pipelines.schemas.payout_codes import LineType, Status
 
 ALL_LABELS_UP_TO = 4
+WAITING = {Status.UNDECIDED, Status.NO_DELIVERY}
 
 
 def sheet_of(facts: StatementFacts, tables: QuarterTables) -> Sheet:
@@ -63,6 +64,8 @@ def _lead(facts: StatementFacts, tables: QuarterTables) -> Iterator[str]:
         yield said("statement.lead.held", balance=euro(payment.closing_balance_eur))
     elif payment is not None and payment.closing_balance_eur < 0:
         yield said("statement.lead.owed", balance=euro(-payment.closing_balance_eur))
+    elif any(line.status in WAITING for line in facts.of_flow(MoneyFlow.PAID_BY_US)):
+        yield said("statement.lead.waiting", answer_by=whole_day(tables.facts["answer_by"]))
     elif sum_eur(line.amount_eur for line in facts.of_flow(MoneyFlow.PAID_BY_INSURERS)):
         yield said("statement.lead.by_insurer")
     else:
@@ -88,7 +91,7 @@ def _schemes(facts: StatementFacts, flow: MoneyFlow) -> Section | None:
 
 
 def _scheme_cell(line: SchemeLine) -> Cell:
-    notes = [said("statement.schemes.status", status=line.status, sentence=line.sentence)]
+    notes = [said("statement.schemes.status", status=line.status_text, sentence=line.sentence)]
     if line.calculation:
         notes.append(said("statement.schemes.calculation", calculation=line.calculation))
     return Cell(_with_type(line.title, line.line_type), tuple(notes))
@@ -192,14 +195,14 @@ def _changes(facts: StatementFacts, tables: QuarterTables) -> Section | None:
     title = said("statement.changes.title", compared_with=before)
     if not facts.changes:
         return Section(title, (Paragraph(said("statement.changes.nothing", compared_with=before)),)) if facts.lines else None
-    rows: list[tuple[Cell, ...]] = []
+    tables_of_schemes = []
     for scheme in dict.fromkeys(line.title for line in facts.changes):
-        of_scheme = [line for line in facts.changes if line.title == scheme]
-        rows += (cells(scheme, word(line.cause), euro(line.amount_eur)) for line in of_scheme)
-        if len(of_scheme) > 1:
-            rows.append(cells(scheme, said("statement.changes.sum"), euro(sum_eur(line.amount_eur for line in of_scheme))))
-    names = ("scheme", "cause", "amount")
-    return Section(title, (Table(columns(*(said(f"statement.changes.{name}") for name in names), amounts=1), tuple(rows)),))
+        lines = [line for line in facts.changes if line.title == scheme]
+        head = columns(said("statement.changes.scheme", title=scheme), said("statement.changes.amount"), amounts=1)
+        rows = tuple(cells(word(line.cause), euro(line.amount_eur)) for line in lines)
+        last = cells(said("statement.changes.sum"), euro(sum_eur(line.amount_eur for line in lines)))
+        tables_of_schemes.append(Table(head, rows, last if len(lines) > 1 else ()))
+    return Section(title, tuple(tables_of_schemes))
 
 
 def _lists(facts: StatementFacts) -> Section | None:
