@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_pixel_width, xl_range_abs
@@ -257,5 +258,6 @@ def _lines(text: str, pixels: float) -> int:
     return lines
 
 
+@lru_cache(maxsize=8192)
 def _pixels(text: str) -> float:
     return float(xl_pixel_width(text))
