@@ -65,11 +65,12 @@ def quarter() -> QuarterTables:
         "staffing": staffing(huisarts="180000.00", poh="120000.00"),
         "budgets": (budget("4654321.00", "0.10"),),
     }
-    earlier = decided(counts[:4], quarter=BEFORE, **{**parts, "budgets": (budget("6000000.00", "0.10", year=2025),)})
+    before = {"budgets": (budget("6000000.00", "0.10", year=2025),), "plans": tuple(plan(agb, year=2025) for agb in agbs)}
+    earlier = decided(counts[:4], quarter=BEFORE, **{**parts, **before})
     booked = key(agbs[0], BEFORE, region="rijnmond")
     ledger = close(Ledger(), BEFORE, {booked: "1000.00"})
-    before, recomputed = quarter_before(earlier.decision, counts), {BEFORE: {booked: Decimal("1234.56")}}
-    return with_lists(tables_of_quarter(counts, before=before, ledger=ledger, recomputed=recomputed, **parts))
+    compared, recomputed = quarter_before(earlier.decision, counts), {BEFORE: {booked: Decimal("1234.56")}}
+    return with_lists(tables_of_quarter(counts, before=compared, ledger=ledger, recomputed=recomputed, **parts))
 
 
 @pytest.fixture(scope="module")

@@ -24,9 +24,8 @@ from pipelines.documents.workbook import workbook_bytes
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 DOTS_PER_INCH = 130
 FOOTER_FROM, MARGIN = 0.94, 12
-LEVELS = bytes(min(255, round(value / 36) * 36) for value in range(256))
-"""Eight levels of each colour: letters stay sharp, and a picture has few enough colours for a palette."""
-WHITE = bytes([252])
+MOST_COLOURS = 256
+WHITE = b"\xff"
 
 
 def main(home: Path, quarter: Quarter) -> None:
@@ -54,9 +53,19 @@ def picture(pdf: Path, number: int) -> bytes:
     raw = subprocess.run(command, check=True, capture_output=True, timeout=60).stdout
     _, size, _, pixels = raw.split(b"\n", 3)
     width, height = map(int, size.split())
-    pixels = pixels.translate(LEVELS)
     rows = [pixels[3 * width * at : 3 * width * (at + 1)] for at in range(height)]
     return png(cropped(rows[: round(height * FOOTER_FROM)]))
+
+
+def with_few_colours(rows: list[bytes]) -> tuple[list[bytes], dict[bytes, int]]:
+    """The rows in as many levels of each colour as a palette allows, and the colours by their place in it."""
+    for steps in (15, 12, 9, 7, 5):
+        levels = bytes(round(round(value * steps / 255) * 255 / steps) for value in range(256))
+        fewer = [row.translate(levels) for row in rows]
+        colours = {colour: at for at, colour in enumerate(sorted({row[at : at + 3] for row in fewer for at in range(0, len(row), 3)}))}
+        if len(colours) <= MOST_COLOURS:
+            return fewer, colours
+    raise AssertionError("six levels of three colours are 216")
 
 
 def cropped(rows: list[bytes]) -> list[bytes]:
@@ -70,11 +79,11 @@ def cropped(rows: list[bytes]) -> list[bytes]:
 
 def png(rows: list[bytes]) -> bytes:
     """A PNG with a palette of the colours that occur."""
-    colours: dict[bytes, int] = {}
+    fewer, colours = with_few_colours(rows)
     lines = bytearray()
-    for row in rows:
+    for row in fewer:
         lines.append(0)
-        lines += bytes(colours.setdefault(row[at : at + 3], len(colours)) for at in range(0, len(row), 3))
+        lines += bytes(colours[row[at : at + 3]] for at in range(0, len(row), 3))
     header = struct.pack(">IIBBBBB", len(rows[0]) // 3, len(rows), 8, 3, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"PLTE", b"".join(colours)), (b"IDAT", zlib.compress(bytes(lines), 9)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, content) for name, content in chunks)
