@@ -32,6 +32,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipelines.documents.quarter_tables import QuarterTables
+from pipelines.documents.sums import sum_eur
 from pipelines.documents.words import said
 from pipelines.publication.dutch import number
 from pipelines.rules.rounding import CENTS_PER_EURO, QUARTERS_PER_YEAR, half_up
@@ -98,7 +99,7 @@ def money(one: Sum, unit: int) -> Shown:
 
 def total(sums: Iterable[Sum], unit: int) -> Shown:
     """All of the sums together, rounded to `unit` euro."""
-    return rounded_eur(sum((one.amount for one in sums), Decimal(0)), unit)
+    return rounded_eur(sum_eur(one.amount for one in sums), unit)
 
 
 def rounded_eur(amount: Decimal, unit: int) -> Shown:
