@@ -31,6 +31,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipelines.core.amounts import CENT
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.sums import sum_eur
 from pipelines.documents.words import said
@@ -94,12 +95,14 @@ def unit_eur(tables: QuarterTables) -> int:
 
 def money(one: Sum, unit: int) -> Shown:
     """A sum rounded to `unit` euro; withheld where it is for too few patients."""
-    return rounded_eur(one.amount, unit) if one.is_enough else withheld()
+    return total([one], unit) if one.is_enough else withheld()
 
 
 def total(sums: Iterable[Sum], unit: int) -> Shown:
-    """All of the sums together, rounded to `unit` euro."""
-    return rounded_eur(sum_eur(one.amount for one in sums), unit)
+    """All of the sums together, rounded to `unit` euro; for patients it is never nothing, also where their cents round to 0.00."""
+    given = list(sums)
+    amount = sum_eur(one.amount for one in given)
+    return rounded_eur(max(amount, CENT) if any(one.patients for one in given) else amount, unit)
 
 
 def rounded_eur(amount: Decimal, unit: int) -> Shown:
