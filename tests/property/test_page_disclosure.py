@@ -29,6 +29,8 @@ SMALL, LARGER = range(1, 5), (0, 5, 6, 7, 8, 9)
 REGIONS = ("rijnmond", "utrecht")
 Counts = list[PracticeCount]
 
+same_examples = settings(max_examples=30, derandomize=True)
+"""The same each time: another home that fits can be missing among those that are tried, and would be a false alarm."""
 sizes = st.one_of(st.integers(1, 30), st.integers(60, 140), st.integers(500, 4000))
 
 
@@ -82,7 +84,7 @@ def others(one: PracticeCount) -> list[PracticeCount]:
     found += [
         resized(one, here, here + there, blank)
         for here in inside
-        for there in {outside, outside + aw - here, *LARGER}
+        for there in {outside, outside + aw - here, 2 * outside, 3 * outside, *LARGER}
         for blank in {unknown, *LARGER}
         if here + there and 0 <= blank <= there
     ]
@@ -100,12 +102,13 @@ def in_place_of(counts: Counts, one: PracticeCount, other: PracticeCount) -> Ite
     yield with_other
     inside, everybody = other.aw_ion - one.aw_ion, other.ion - one.ion
     for at, large in enumerate(with_other):
-        counts_left = large.aw_ion - inside, large.ion - everybody, large.unknown_postcode
-        if large is not other and large.region == one.region and 0 <= counts_left[0] <= counts_left[1] - counts_left[2]:
-            yield [*with_other[:at], resized(large, *counts_left), *with_other[at + 1 :]]
+        for fewer in (inside, everybody):
+            counts_left = large.aw_ion - fewer, large.ion - everybody, large.unknown_postcode
+            if large is not other and large.region == one.region and 0 <= counts_left[0] <= counts_left[1] - counts_left[2]:
+                yield [*with_other[:at], resized(large, *counts_left), *with_other[at + 1 :]]
 
 
-@settings(max_examples=max(10, settings().max_examples // 10))
+@same_examples
 @given(homes(), rules, st.integers(-2, 2), st.data())
 def test_no_count_of_a_practice_from_one_to_four_can_be_derived_from_two_quarters_of_the_page(now, under, more, data):
     small = [one for one in now if has_small(one)]
@@ -123,7 +126,7 @@ def test_no_count_of_a_practice_from_one_to_four_can_be_derived_from_two_quarter
     assert any(page(twin, Q1, under, shares_of(known, Q1.previous())) == second for known in same_before for twin in twins_now)
 
 
-@settings(max_examples=max(10, settings().max_examples // 10))
+@same_examples
 @given(rules, st.sampled_from(SMALL), st.integers(100, 4000))
 def test_no_count_of_an_insurer_from_one_to_four_can_be_derived_from_the_page(under, few, ion):
     def insured(patients: int, inside: int, outside: int) -> bytes:
