@@ -23,8 +23,7 @@ from pipelines.documents.page.disclosure import (
 from pipelines.documents.page.view import FLOWS, SchemeRegion, View
 from pipelines.documents.quarter_tables import Row as TableRow
 from pipelines.documents.sums import MoneyFlow, money_flow, sum_eur
-from pipelines.documents.words import euro, said, word, yes_no
-from pipelines.publication.dutch import percentage
+from pipelines.documents.words import agreed_share, euro, said, word, yes_no
 from pipelines.rules.rounding import cents, eur, quarter_part
 from pipelines.rules.tariff import indexed_cents
 from pipelines.schemas.payout_codes import Base, LineType, Per, Segment, Status
@@ -150,11 +149,7 @@ def _check(view: View, row: TableRow) -> list[Cell]:
     realised = ratio(to_practices, spent) if spent.value != 0 else Shown(said("page.disclosure.none"))
     return [
         Cell(view.tables.title(row["scheme"]), note=view.regions[row["region"]]),
-        Cell(
-            said("page.disclosure.none")
-            if row["planned_share"] is None
-            else percentage(row["planned_share"], 0 if row["planned_share"] * 100 % 1 == 0 else 2)
-        ),
+        Cell(said("page.disclosure.none") if row["planned_share"] is None else agreed_share(row["planned_share"])),
         Cell(realised.text if realised.value is None else said("page.about", figure=realised.text), realised.value),
         cell(short),
         Cell(yes_no(row["holds"]) if enough else withheld().text),
