@@ -207,7 +207,7 @@ def test_who_does_not_take_part_is_folded_below_those_who_do():
     book = read(tables_of_quarter([count(A, 10, 40), count(B, 10, 40)], enrolments=(enrolment(A),)))
     lines = [line[0] for line in book.lines("Uitbetaling")]
 
-    assert lines[-3:] == [A, "Niet aangemeld: 1 regels (open ze met de plus in de kantlijn)", B]
+    assert lines[-3:] == [A, "Niet aangemeld: 1 regel(s) (open ze met de plus in de kantlijn)", B]
     assert len(re.findall('<row [^>]*hidden="1"[^>]* outlineLevel="1"', book.part("xl/worksheets/sheet3.xml"))) == 1
 
 

@@ -59,7 +59,7 @@ def tab(tables: QuarterTables) -> Tab:
 
 def _from_to(valid_from: date | None, valid_to: date | None) -> str:
     since = day(valid_from) if valid_from else said("workbook.always")
-    return said("workbook.from_to", since=since, until=day(valid_to) if valid_to else said("workbook.no_end"))
+    return said("workbook.from_to", since=since, until=day(valid_to)) if valid_to else said("workbook.from_on", since=since)
 
 
 def _list(tables: QuarterTables) -> list[tuple[str, Value]]:
