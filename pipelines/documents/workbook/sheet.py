@@ -156,7 +156,7 @@ class _Sheet:
         for at, column in enumerate(block.columns):
             text = said(f"workbook.columns.{column.name}")
             self._sheet.write_string(self._row, at, text, self._look.header(column.kind))
-            self._widen(at, max(_LEAST_PIXELS, max(map(_pixels, text.split()), default=0) * _BOLD + _HEADER_PADDING_PIXELS))
+            self._widen(at, max(_LEAST_PIXELS, _on_two_lines(text) * _BOLD + _HEADER_PADDING_PIXELS))
             self._wrapped.append((self._row, at, text))
         self._row += 1
         return self._row - 1
@@ -243,6 +243,13 @@ def _plain(value: Value) -> float | str | int:
 
 def _within(text: str) -> str:
     return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
+
+
+def _on_two_lines(text: str) -> float:
+    """How wide a header has to be to go on two lines at most."""
+    words = text.split()
+    halves = ((" ".join(words[:at]), " ".join(words[at:])) for at in range(len(words) + 1))
+    return min(max(map(_pixels, both)) for both in halves)
 
 
 def _lines(text: str, pixels: float) -> int:
