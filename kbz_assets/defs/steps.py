@@ -1,4 +1,4 @@
-"""What every step of a quarter does besides its work: it claims the quarter, tells what it cost, and puts faults for people first."""
+"""What every step of a quarter does besides its work: it claims the quarter, reports what it cost, and puts faults for people first."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import dagster as dg
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.runtime.costs import with_costs
 from kbz_assets.runtime.failure import RunFailedError
+from kbz_assets.storage.files import private_files
 from pipelines.core.diagnostics import InputError
 from pipelines.ledger.faults import BrokenLedgerError
 from pipelines.schemas.boundary import TableSchemaError
@@ -31,6 +32,20 @@ def quarter_step(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
         home.claim(context)
         try:
             yield from measured(context, home=home, **resources)
+        except FOR_PEOPLE as error:
+            raise dg.Failure(description=str(error), allow_retries=False) from error
+
+    return run
+
+
+def share_step(step: Callable[..., Any]) -> Callable[..., Any]:
+    """A step that reads a share of the lists beside others of its run: it claims nothing. Errors as with `quarter_step`."""
+
+    @functools.wraps(step)
+    def run(context: dg.OpExecutionContext, home: HomeResource, **inputs: Any) -> Any:  # noqa: ANN401 - whatever it takes
+        try:
+            with private_files():
+                return step(context, home=home, **inputs)
         except FOR_PEOPLE as error:
             raise dg.Failure(description=str(error), allow_retries=False) from error
 

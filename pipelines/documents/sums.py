@@ -16,7 +16,7 @@ class MoneyFlow(Code):
 
     PAID_BY_US = "paid_by_us", "The region organisation pays it to practices: booked, transferred and claimed (R35)."
     PAID_BY_INSURERS = "paid_by_insurers", "Insurers pay it to practices themselves: shown, never booked, transferred or claimed (R35)."
-    RECEIVED_BY_US = "received_by_us", "The region organisation receives it for its practices: claimed, never paid to a practice (R20)."
+    RECEIVED_BY_US = "received_by_us", "The region organisation receives it for its practices: never paid to a practice (R20)."
     ENDED = "ended", "The scheme has no rule in force in this quarter (R21)."
 
 
@@ -39,4 +39,9 @@ def lines_of_flow(tables: QuarterTables, flow: MoneyFlow) -> tuple[Row, ...]:
 
 def total(rows: Iterable[Row], column: str = "amount") -> Decimal:
     """The sum of a column in EUR; 0.00 over no rows."""
-    return sum((row[column] for row in rows), NOTHING)
+    return sum_eur(row[column] for row in rows)
+
+
+def sum_eur(amounts: Iterable[Decimal]) -> Decimal:
+    """The sum of amounts in EUR; 0.00 of nothing."""
+    return sum(amounts, NOTHING)

@@ -49,7 +49,7 @@ def payer(flow: MoneyFlow) -> str:
     return {
         MoneyFlow.PAID_BY_US: word(PaidBy.REGION_ORGANISATION),
         MoneyFlow.PAID_BY_INSURERS: word(PaidBy.INSURER),
-        MoneyFlow.RECEIVED_BY_US: said("word.received_by_region_organisation"),
+        MoneyFlow.RECEIVED_BY_US: said("word.received_by_us"),
     }[flow]
 
 
