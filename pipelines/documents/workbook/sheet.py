@@ -105,7 +105,7 @@ class _Sheet:
             first, block = headers[0]
             self._sheet.autofilter(first, 0, first + len(block.rows), len(block.columns) - 1)
             below_title = first + 1 if tab.is_one_list else below_title
-        self._sheet.freeze_panes(below_title, 0)
+        self._sheet.freeze_panes(below_title, tab.named_by if tab.is_one_list else 0)
         self._sheet.repeat_rows(headers[0][0] if tab.is_one_list and headers else 0, below_title - 1)
 
     def _set_heights(self) -> None:
