@@ -10,6 +10,7 @@ from pipelines.core.interval import Interval
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.ledger import Ledger
 from pipelines.reference.schemes import Comparison, Remainder, Scheme
+from pipelines.reference.settlements import SettlementKind
 from pipelines.schemas.payout_codes import PaidBy, Payee, Per, PlanStatus
 from tests.spec.quarter_tables import quarter_before
 from tests.spec.situations import (
@@ -33,7 +34,7 @@ from tests.spec.situations import (
 )
 from tests.unit.documents.quarters import as_quarter_tables, tables_of_quarter
 from tests.unit.documents.workbooks import read, with_lists
-from tests.unit.ledger.closings import close, key
+from tests.unit.ledger.closings import close, key, settlement
 
 A, B, C, D = "01000001", "01000002", "01000003", "01000004"
 BEFORE = Quarter(2025, 4)
@@ -239,6 +240,19 @@ def test_a_payment_shows_bookings_corrections_and_the_open_balance_and_adds_up()
     assert book.totals("Betaalvoorstel", "Aantal betaalopdrachten", "Betaalopdracht") == (2, 2)
     assert book.totals("Correcties", "Totaal", "Correctie") == (-57, -57)
     assert {line["Uitkomst"] for line in book.records("Controle", "Aansluiting")} == {"sluit"}
+
+
+def test_what_a_practice_paid_back_is_settled_with_its_open_balance():
+    of = key(A, BEFORE, region="rijnmond")
+    ledger = close(Ledger(), BEFORE, {of: "-40.00"})
+    settled = (settlement("1", A, SettlementKind.RECEIVED, "40.00"),)
+    booked = {BEFORE: {of: Decimal("-40.00")}}
+    book = read(tables_of_quarter([count(A, 10, 40)], ledger=ledger, recomputed=booked, settlements=settled))
+
+    (line,) = book.records("Betaalvoorstel", "AGB")
+    parts = ("Uit te betalen", "Nabetaling", "Verrekening", "Openstaand saldo", "Betaalopdracht", "Blijft open")
+    assert [line[name] for name in parts] == ["10", "0", "40", "-40", "10", "0"]
+    assert book.totals("Betaalvoorstel", "Totaal", "Verrekening") == (40, 40)
 
 
 def test_another_account_than_the_known_one_says_which_was_known():
