@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name, xl_pixel_width, xl_range_abs
+from xlsxwriter.utility import xl_col_to_name, xl_pixel_width, xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.documents.words import said
@@ -207,6 +207,8 @@ class _Sheet:
             self._sheet.write_datetime(self._row, at, value, style)
         else:
             self._sheet.write_number(self._row, at, value, style)
+        if kind is Kind.CODE and column.kind is not Kind.CODE:
+            self._codes.append(xl_rowcol_to_cell(self._row, at))
         if wraps:
             self._wrapped.append((self._row, at, text))
         self._widen(at, most if wraps else _pixels(text) + _PADDING_PIXELS)
@@ -215,7 +217,7 @@ class _Sheet:
         """Digits that are text on purpose get no mark."""
         for at, column in enumerate(block.columns):
             if column.kind is Kind.CODE and self._row > first:
-                self._codes.append(xl_range_abs(first, at, self._row - 1, at).replace("$", ""))
+                self._codes.append(xl_range(first, at, self._row - 1, at))
 
     def _line(self, text: str, style: str) -> None:
         self._sheet.write_string(self._row, 0, text, getattr(self._look, style)())
@@ -226,14 +228,14 @@ class _Sheet:
 
 
 def _total_formula(block: Block, total: Total, at: int, first: int, last: int) -> str:
-    over = xl_range_abs(first, at, last, at)
+    over = xl_range(first, at, last, at)
     if total.measure is Measure.COUNT_ABOVE_NOTHING:
         return f'=COUNTIF({over},">0")'
     if total.where is None:
         return f"=SUM({over})"
     name, text = total.where
     place = block.place_of(name)
-    return f'=SUMIFS({over},{xl_range_abs(first, place, last, place)},"{text}")'
+    return f'=SUMIFS({over},{xl_range(first, place, last, place)},"{text}")'
 
 
 def _plain(value: Value) -> float | str | int:

@@ -276,6 +276,16 @@ def test_a_closed_quarter_names_who_prepared_and_approved_it_and_when():
     assert controls["Afsluiting = betaalvoorstel"] == "sluit"
 
 
+def test_the_number_of_a_closing_keeps_its_zeros_without_a_mark():
+    closed = close(Ledger(), Q1, {key(A, region="rijnmond"): "10.00"})
+    book = read(tables_of_quarter([count(A, 10, 40)], closing=closed.closings[0]))
+    at = next(number for number, line in enumerate(book.lines("Toelichting"), start=1) if line[0] == "Nummer van de afsluiting")
+
+    assert book.lines("Toelichting")[at - 1][1] == "0001"
+    (marked,) = re.findall(r'<ignoredError sqref="([^"]*)" numberStoredAsText', book.part("xl/worksheets/sheet14.xml"))
+    assert f"B{at}" in marked.split()
+
+
 def test_an_open_quarter_has_lines_to_sign_on():
     text = read(tables_of_quarter([count(A, 10, 40)])).text("Betaalvoorstel")
 
