@@ -10,12 +10,13 @@ from pipelines.documents.page.disclosure import Shown
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a table. `sort` is what a reader sorts by, `bar` the length of a bar in percents, `note` stands below in small."""
+    """One cell of a table. `sort` is what a reader sorts by, `bar` the length of a bar; `note` and `lines` are below the text."""
 
     text: str
     sort: str | int | None = None
     bar: str | None = None
     note: str = ""
+    lines: Sequence[str] = ()
     line: Sparkline | None = None
 
 
@@ -38,13 +39,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; `empty` is what stands instead of one without rows."""
+    """A table; `empty` is what stands instead of one without rows. `stacked`: the last column goes below the others on a phone."""
 
     caption: str
     columns: Sequence[Column]
     rows: Sequence[Row]
     empty: str = ""
     sortable: bool = True
+    stacked: bool = False
     kind: str = field(default="table", init=False)
 
 
@@ -113,9 +115,9 @@ class Section:
     blocks: Sequence[Block]
 
 
-def cell(shown: Shown, **more: str) -> Cell:
+def cell(shown: Shown) -> Cell:
     """A figure in a table."""
-    return Cell(shown.text, shown.value, **more)
+    return Cell(shown.text, shown.value)
 
 
 def bar(shown: Shown, most: int) -> Cell:

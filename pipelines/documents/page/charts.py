@@ -16,12 +16,12 @@ from pipelines.documents.page.blocks import Label, Mark, Plot, Sparkline, percen
 from pipelines.documents.page.disclosure import Shown, whole_euro
 from pipelines.documents.words import euro, said
 
-DOT, ROW_HEIGHT, AXIS = 5, 12, 22
-LEFT, RIGHT, LABELS = 14, 64, 66
+DOT, ROW_HEIGHT, AXIS = 4, 11, 22
+LEFT, RIGHT, LABELS = 17, 64, 66
 FLOW_HEIGHT, LINE_HEIGHT, LETTERS = 260, 13, 19
 COLOURS = 6
 SCENARIO_HEIGHT = 190
-SPARK_HEIGHT = 16
+SPARK_HEIGHT, SPARK_RANGE = 16, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +55,18 @@ def dots(found: Iterable[Dot], thresholds: Sequence[tuple[Decimal, str]], *, tit
         for at, dot in enumerate(stack):
             place = [("cx", percents(2 * percent + 1, 2 * last)), ("cy", str(floor - 7 - at * ROW_HEIGHT)), ("r", str(DOT))]
             marks.append(Mark("circle", f"dot {dot.style}", place, dot.label))
-    legend = [(f"dot {style}", said(f"page.shares.legend.{style}")) for style in ("paid", "unpaid", "open")]
+    styles = {dot.style for stack in stacks.values() for dot in stack}
+    legend = [(f"dot {style}", said(f"page.shares.legend.{style}")) for style in ("paid", "unpaid", "open") if style in styles]
     return Plot(title, description, floor + AXIS, marks, labels, legend, region)
 
 
 def sparkline(values: Sequence[int]) -> Sparkline | None:
-    """The course of a figure over the quarters, from its lowest to its highest value."""
+    """The course of a figure over the quarters, from its lowest value up; the height is that of a change by `SPARK_RANGE` or more."""
     if len(values) < 2:  # noqa: PLR2004 - a line has two ends
         return None
-    lowest, highest = min(values), max(values)
-    height = SPARK_HEIGHT - 4
-    ys = [2 + height // 2 if lowest == highest else 2 + height - height * (value - lowest) // (highest - lowest) for value in values]
+    lowest, height = min(values), SPARK_HEIGHT - 4
+    spread = max(max(values) - lowest, SPARK_RANGE)
+    ys = [2 + height - height * (value - lowest) // spread for value in values]
     xs = [percents(at, len(values) - 1) for at in range(len(values))]
     return Sparkline([Mark("line", "", _line(*one, *other)) for one, other in pairwise(zip(xs, ys, strict=True))])
 
@@ -75,7 +76,7 @@ def scenario_plot(amounts: Mapping[int, Shown], agreed: Decimal, limit: int | No
     values = {tariff: shown.value or 0 for tariff, shown in amounts.items()}
     most = max([*values.values(), limit or 0, 1])
     first, last = min(values), max(values)
-    floor, height = SCENARIO_HEIGHT - AXIS, SCENARIO_HEIGHT - AXIS - 26
+    floor, height = SCENARIO_HEIGHT - AXIS, SCENARIO_HEIGHT - AXIS - 20
 
     def x(tariff: int | Decimal) -> str:
         return f"{3 + 92 * Decimal(tariff - first) / (last - first):.2f}%"
@@ -84,7 +85,7 @@ def scenario_plot(amounts: Mapping[int, Shown], agreed: Decimal, limit: int | No
         return f"{floor - Decimal(height) * value / most:.1f}"
 
     points = [(x(tariff), y(value)) for tariff, value in values.items()]
-    marks = [Mark("line", "axis", _line("0%", floor, "100%", floor))]
+    marks, legend = [Mark("line", "axis", _line("0%", floor, "100%", floor))], [("course", said("page.scenario.course"))]
     labels = [
         Label(euro(Decimal(tariff))[:-3], x(tariff), str(floor + 16), "start" if tariff == first else "end" if tariff == last else "middle")
         for tariff in values
@@ -92,8 +93,7 @@ def scenario_plot(amounts: Mapping[int, Shown], agreed: Decimal, limit: int | No
     ]
     if limit is not None:
         marks.append(Mark("line", "limit", _line("0%", y(limit), "100%", y(limit))))
-        text = said("page.scenario.limit", amount=whole_euro(Decimal(limit)))
-        labels.append(Label(text, "0%", f"{Decimal(y(limit)) - 5:.1f}", "start", "label strong"))
+        legend.append(("limit", said("page.scenario.limit", amount=whole_euro(limit))))
     if first <= agreed <= last:
         marks.append(Mark("line", "threshold", _line(x(agreed), 14, x(agreed), floor)))
         labels.append(Label(said("page.scenario.agreed"), x(agreed), "11", "middle", "label"))
@@ -103,7 +103,7 @@ def scenario_plot(amounts: Mapping[int, Shown], agreed: Decimal, limit: int | No
         for tariff, shown in amounts.items()
     ]
     description = said("page.scenario.described", **names, first=amounts[first].text, last=amounts[last].text)
-    return Plot(said("page.scenario.plot", **names), description, SCENARIO_HEIGHT, marks, labels, region=region)
+    return Plot(said("page.scenario.plot", **names), description, SCENARIO_HEIGHT, marks, labels, legend, region)
 
 
 @dataclass(frozen=True, slots=True)

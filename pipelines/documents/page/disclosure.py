@@ -5,19 +5,21 @@ Nothing that is made from what is shown can say more than what is shown. The arg
 
 **One practice.** The page has no count, no amount, no ION and no distance in patients of one practice; it has a share in whole percents,
 rounded down. That is shown only for a list of at least 100 patients and from 5 up to 95 percent. Then at least 5 patients are in an
-aandachtswijk and at least 5 are not, so there is no small count to find. All others get a class (`less than 5%`, `small list`) that 0, 5 and
-larger counts fit as well; their status is withheld, for `paid` would say that the count is not 0.
+aandachtswijk and at least 5 are not, so there is no small count to find. All others get a class (`less than 5%`, `small list`) that 0, 5
+and larger counts fit as well; their status is withheld, for `paid` would say that the count is not 0.
 
-**Sums.** A sum over practices is shown over at least 50 patients, and 10 for each practice in it; otherwise the sum and its number of
-practices are withheld, and the sum is left out of every total, so no total minus its parts gives it back. What is shown is rounded: patients
-to tens, money to a unit in which at least 30 patients fit at the highest tariff of the quarter. Bounds of totals minus parts are therefore
-multiples of half a unit: a remainder that is not 0 can always be 15 patients or more (5 or more for sums of tens), and one that is small can
-be 0. A difference between two quarters of the page is known no better than to a unit.
+**Sums.** Every sum is rounded: patients to tens, money to a unit in which at least 30 patients fit at the highest tariff of the quarter.
+So all that follows from a total minus its parts are bounds at multiples of half a unit. A remainder of 1 to 4 patients is less than half
+a unit: its lower bound is 0 or less and its upper bound at least half a unit, which is 15 patients. A difference between two quarters of
+the page is known no better than to a unit. A sum for fewer than 50 patients, or fewer than 10 for each practice in it, is withheld
+together with its number of practices, for many practices that share few patients would each have few.
 
-**Ratios** of sums (the realised 90%, EUR per AW-ION, the scenario) are computed from the rounded figures, never beside them: an exact ratio
-would undo the rounding.
+**Ratios** of sums (the realised 90%, EUR per AW-ION, the scenario) are computed from the rounded figures, never beside them: an exact
+ratio would undo the rounding. For the same reason the overhead is not divided over insurers, and nothing says what of a budget is left:
+where the overhead is large against the payouts, its parts would say more of the payouts than the payouts themselves.
 
-**Lists.** Shares of rows per practice system follow the first rule with 1,000 rows and 0.5%: what is shown as a number is of 5 rows or more.
+**Lists.** Shares of rows per practice system follow the first rule with 1,000 rows and 0.5%: what is shown as a number is of 5 rows or
+more.
 """
 
 from __future__ import annotations
@@ -62,7 +64,7 @@ class Sum:
     @property
     def is_enough(self) -> bool:
         """Whether it is over enough patients to be shown."""
-        return not self.patients or _enough(self.patients, self.practices)
+        return not self.patients or self.patients >= max(LEAST_PATIENTS, LEAST_PER_PRACTICE * self.practices)
 
 
 def withheld() -> Shown:
@@ -86,19 +88,22 @@ def unit_eur(tables: QuarterTables) -> int:
     return unit
 
 
-def money(sums: Iterable[Sum], unit: int) -> Shown:
-    """The sums together, rounded to `unit` euro; those over too few patients are left out, and where no other is there it is withheld."""
-    given = list(sums)
-    enough = [one for one in given if one.is_enough]
-    if given and not enough:
-        return withheld()
-    return rounded_eur(sum((one.amount for one in enough), Decimal(0)), unit)
+def money(one: Sum, unit: int) -> Shown:
+    """A sum rounded to `unit` euro; withheld where it is for too few patients."""
+    return rounded_eur(one.amount, unit) if one.is_enough else withheld()
+
+
+def total(sums: Iterable[Sum], unit: int) -> Shown:
+    """All of the sums together, rounded to `unit` euro."""
+    return rounded_eur(sum((one.amount for one in sums), Decimal(0)), unit)
 
 
 def rounded_eur(amount: Decimal, unit: int) -> Shown:
     """An amount of at least 0 rounded to `unit` euro."""
+    if not amount:
+        return Shown(said("page.disclosure.none"), 0)
     shown = half_up(int(amount * CENTS_PER_EURO), unit * CENTS_PER_EURO) * unit
-    if amount and not shown:
+    if not shown:
         return Shown(said("page.disclosure.less_than", figure=whole_euro(Decimal(unit // 2))), 0)
     return Shown(whole_euro(Decimal(shown)), shown)
 
@@ -108,21 +113,18 @@ def whole_euro(amount: int | Decimal) -> str:
     return said("word.euro", amount=number(amount))
 
 
-def how_many(sums: Iterable[Sum]) -> Shown:
-    """The practices of the sums; withheld with their amounts."""
-    given = list(sums)
-    enough = [one for one in given if one.is_enough]
-    practices = sum(one.practices for one in enough)
-    return withheld() if given and not enough else Shown(number(practices), practices)
+def how_many(one: Sum) -> Shown:
+    """The practices of a sum; withheld with its amount."""
+    return Shown(number(one.practices), one.practices) if one.is_enough else withheld()
 
 
-def patients(count: int, practices: int = 0) -> Shown:
-    """Patients of several practices, to tens. `practices`: how many of them the page says to have at least one of these patients."""
+def patients(count: int, practices: int = 0, least: int = LEAST_PATIENTS) -> Shown:
+    """Patients to tens, from `least` on. `practices`: how many of them the page says to have at least one of these patients."""
     if not count:
         return Shown(number(0), 0)
-    if not _enough(count, practices):
-        least = max(LEAST_PATIENTS, LEAST_PER_PRACTICE * practices)
-        return Shown(said("page.disclosure.less_than", figure=number(least)))
+    needed = max(least, LEAST_PER_PRACTICE * practices)
+    if count < needed:
+        return Shown(said("page.disclosure.less_than", figure=number(needed)))
     tens = half_up(count, TENS) * TENS
     return Shown(number(tens), tens)
 
@@ -155,7 +157,3 @@ def ratio(part: Shown, whole: Shown, steps: int = PERCENT) -> Shown:
 def _percent(found: int, steps: int) -> str:
     places = len(str(steps // PERCENT)) - 1
     return f"{number(Decimal(found * PERCENT) / steps, places)}%"
-
-
-def _enough(count: int, practices: int) -> bool:
-    return count >= max(LEAST_PATIENTS, LEAST_PER_PRACTICE * practices)

@@ -27,7 +27,7 @@ from pipelines.rules.rounding import cents, eur, quarter_part
 from pipelines.rules.tariff import indexed_cents
 from pipelines.schemas.payout_codes import Base, LineType, Per, Segment, Status
 
-TARIFFS_EUR = range(35, 86, 5)
+TARIFFS_EUR, IN_THE_TABLE_EUR = range(35, 86, 5), range(35, 86, 10)
 """The band of 000, per AW-ION and year."""
 WITHOUT_A_BUDGET = (Status.PAID, Status.PARTLY_PAID, Status.NO_BUDGET)
 """What is paid where no budget ends: every other status is one that a budget does not change."""
@@ -45,23 +45,21 @@ def paid(view: View) -> Section:
 
 def _by_scheme(view: View) -> Table:
     sums = view.sums[OURS]
-    most = _most(view.money([one]) for one in sums.values())
+    most = _most(view.money(one) for one in sums.values())
     rows = [
         Row(
             [
-                Cell(view.tables.title(scheme), note=view.regions[region]),
-                Cell(word(Segment(view.segment(scheme)))),
-                bar(view.money([one]), most),
-                cell(how_many([one])),
+                Cell(view.tables.title(scheme), note=f"{view.regions[region]} · {word(Segment(view.segment(scheme)))}"),
+                bar(view.money(one), most),
+                cell(how_many(one)),
             ],
             region,
         )
         for (scheme, region), one in sums.items()
     ]
-    total = [Cell(said("page.all")), Cell(""), cell(view.money(sums.values())), Cell("")]
+    total = [Cell(said("page.all")), cell(view.total(sums.values())), Cell("")]
     columns = [
         Column(said("page.column.scheme")),
-        Column(said("page.column.segment")),
         Column(said("page.column.amount"), numeric=True),
         Column(said("page.column.practices"), numeric=True),
     ]
@@ -71,7 +69,7 @@ def _by_scheme(view: View) -> Table:
 def _of_others(view: View) -> Table:
     rows = [
         Row(
-            [Cell(view.tables.title(scheme), note=view.regions[region]), Cell(said(f"page.stream.{stream}")), cell(view.money([one]))],
+            [Cell(view.tables.title(scheme), note=view.regions[region]), Cell(said(f"page.stream.{stream}")), cell(view.money(one))],
             region,
         )
         for stream in (INSURERS, REGION_ORGANISATION)
@@ -86,7 +84,7 @@ def _by_segment_and_region(view: View) -> Iterator[Table]:
     heads = [Column(said(f"page.stream.{stream}"), numeric=True) for stream in STREAMS]
 
     def cells(of: Mapping[str, list[Sum]]) -> list[Cell]:
-        return [cell(view.money(of.get(stream, ()))) for stream in STREAMS]
+        return [cell(view.total(of.get(stream, ()))) for stream in STREAMS]
 
     segments: dict[str, dict[str, list[Sum]]] = defaultdict(lambda: defaultdict(list))
     regions: dict[str, dict[str, list[Sum]]] = defaultdict(lambda: defaultdict(list))
@@ -126,7 +124,7 @@ def _paid_of(view: View, key: SchemeRegion) -> Sum:
 def _use(view: View, row: TableRow) -> list[Cell]:
     key = (row["scheme"], row["region"])
     part = eur(quarter_part(cents(row["practice_part"]), view.tables.quarter.number))
-    shown = view.money([_paid_of(view, key)])
+    shown = view.money(_paid_of(view, key))
     return [
         Cell(view.tables.title(row["scheme"]), note=view.regions[row["region"]]),
         Cell(
@@ -150,7 +148,11 @@ def _check(view: View, row: TableRow) -> list[Cell]:
     realised = ratio(to_practices, spent) if spent.value != 0 else Shown(said("page.disclosure.none"))
     return [
         Cell(view.tables.title(row["scheme"]), note=view.regions[row["region"]]),
-        Cell(said("page.disclosure.none") if row["planned_share"] is None else percentage(row["planned_share"])),
+        Cell(
+            said("page.disclosure.none")
+            if row["planned_share"] is None
+            else percentage(row["planned_share"], 0 if row["planned_share"] * 100 % 1 == 0 else 2)
+        ),
         Cell(realised.text if realised.value is None else said("page.about", figure=realised.text), realised.value),
         cell(short),
         Cell(yes_no(row["holds"]) if enough else withheld().text),
@@ -158,29 +160,26 @@ def _check(view: View, row: TableRow) -> list[Cell]:
 
 
 def insurers(view: View) -> Section:
-    """What each insurer owes per scheme, as flows and as a table; what insurers pay themselves apart."""
+    """What each insurer owes for the payouts of each scheme, as flows and as a table; what insurers pay themselves apart."""
     owed, own = _owed(view, (OURS, REGION_ORGANISATION)), _owed(view, (INSURERS,))
     blocks: list[Block] = []
     if owed:
-        found = {key: view.money([one]).value or 0 for key, one in owed.items()}
+        found = {key: view.money(one).value or 0 for key, one in owed.items()}
         plot = flows([Flow(_insurer(uzovi), view.tables.title(scheme), value) for (uzovi, scheme), value in found.items() if value])
         blocks += [plot] if plot else []
     blocks.append(_matrix(view, said("page.insurers.owed"), owed, said("page.insurers.nothing")))
+    overhead = sum((row["amount"] for row in view.tables.rows("insurer_shares", line_type=LineType.OVERHEAD.value)), Decimal(0))
+    if overhead:
+        blocks.append(Note(said("page.insurers.overhead", amount=whole_euro(overhead))))
     if own:
         blocks.append(_matrix(view, said("page.insurers.own"), own))
     return Section("insurers", said("page.insurers.title"), said("page.insurers.intro"), blocks)
 
 
 def _owed(view: View, streams: Iterable[str]) -> dict[tuple[str, str], Sum]:
-    """What is owed for payouts and overhead together, by UZOVI and scheme; `patients` are those that the payouts were divided over."""
-    found: dict[tuple[str, str], Sum] = {}
-    for row in view.tables.rows("insurer_shares"):
-        if stream_of(row) in streams:
-            key = (row["uzovi"], row["scheme"])
-            so_far = found.get(key, Sum(Decimal(0), 0, 0))
-            of_payouts = row["base"] if row["line_type"] == LineType.PAYOUT else 0
-            found[key] = Sum(so_far.amount + row["amount"], (so_far.patients or 0) + of_payouts, 0)
-    return dict(sorted(found.items()))
+    """What is owed for payouts, by UZOVI and scheme."""
+    rows = view.tables.rows("insurer_shares", line_type=LineType.PAYOUT.value)
+    return {(row["uzovi"], row["scheme"]): Sum(row["amount"], row["base"], 0) for row in rows if stream_of(row) in streams}
 
 
 def _matrix(view: View, caption: str, owed: Mapping[tuple[str, str], Sum], empty: str = "") -> Table:
@@ -189,13 +188,13 @@ def _matrix(view: View, caption: str, owed: Mapping[tuple[str, str], Sum], empty
     for uzovi in sorted({uzovi for uzovi, _ in owed}):
         of_schemes = [owed[uzovi, scheme] for scheme in schemes if (uzovi, scheme) in owed]
         cells = [
-            cell(view.money([owed[uzovi, scheme]])) if (uzovi, scheme) in owed else Cell(said("page.disclosure.none"), 0)
+            cell(view.money(owed[uzovi, scheme])) if (uzovi, scheme) in owed else Cell(said("page.disclosure.none"), 0)
             for scheme in schemes
         ]
-        rows.append(Row([Cell(_insurer(uzovi)), *cells, cell(view.money(of_schemes))]))
+        rows.append(Row([Cell(_insurer(uzovi)), *cells, cell(view.total(of_schemes))]))
     if rows:
-        totals = [cell(view.money(one for (_, of), one in owed.items() if of == scheme)) for scheme in schemes]
-        rows.append(Row([Cell(said("page.all")), *totals, cell(view.money(owed.values()))], is_total=True))
+        totals = [cell(view.total(one for (_, of), one in owed.items() if of == scheme)) for scheme in schemes]
+        rows.append(Row([Cell(said("page.all")), *totals, cell(view.total(owed.values()))], is_total=True))
     columns = [
         Column(said("page.column.insurer")),
         *(Column(view.tables.title(scheme), numeric=True) for scheme in schemes),
@@ -236,12 +235,10 @@ def _scenario_of(view: View, rule: TableRow, budgeted: TableRow | None) -> Itera
     yield scenario_plot(amounts, rule["agreed_tariff"], limit, names, region)
     fits = [tariff for tariff, of_year in indexed.items() if limit is not None and eur(base.value * of_year) <= limit]
     yield Note(_verdict(limit, fits, base, rule), region)
-    columns = [Column(said(f"page.column.{name}"), numeric=True) for name in ("tariff", "indexed", "in_a_year")]
-    rows = [
-        Row([Cell(euro(Decimal(tariff)), tariff), Cell(euro(eur(indexed[tariff])), indexed[tariff]), cell(amounts[tariff])], region)
-        for tariff in TARIFFS_EUR
-    ]
-    yield Table(said("page.scenario.caption", **names), columns, rows, sortable=False)
+    columns = [Column(said("page.column.tariff")), *(Column(whole_euro(tariff), numeric=True) for tariff in IN_THE_TABLE_EUR)]
+    tariffs = [Cell(said("page.column.indexed")), *(Cell(euro(eur(indexed[tariff]))) for tariff in IN_THE_TABLE_EUR)]
+    in_a_year = [Cell(said("page.column.in_a_year")), *(cell(amounts[tariff]) for tariff in IN_THE_TABLE_EUR)]
+    yield Table(said("page.scenario.caption", **names), columns, [Row(tariffs, region), Row(in_a_year, region)], sortable=False)
 
 
 def _verdict(limit: int | None, fits: list[int], base: Shown, rule: TableRow) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pipelines.documents.page.blocks import Block, Cell, Column, Note, Plot, Row, Section, Table, cell
 from pipelines.documents.page.charts import Dot, dots, sparkline
 from pipelines.documents.page.disclosure import PER_MILLE, Shown, share
-from pipelines.documents.page.view import View
+from pipelines.documents.page.view import REGION_ORGANISATION, View, stream_of
 from pipelines.documents.quarter_tables import Row as TableRow
 from pipelines.documents.status_sentence import status_word
 from pipelines.documents.words import said, word
@@ -24,8 +24,9 @@ MOST_MOVERS = 10
 def shares(view: View) -> Section:
     """Every practice with its share, its place in the region and what it gets, as a plot per region and a table."""
     shown = _shown(view)
-    plots: list[Block] = [plot for region in view.regions if (plot := _plot(view, shown, region)) is not None]
-    rows = [_row(view, row, shown[row["agb"]]) for row in _in_order(view, shown)]
+    taking_part = _taking_part(view)
+    plots: list[Block] = [plot for region in view.regions if (plot := _plot(view, shown, region, taking_part)) is not None]
+    rows = [_row(view, row, shown[row["agb"]], taking_part) for row in _in_order(view, shown)]
     columns = [
         Column(said("page.column.practice")),
         Column(said("page.column.share"), numeric=True),
@@ -38,7 +39,7 @@ def shares(view: View) -> Section:
         "shares",
         said("page.shares.title"),
         said("page.shares.intro"),
-        [*plots, *notes, Table(said("page.shares.caption"), columns, rows, said("page.shares.none"))],
+        [*plots, *notes, Table(said("page.shares.caption"), columns, rows, said("page.shares.none"), stacked=True)],
     )
 
 
@@ -60,36 +61,35 @@ def _in_order(view: View, shown: Mapping[str, Shown]) -> list[TableRow]:
     )
 
 
-def _row(view: View, row: TableRow, shown: Shown) -> Row:
+def _row(view: View, row: TableRow, shown: Shown, taking_part: Mapping[str, list[TableRow]]) -> Row:
     name = Cell(row["name"], note=view.regions[row["region"]])
     if shown.value is None:
         nothing = said("page.disclosure.none")
         return Row([name, cell(shown), Cell(nothing), Cell(nothing)], row["region"])
     course = [share(point["aw_ion"], point["ion"]) for point in view.trend[row["agb"]]]
     line = sparkline([one.value for one in course if one.value is not None])
-    statuses = "; ".join(f"{view.tables.title(one['scheme'])}: {status_word(one)}" for one in _taking_part(view)[row["agb"]])
+    statuses = [f"{view.tables.title(one['scheme'])}: {status_word(one)}" for one in taking_part.get(row["agb"], ())]
     return Row(
-        [name, Cell(shown.text, shown.value, line=line), Cell(number(row["rank_region"]), row["rank_region"]), Cell(statuses)],
+        [name, Cell(shown.text, shown.value, line=line), Cell(number(row["rank_region"]), row["rank_region"]), Cell("", lines=statuses)],
         row["region"],
     )
 
 
 def _taking_part(view: View) -> Mapping[str, list[TableRow]]:
-    """The payout lines by AGB of the schemes in which a practice takes part."""
+    """The payout lines by AGB of the schemes that pay practices and in which they take part."""
     found: dict[str, list[TableRow]] = defaultdict(list)
     for line in view.tables.rows("payouts", line_type=LineType.PAYOUT.value):
-        if Status(line["status"]) is not Status.NOT_PARTICIPATING:
+        if Status(line["status"]) is not Status.NOT_PARTICIPATING and stream_of(line) != REGION_ORGANISATION:
             found[line["agb"]].append(line)
     return found
 
 
-def _plot(view: View, shown: Mapping[str, Shown], region: str) -> Plot | None:
+def _plot(view: View, shown: Mapping[str, Shown], region: str, taking_part: Mapping[str, list[TableRow]]) -> Plot | None:
     found = []
-    lines = _taking_part(view)
     for row in view.tables.rows("practice_shares", region=region):
         one = shown.get(row["agb"])
         if one is not None and one.value is not None:
-            found.append(Dot(one.value, f"{row['name']}: {one.text}", _style(lines[row["agb"]])))
+            found.append(Dot(one.value, f"{row['name']}: {one.text}", _style(taking_part.get(row["agb"], []))))
     if not found:
         return None
     thresholds = sorted(
@@ -172,11 +172,10 @@ def near(view: View) -> Section:
         if shown.value is not None:
             side = said("page.near.above" if row["patients_to_threshold"] < 0 else "page.near.below")
             region = view.region_of.get(row["agb"], "")
-            cells = [Cell(view.practice(row["agb"]), note=view.regions.get(region, "")), Cell(view.tables.title(row["scheme"]))]
-            rows.append(Row([*cells, cell(shown), Cell(side)], region))
+            note = " · ".join((view.tables.title(row["scheme"]), view.regions.get(region, "")))
+            rows.append(Row([Cell(view.practice(row["agb"]), note=note), cell(shown), Cell(side)], region))
     columns = [
         Column(said("page.column.practice")),
-        Column(said("page.column.scheme")),
         Column(said("page.column.share"), numeric=True),
         Column(said("page.column.side")),
     ]

@@ -10,6 +10,7 @@ from pipelines.documents.page.blocks import Block, Cell, Column, Note, Row, Sect
 from pipelines.documents.page.disclosure import (
     PER_MILLE,
     SAVINGS_UNIT_EUR,
+    TENS,
     Shown,
     patients,
     ratio,
@@ -37,7 +38,6 @@ def trend(view: View) -> Section:
                 points[view.region_of.get(agb, ""), point["quarter"]].append(point)
     rows = [Row(_point(view, region, quarter, of_quarter), region) for (region, quarter), of_quarter in sorted(points.items())]
     columns = [
-        Column(said("page.column.region")),
         Column(said("page.column.quarter")),
         *(Column(said(f"page.column.{name}"), numeric=True) for name in ("practices", "patients", "aw_ion", "share")),
     ]
@@ -49,14 +49,14 @@ def _point(view: View, region: str, quarter: str, points: list[TableRow]) -> lis
     ion = patients(sum(point["ion"] for point in points), len(points))
     aw_ion = patients(sum(point["aw_ion"] for point in points))
     practices = Cell(number(len(points)), len(points)) if ion.value is not None else cell(withheld())
-    return [Cell(view.regions.get(region, region)), Cell(quarter), practices, cell(ion), cell(aw_ion), cell(ratio(aw_ion, ion, PER_MILLE))]
+    return [Cell(quarter, note=view.regions.get(region, region)), practices, cell(ion), cell(aw_ion), cell(ratio(aw_ion, ion, PER_MILLE))]
 
 
 def indicators(view: View) -> Section:
     """The figures of the regional plan along the four aims, and how far the work is, beside the quarter before and the target."""
     before = str(view.tables.quarter.previous())
     figures: dict[tuple[str, str], dict[str, TableRow]] = defaultdict(dict)
-    for row in view.tables.rows("kpi_trend"):
+    for row in (*view.tables.rows("kpi_trend"), *view.tables.rows("kpi")):
         figures[row["region"], row["quarter"]][row["indicator"]] = row
     columns = [
         Column(said("page.column.indicator")),
@@ -69,19 +69,12 @@ def indicators(view: View) -> Section:
             if row["indicator"] == ESTIMATE:
                 continue
             region, name = row["region"], row["indicator"]
-            now = {one["indicator"]: one for one in view.tables.rows("kpi", region=region)}
-            cells = [_figure(view, name, now), _target(row)]
-            then = _figure(view, name, figures[region, before])
+            then, now = (_figure(view, name, figures[region, quarter]) for quarter in (before, row["quarter"]))
             title = section("page.indicator").get(name, written(name))
             note = " · ".join(part for part in (view.regions[region], _unit(row["unit"])) if part)
-            rows.append(Row([Cell(title, note=note), cell(then), *cells_of(cells)], region))
+            rows.append(Row([Cell(title, note=note), cell(then), cell(now), cell(_target(row))], region))
         blocks.append(Table(word(aim).capitalize(), columns, rows, said("page.indicators.none")))
     return Section("indicators", said("page.indicators.title"), said("page.indicators.intro", before=before), blocks)
-
-
-def cells_of(figures: list[Shown]) -> list[Cell]:
-    """The figures as cells."""
-    return [cell(one) for one in figures]
 
 
 def _figure(view: View, name: str, of_quarter: Mapping[str, TableRow]) -> Shown:
@@ -95,11 +88,16 @@ def _figure(view: View, name: str, of_quarter: Mapping[str, TableRow]) -> Shown:
         return ratio(_patients("aw_ion_with_paid_practices", of_quarter), _patients("aw_ion", of_quarter))
     if name == "paid_per_aw_ion":
         return _paid_per_aw_ion(view, of_quarter)
-    if name == "practices_paid" and _patients("aw_ion_with_paid_practices", of_quarter).value is None:
-        return withheld()
-    if any(one in row["unit"].lower() for one in section("page.disclosure")["people"]):
-        return patients(int(row["value"]))
+    is_few = name == "practices_paid" and _patients("aw_ion_with_paid_practices", of_quarter).value is None
+    if is_few or _counts_people(row["unit"]):
+        return withheld() if is_few else patients(int(row["value"]))
     return _plain(row["value"])
+
+
+def _counts_people(unit: str) -> bool:
+    """Whether a given figure is a number of people: `patiënten`, and not a rate such as `per 1.000 patiënten`."""
+    words = unit.lower().split()
+    return "per" not in words and any(one in each for one in section("page.disclosure")["people"] for each in words)
 
 
 def _patients(name: str, of_quarter: Mapping[str, TableRow]) -> Shown:
@@ -128,7 +126,8 @@ def _plain(value: Decimal) -> Shown:
 
 
 def _unit(unit: str) -> str:
-    return section("page.unit").get(unit, unit)
+    known: str = section("page.unit").get(unit, unit)
+    return known
 
 
 def savings(view: View) -> Section | None:
@@ -140,7 +139,7 @@ def savings(view: View) -> Section | None:
 
 def _estimate(view: View, row: TableRow) -> str:
     region = view.regions.get(row["region"], written(row["region"]))
-    complex_patients, mental_health = patients(row["complex_patients"]), patients(row["new_mental_health_patients"])
+    complex_patients, mental_health = (patients(row[name], least=TENS) for name in ("complex_patients", "new_mental_health_patients"))
     if complex_patients.value is None or mental_health.value is None:
         return said("page.savings.too_small", region=region)
     return said(
@@ -158,7 +157,7 @@ def _estimate(view: View, row: TableRow) -> str:
 def decisions(view: View) -> Section:
     """What the board is asked: deviations that end, plans to approve, tariffs outside their band."""
     rows = [*_deviations_that_end(view), *_plans(view), *_band_arguments(view)]
-    columns = [Column(said(f"page.column.{name}")) for name in ("decision", "about", "why")]
+    columns = [Column(said(f"page.column.{name}")) for name in ("about", "decision")]
     table = Table(said("page.decisions.caption"), columns, rows, said("page.decisions.none"))
     return Section("decisions", said("page.decisions.title"), said("page.decisions.intro"), [table])
 
@@ -191,12 +190,11 @@ def _band_arguments(view: View) -> Iterator[Row]:
         band = ""
         if rule is not None and rule["band_min"] is not None:
             band = said("page.decisions.band", tariff=euro(rule["tariff"]), lowest=euro(rule["band_min"]), highest=euro(rule["band_max"]))
-        what = Cell(said("page.decisions.band_argument"))
-        yield Row([what, Cell(view.tables.title(row["scheme"]), note=region), Cell(f"{row['argument']} {band}".strip())], row["subject"])
+        about = Cell(view.tables.title(row["scheme"]), note=region)
+        yield Row([about, Cell(said("page.decisions.band_argument"), note=f"{row['argument']} {band}".strip())], row["subject"])
 
 
 def _decision(view: View, name: str, row: Mapping[str, str], why: str) -> Row:
     region = view.region_of.get(row["agb"], "")
-    return Row(
-        [Cell(said(f"page.decisions.{name}_asked")), Cell(view.practice(row["agb"]), note=view.regions.get(region, "")), Cell(why)], region
-    )
+    about = Cell(view.practice(row["agb"]), note=view.regions.get(region, ""))
+    return Row([about, Cell(said(f"page.decisions.{name}_asked"), note=why)], region)

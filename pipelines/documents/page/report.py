@@ -84,7 +84,7 @@ def _headline(view: View) -> Sequence[tuple[str, str, str]]:
     known = list(view.tables.rows("practice_shares"))
     delivered = sum(row["ion"] > 0 for row in known)
     return [
-        (said("page.page.to_pay"), view.money(view.sums[OURS].values()).text, "paid"),
+        (said("page.page.to_pay"), view.total(view.sums[OURS].values()).text, "paid"),
         (said("page.page.delivered"), said("page.page.of", some=number(delivered), all=number(len(known))), "missing"),
         (said("page.page.asked"), number(asked), "decisions"),
     ]
@@ -92,8 +92,18 @@ def _headline(view: View) -> Sequence[tuple[str, str, str]]:
 
 def _environment() -> Environment:
     return Environment(
-        loader=PackageLoader(__package__, TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader(__package__, TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_together,
     )
+
+
+def _together(value: object) -> object:
+    """A euro sign is not parted from its amount at the end of a line."""
+    return value.replace("€ ", "€\u00a0") if type(value) is str else value
 
 
 def _text(name: str) -> str:

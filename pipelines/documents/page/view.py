@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from pipelines.documents.page.disclosure import Shown, Sum, money, unit_eur
+from pipelines.documents.page.disclosure import Shown, Sum, money, total, unit_eur
 from pipelines.documents.quarter_tables import QuarterTables, Row
 from pipelines.schemas.payout_codes import Base, LineType, PaidBy, Payee
 
@@ -28,9 +28,13 @@ class View:
         """The unit of money, in EUR."""
         return unit_eur(self.tables)
 
-    def money(self, sums: Iterable[Sum]) -> Shown:
+    def money(self, one: Sum) -> Shown:
+        """A sum as the page shows it."""
+        return money(one, self.unit)
+
+    def total(self, sums: Iterable[Sum]) -> Shown:
         """The sums together, as the page shows them."""
-        return money(sums, self.unit)
+        return total(sums, self.unit)
 
     @cached_property
     def regions(self) -> Mapping[str, str]:

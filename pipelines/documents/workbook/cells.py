@@ -51,7 +51,7 @@ Row = Sequence[Value | Cell]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: `name` is that of its header in `[workbook.columns]`. Text that is longer than `most` letters goes on in a next line."""
+    """A column: `name` is that of its header in `[workbook.columns]`. Text that is wider than `most` letters goes on in a next line."""
 
     name: str
     kind: Kind = Kind.TEXT

@@ -57,6 +57,9 @@ class Look:
 
     def cell(self, kind: Kind, *, tone: Tone | None = None, wraps: bool = False, to_the_left: bool = False) -> Format:
         """A cell of a row."""
+        key = (kind, tone, wraps, to_the_left)
+        if key in self._made:
+            return self._made[key]
         properties: dict[str, Any] = {"num_format": NUMBER_FORMATS[kind], "valign": "top", "bottom": 4, "bottom_color": LINE}
         is_to_the_left = to_the_left or kind in TO_THE_LEFT
         properties |= {"align": "left", "indent": 1} if is_to_the_left else {"align": "right"}
@@ -64,7 +67,7 @@ class Look:
             properties["text_wrap"] = True
         if tone is not None:
             properties["bg_color"] = TONES[tone]
-        return self._format(("cell", kind, tone, wraps, to_the_left), **properties)
+        return self._format(key, **properties)
 
     def total(self, kind: Kind, *, is_control: bool) -> Format:
         """A cell of a total, or of its control total."""

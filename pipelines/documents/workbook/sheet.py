@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_pixel_width, xl_range_abs
@@ -191,7 +192,8 @@ class _Sheet:
     def _cell(self, block: Block, at: int, column: Column, cell: Value | Cell) -> None:
         value, kind = value_of(cell), kind_of(cell, column)
         text = shown(value, kind)
-        wraps = kind is Kind.TEXT and len(text) > column.most
+        most = column.most * _PIXELS_PER_LETTER
+        wraps = kind is Kind.TEXT and _pixels(text) + _PADDING_PIXELS > most
         tone = cell.tone if isinstance(cell, Cell) else None
         style = self._look.cell(kind, tone=tone, wraps=wraps, to_the_left=not block.has_header)
         if isinstance(cell, Cell) and cell.formula is not None:
@@ -207,7 +209,7 @@ class _Sheet:
             self._sheet.write_number(self._row, at, value, style)
         if wraps:
             self._wrapped.append((self._row, at, text))
-        self._widen(at, column.most * _PIXELS_PER_LETTER if wraps else _pixels(text) + _PADDING_PIXELS)
+        self._widen(at, most if wraps else _pixels(text) + _PADDING_PIXELS)
 
     def _mark_codes(self, block: Block, first: int) -> None:
         """Digits that are text on purpose get no mark."""
@@ -257,5 +259,6 @@ def _lines(text: str, pixels: float) -> int:
     return lines
 
 
+@lru_cache(maxsize=8192)
 def _pixels(text: str) -> float:
     return float(xl_pixel_width(text))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
 from pipelines.documents.words import euro, said, word
@@ -24,10 +26,46 @@ COLUMNS = (
 NOT_KNOWN = Decimal(-1)
 
 
+@dataclass(frozen=True)
+class _Sources:
+    """The tables with what the reasons are looked up in."""
+
+    tables: QuarterTables
+
+    @cached_property
+    def files(self) -> Mapping[str, Row]:
+        """`deliveries` by file."""
+        return {row["file"]: row for row in self.tables.rows("deliveries")}
+
+    @cached_property
+    def near(self) -> Mapping[tuple[str, str], Row]:
+        """`near_threshold` by scheme and AGB."""
+        return {(row["scheme"], row["agb"]): row for row in self.tables.rows("near_threshold")}
+
+    @cached_property
+    def fits(self) -> Mapping[tuple[str, str], Row]:
+        """`fte` by scheme and AGB."""
+        return {(row["scheme"], row["agb"]): row for row in self.tables.rows("fte")}
+
+    @cached_property
+    def counts(self) -> Mapping[tuple[str, str], Row]:
+        """`control_counts` by AGB and the subject of their action."""
+        return {(row["agb"], f"{row['measure']} {row['source']}"): row for row in self.tables.rows("control_counts")}
+
+    @cached_property
+    def waiting(self) -> Mapping[str, list[str]]:
+        """Titles of the schemes under which a practice has no delivery, by AGB."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for row in self.tables.rows("payouts", status=Status.NO_DELIVERY.value):
+            found[row["agb"]].append(self.tables.title(row["scheme"]))
+        return found
+
+
 def tab(tables: QuarterTables) -> Tab:
     """A line per action."""
+    sources = _Sources(tables)
     lines = sorted(tables.rows("actions"), key=_at_stake, reverse=True)
-    return Tab("action_list", [Block(COLUMNS, [_row(tables, line) for line in lines])])
+    return Tab("action_list", [Block(COLUMNS, [_row(sources, line) for line in lines])])
 
 
 def _at_stake(line: Row) -> Decimal:
@@ -35,10 +73,10 @@ def _at_stake(line: Row) -> Decimal:
     return NOT_KNOWN if line["amount_at_stake"] is None else line["amount_at_stake"]
 
 
-def _row(tables: QuarterTables, line: Row) -> tuple[str | Decimal | None, ...]:
+def _row(sources: _Sources, line: Row) -> tuple[str | Decimal | None, ...]:
     agb, action = line["agb"], Action(line["action"])
-    practice = tables.names.get(agb, said("workbook.no_practice"))
-    return (practice, agb, word(action), _REASONS[action](tables, line), line["amount_at_stake"], _particulars(tables, line))
+    practice = sources.tables.names.get(agb, said("workbook.no_practice"))
+    return (practice, agb, word(action), _REASONS[action](sources, line), line["amount_at_stake"], _particulars(sources.tables, line))
 
 
 def _particulars(tables: QuarterTables, line: Row) -> str:
@@ -55,22 +93,20 @@ def _reason(name: str, **figures: object) -> str:
     return said(f"workbook.reason.{name}", **figures)
 
 
-def _deliver_list(tables: QuarterTables, line: Row) -> str:
-    schemes = [tables.title(one["scheme"]) for one in tables.rows("payouts", agb=line["agb"], status=Status.NO_DELIVERY.value)]
-    return _reason("deliver_list", schemes=", ".join(schemes))
+def _deliver_list(sources: _Sources, line: Row) -> str:
+    return _reason("deliver_list", schemes=", ".join(sources.waiting[line["agb"]]))
 
 
-def _resend_list(tables: QuarterTables, line: Row) -> str:
-    found = next(tables.rows("deliveries", file=line["subject"]))
-    return _reason("resend_list", reason=word(FileReason(found["reason"])))
+def _resend_list(sources: _Sources, line: Row) -> str:
+    return _reason("resend_list", reason=word(FileReason(sources.files[line["subject"]]["reason"])))
 
 
-def _complete_postcodes(tables: QuarterTables, line: Row) -> str:
-    return _reason("complete_postcodes", unknown=number(line["how_many"]), ion=number(tables.shares[line["agb"]]["ion"]))
+def _complete_postcodes(sources: _Sources, line: Row) -> str:
+    return _reason("complete_postcodes", unknown=number(line["how_many"]), ion=number(sources.tables.shares[line["agb"]]["ion"]))
 
 
-def _approve_plan(tables: QuarterTables, line: Row) -> str:
-    plan, year = tables.plans.get(line["agb"]), tables.quarter.year
+def _approve_plan(sources: _Sources, line: Row) -> str:
+    plan, year = sources.tables.plans.get(line["agb"]), sources.tables.quarter.year
     if plan is None:
         return _reason("no_plan", year=year)
     status = PlanStatus(plan["status"])
@@ -79,36 +115,35 @@ def _approve_plan(tables: QuarterTables, line: Row) -> str:
     return _reason("approve_plan", year=year, status=word(status))
 
 
-def _argue_stream(_tables: QuarterTables, line: Row) -> str:
+def _argue_stream(_sources: _Sources, line: Row) -> str:
     return _reason("argue_stream", stream=line["subject"])
 
 
-def _settle_registrations(_tables: QuarterTables, line: Row) -> str:
+def _settle_registrations(_sources: _Sources, line: Row) -> str:
     return _reason("settle_registrations", many=number(line["how_many"]))
 
 
-def _correct_rows(_tables: QuarterTables, line: Row) -> str:
+def _correct_rows(_sources: _Sources, line: Row) -> str:
     return _reason("correct_deciding_rows" if line["scheme"] else "correct_rows", many=number(line["how_many"]))
 
 
-def _watch_threshold(tables: QuarterTables, line: Row) -> str:
-    near = next(tables.rows("near_threshold", scheme=line["scheme"], agb=line["agb"]))
+def _watch_threshold(sources: _Sources, line: Row) -> str:
+    near = sources.near[line["scheme"], line["agb"]]
     return _reason("near_below" if near["patients_to_threshold"] > 0 else "near_above", many=number(line["how_many"]))
 
 
-def _revise_plan(tables: QuarterTables, line: Row) -> str:
-    fit = next(tables.rows("fte", scheme=line["scheme"], agb=line["agb"]))
+def _revise_plan(sources: _Sources, line: Row) -> str:
+    fit = sources.fits[line["scheme"], line["agb"]]
     return _reason("revise_plan", cost=euro(fit["cost"]), paid=euro(fit["budget_year"]))
 
 
-def _compare_count(tables: QuarterTables, line: Row) -> str:
-    counts: Mapping[str, Any] = {f"{one['measure']} {one['source']}": one for one in tables.rows("control_counts", agb=line["agb"])}
-    found = counts[line["subject"]]
+def _compare_count(sources: _Sources, line: Row) -> str:
+    found = sources.counts[line["agb"], line["subject"]]
     measure, outside, count = word(Measure(found["measure"])), number(found["outside_count"]), number(found["count"])
     return _reason("compare_count", source=found["source"], outside=outside, measure=measure, count=count)
 
 
-_REASONS: Mapping[Action, Callable[[QuarterTables, Row], str]] = {
+_REASONS: Mapping[Action, Callable[[_Sources, Row], str]] = {
     Action.DELIVER_LIST: _deliver_list,
     Action.RESEND_LIST: _resend_list,
     Action.COMPLETE_POSTCODES: _complete_postcodes,

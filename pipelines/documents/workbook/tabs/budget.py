@@ -56,7 +56,7 @@ def _use_of(tables: QuarterTables, flow: MoneyFlow, rows: Iterable[TableRow]) ->
     rows = list(rows)
     control = {name: total(rows, name) for name in USE_NAMES}
     label = said("workbook.total.all") if flow is MoneyFlow.PAID_BY_US else said("workbook.total.apart", flow=word(flow))
-    cells = [(*_place(tables, row), *_amounts(row, USE_NAMES)) for row in rows]
+    cells: list[Row] = [(*_place(tables, row), *_amounts(row, USE_NAMES)) for row in rows]
     title = said("workbook.block.budget_use", flow=word(flow), quarter=tables.quarter)
     return Block(USE, cells, title=title, totals=(Total(label, control),))
 

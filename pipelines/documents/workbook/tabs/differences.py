@@ -78,7 +78,8 @@ def _block(
         cells = [Cell(value, formula=SUM_OF_CAUSES) if name == "difference" else value or _empty(name) for name, value in amounts.items()]
         rows.append((agb, tables.names.get(agb, agb), tables.title(scheme), *cells))
     label = said("workbook.total.all") if flow is MoneyFlow.PAID_BY_US else said("workbook.total.apart", flow=word(flow))
-    return Block(COLUMNS, rows, title=word(flow).capitalize(), totals=(Total(label, totals),))
+    title = said("workbook.block.differences", flow=word(flow).capitalize(), before=tables.facts["compared_with"])
+    return Block(COLUMNS, rows, title=title, totals=(Total(label, totals),))
 
 
 def _empty(column: str) -> Decimal | None:

@@ -59,7 +59,8 @@ def _bases(tables: QuarterTables) -> Mapping[Claim, int]:
     return {(row["uzovi"], row["scheme"], row["quarter"]): row["base"] for row in rows}
 
 
-def _claim_rows(tables: QuarterTables, *, is_known: bool) -> list[Row]:
+def claim_rows(tables: QuarterTables, *, is_known: bool) -> list[Row]:
+    """The lines of the claims on known insurers, or on nobody."""
     bases = _bases(tables)
     rows: list[Row] = []
     for claim, amounts in claims_by_insurer(tables).items():
@@ -80,7 +81,7 @@ def _claims(tables: QuarterTables) -> Block:
     claims = [row for row in tables.rows("insurer_claims") if row["uzovi"] != UNKNOWN]
     return Block(
         CLAIMS,
-        _claim_rows(tables, is_known=True),
+        claim_rows(tables, is_known=True),
         title=said("workbook.block.claims"),
         totals=(Total(said("workbook.total.claims"), _claim_control(claims)),),
         empty=said("workbook.nothing_to_claim"),
@@ -107,7 +108,7 @@ def _undivided(tables: QuarterTables) -> tuple[Block, Block]:
     return (
         Block(
             CLAIMS,
-            _claim_rows(tables, is_known=False),
+            claim_rows(tables, is_known=False),
             title=said("workbook.block.unknown_insurer"),
             totals=(Total(said("workbook.total.unknown_insurer"), _claim_control(unknown)),),
             empty=said("workbook.nobody_unknown"),
