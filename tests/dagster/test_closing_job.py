@@ -1,14 +1,14 @@
 """The job that closes a quarter, runs of closed quarters, and who asks for corrections (R31, R32, R34)."""
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from kbz_assets.build import build_definitions
-from kbz_assets.defs.automation import open_quarter
+from kbz_assets.defs.automation import DELIVERIES_SENSOR, open_quarter
 from kbz_assets.defs.closing import JOB_NAME
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.storage.home import Home
@@ -78,6 +78,32 @@ def test_no_schedule_or_sensor_launches_it(definitions: dg.Definitions) -> None:
     automation = [*(definitions.schedules or ()), *(definitions.sensors or ())]
     targets = {getattr(one, "job_name", None) for one in automation if getattr(one, "has_jobs", True)}
     assert JOB_NAME not in targets
+
+
+def asked_for(small: Home, definitions: dg.Definitions, instance: dg.DagsterInstance, *minutes: int) -> list[dg.RunRequest]:
+    """What the sensor on the deliveries asks for when it looks `minutes` after the closing, one look after the other."""
+    repository, cursor, requests = definitions.get_repository_def(), None, []
+    for minute in minutes:
+        resources = {"home": HomeResource(path=str(small.path)), "clock": FixedClock(CLOCK.now() + timedelta(minutes=minute))}
+        with dg.build_sensor_context(instance=instance, cursor=cursor, repository_def=repository, resources=resources) as context:
+            tick = repository.get_sensor_def(DELIVERIES_SENSOR)(context)
+        cursor, requests = tick.cursor, tick.run_requests
+    return list(requests)
+
+
+def test_a_list_of_a_closed_quarter_that_changes_makes_the_sensor_ask_for_the_open_quarter_once(
+    small: Home, definitions: dg.Definitions, instance: dg.DagsterInstance
+) -> None:
+    assert launched(definitions, instance, Q1, **WORDS).success
+    for quarter in small.delivered_quarters():
+        if quarter not in (Q1, Q2):
+            shutil.rmtree(small.deliveries(quarter))
+    asked = {request.partition_key for request in asked_for(small, definitions, instance, 0, 11)}
+    assert asked == {Q2.partition_key}
+    (small.deliveries(Q1) / "laat.csv").write_text("agb;postcode\n", encoding="utf-8")
+    (late,) = [one for one in asked_for(small, definitions, instance, 0, 11) if "kbz/corrects_2026Q1" in one.tags]
+    assert (late.partition_key, late.tags["kbz/quarter"]) == (Q2.partition_key, "2026Q2")
+    assert asked_for(small, definitions, instance, 0, 11, 22) == []
 
 
 def test_a_change_in_a_closed_quarter_asks_for_the_open_one(small: Home, definitions: dg.Definitions, instance: dg.DagsterInstance) -> None:
