@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipelines.core.diagnostics import Diagnostic, Severity
+from pipelines.core.numbers import number
 from pipelines.core.quarter import Quarter
 from pipelines.reference import files
 from pipelines.reference.budgets import Budget
@@ -44,7 +45,7 @@ def low_practice_share(quarter: Quarter, line: Budget, budget: BudgetDecision) -
     if check.is_planned_too_low and check.planned_share is not None:
         yield _of_budget(line, f"{six_places(check.planned_share)} of {_named(line)} is planned for the practices")
     if quarter.is_last_of_year and not check.holds and check.realised_share is not None:
-        short = f"EUR {eur(check.shortfall_cents)} short of 90%"
+        short = f"EUR {number(eur(check.shortfall_cents), 2)} short of 90%"
         yield _of_budget(line, f"{six_places(check.realised_share)} of {_named(line)} went to the practices, {short}")
 
 
