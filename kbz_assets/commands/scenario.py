@@ -185,7 +185,9 @@ def combinations_shown(title: str, combinations: pl.DataFrame, now: AsItStands) 
     given = [term for term in TERMS if combinations[term].null_count() == 0]
     more = combinations.height - MOST_ROWS
     caption = [f"and {number(more)} more in {FILES[0]}"] * (more > 0) + [FTE]
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, caption="\n".join(caption), caption_justify="left")
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, caption="\n".join(caption), caption_justify="left"
+    )
     for name in (*given, "paid", "EUR", "reserved", "change", "fte", "status changes"):
         table.add_column(name.replace("_", " "), justify="right")
     blank = ["" for _ in given[1:]]

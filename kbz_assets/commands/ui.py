@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
@@ -30,6 +31,9 @@ DEFINITIONS = ("--workspace", str(resources.files("kbz_assets").joinpath("worksp
 LOOK_EVERY_SECONDS = 0.1
 PATIENCE_SECONDS = 30
 """How long the programs of the page may take to end in good order."""
+
+_SIGNAL_WHEN_STARTER_ENDS = 1
+"""PR_SET_PDEATHSIG of Linux."""
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -108,7 +112,25 @@ def _running(
 
 
 def _started(command: Sequence[str], environment: Mapping[str, str], log: IO[bytes] | None) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+    """A program that Linux asks to end when this process is killed; what it started itself ends with it."""
+    starter = os.getpid()
+    set_control = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+
+    def end_with_starter() -> None:
+        if set_control is not None:
+            set_control(_SIGNAL_WHEN_STARTER_ENDS, int(signal.SIGINT))
+            if os.getppid() != starter:
+                os._exit(1)
+
+    return subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        preexec_fn=end_with_starter,  # noqa: PLW1509 - no thread is started before
+    )
 
 
 def _answers(port: int) -> bool:
