@@ -17,10 +17,12 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+import dagster as dg
+
 from kbz_assets.commands.called import suggested
 from kbz_assets.commands.console import say
 from kbz_assets.runtime.failure import RunFailedError
-from kbz_assets.runtime.instance import environment_of, prepare_instance
+from kbz_assets.runtime.instance import environment_of, instance_of
 from kbz_assets.runtime.page_guard import ADDRESS
 from kbz_assets.storage.files import private_files
 from kbz_assets.storage.home import Home
@@ -57,7 +59,7 @@ def start_page(home: Home, port: int, *, read_only: bool, debug: bool, definitio
     """
     _refuse_no_home(home)
     _refuse_taken(port)
-    prepare_instance(home)
+    _make_databases(home)
     kind = "read-only page" if read_only else "page"
     with _asked_to_end() as asked, private_files(), ExitStack() as stack:
         dagster = stack.enter_context(plain_path(home.dagster))
@@ -72,6 +74,15 @@ def start_page(home: Home, port: int, *, read_only: bool, debug: bool, definitio
             if not is_up and _answers(port):
                 is_up = True
                 say(f"The Dagster {kind} of {home.path} is at http://{ADDRESS}:{port} (Ctrl-C ends it)")
+
+
+def _make_databases(home: Home) -> None:
+    """Open the instance once, so that the programs find their SQLite files: several that make them at the same moment spoil them.
+
+    Settings that Dagster does not take are for its programs to tell, in the log.
+    """
+    with suppress(dg.DagsterError), instance_of(home):
+        pass
 
 
 @contextmanager
