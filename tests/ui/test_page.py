@@ -24,7 +24,6 @@ BROKEN_CHECK = "practices_counted_twice"
 
 MADE_FROM = ("delivered_lists", "reference_files", "closed_quarters")
 GRAPH: ViewportSize = {"width": 1400, "height": 520}
-ZOOM_IN, ZOOM_OUT = -100, 100
 
 Keep = Callable[..., Path]
 
@@ -34,6 +33,14 @@ def miscounting_page(tmp_path: Path) -> Iterator[Served]:
     """The page of a tiny region in which a second count never agrees with the first."""
     shutil.copytree(PROJECT / "tests/cases/plain-1/home", tmp_path / "home")
     with served(Home(tmp_path / "home"), tmp_path / "page.log", locations=[MISCOUNTING]) as page:
+        yield page
+
+
+@pytest.fixture
+def tiny_page(tmp_path: Path) -> Iterator[Served]:
+    """The page of a tiny region with the lists of one quarter, which was not run."""
+    shutil.copytree(PROJECT / "tests/cases/plain-1/home", tmp_path / "home")
+    with served(Home(tmp_path / "home"), tmp_path / "page.log") as page:
         yield page
 
 
@@ -65,8 +72,11 @@ def test_the_graph_shows_the_way_from_the_deliveries_to_the_status_of_the_quarte
     keep("asset-graph")
     screen.set_viewport_size({"width": 2000, "height": 2400})
     screen.keyboard.press("Alt+e")
-    zoom(screen, ZOOM_OUT, times=4)
-    for asset in (*MADE_FROM, "registrations", "practice_shares", "payouts", "payments", "published_tables", "quarter_status"):
+    for asset in (*MADE_FROM, "quarter_reference", "registrations", "practice_shares", "payouts"):
+        expect(screen.get_by_text(asset, exact=True).last).to_be_visible()
+    screen.mouse.move(1000, 1200)
+    screen.mouse.wheel(0, 1200)
+    for asset in ("payments", "published_tables", "quarter_status"):
         expect(screen.get_by_text(asset, exact=True).last).to_be_visible()
 
 
@@ -78,7 +88,7 @@ def test_the_lineage_of_the_payouts_shows_what_is_around_them_and_which_checks_p
         expect(screen.get_by_text(asset, exact=True).last).to_be_visible()
     expect(screen.get_by_text("Loading")).to_have_count(0)
     keep("payouts-lineage")
-    zoom(screen, ZOOM_IN, times=4, at=screen.get_by_text("payouts", exact=True).last)
+    zoom_in(screen, screen.get_by_text("payouts", exact=True).last)
     every_one = re.compile(r"^(\d+) / \1 Passed$")
     expect(screen.get_by_text(every_one).first).to_be_visible()
     expect(screen.get_by_text(re.compile("[0-9]+ / [0-9]+ Passed"))).to_have_count(screen.get_by_text(every_one).count())
@@ -115,10 +125,11 @@ def test_a_check_that_does_not_hold_turns_red_says_why_and_stops_what_comes_afte
     expect(screen.get_by_text("Never materialized").or_(screen.get_by_text("No materializations")).first).to_be_visible()
 
 
-def test_a_run_that_fails_shows_its_line_for_people_before_any_trace(full_page: Served, screen: Page, keep: Keep) -> None:
-    run_id = full_page.launch(LAST.next().partition_key)
-    assert full_page.wait_for(run_id) == "FAILURE"
-    screen.goto(f"{full_page.url}/runs/{run_id}")
+def test_a_run_that_fails_shows_its_line_for_people_before_any_trace(tiny_page: Served, screen: Page, keep: Keep) -> None:
+    run_id = tiny_page.launch(LAST.next().partition_key)
+    assert tiny_page.wait_for(run_id) == "FAILURE"
+    screen.add_init_script("localStorage.setItem('dagster-nav-collapsed', 'true')")
+    screen.goto(f"{tiny_page.url}/runs/{run_id}")
     expect(screen.get_by_text("Failure", exact=True)).to_be_visible()
     expected = "expected a folder with the lists of the practices"
     failed = screen.get_by_text(f"Failure: deliveries/{LAST.next()}: there is no such folder, {expected}").last
@@ -189,15 +200,12 @@ def test_the_page_listens_on_this_machine_alone(full_page: Served) -> None:
     assert listening(full_page) == {ADDRESS}
 
 
-def zoom(screen: Page, turn: int, *, times: int, at: Locator | None = None) -> None:
-    """Turn the wheel over the graph, or over a node of it."""
-    box = at.bounding_box() if at else None
-    size = screen.viewport_size or SCREEN
-    x, y = (box["x"], box["y"]) if box else (size["width"] / 2, size["height"] / 2)
-    screen.mouse.move(x, y)
+def zoom_in(screen: Page, node: Locator) -> None:
+    """Turn the wheel over a node of the graph."""
+    node.hover()
     screen.keyboard.down("Control")
-    for _ in range(times):
-        screen.mouse.wheel(0, turn)
+    for _ in range(4):
+        screen.mouse.wheel(0, -100)
     screen.keyboard.up("Control")
 
 
