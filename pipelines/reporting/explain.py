@@ -82,7 +82,9 @@ def _counts(decision: Decision, reference: OnPeildatum, count: PracticeCount) ->
         yield Line("share", "R11", "none: nobody counts")
         return
     yield Line("share", "R11", f"{number(count.aw_ion)} / {number(count.ion)} = {six_places(exact)}")
-    bounds = (f"{name} {number(aw)} / {number(of)}" for name, (aw, of) in (("at least", lower_bound(count)), ("at most", upper_bound(count))))
+    bounds = (
+        f"{name} {number(aw)} / {number(of)}" for name, (aw, of) in (("at least", lower_bound(count)), ("at most", upper_bound(count)))
+    )
     if lower_bound(count) != upper_bound(count):
         yield Line("share", "R12", ", ".join(bounds))
     overall = ranks(decision.counts.values())
