@@ -23,6 +23,7 @@ MISCOUNTING = "tests.miscounting"
 BROKEN_CHECK = "practices_counted_twice"
 
 MADE_FROM = ("delivered_lists", "reference_files", "closed_quarters")
+MADE = """{ assetOrError(assetKey: {path: ["payouts"]}) { ... on Asset { assetMaterializations(limit: 1) { runId } } } }"""
 GRAPH: ViewportSize = {"width": 1400, "height": 520}
 
 Keep = Callable[..., Path]
@@ -122,7 +123,8 @@ def test_a_check_that_does_not_hold_turns_red_says_why_and_stops_what_comes_afte
     expect(screen.get_by_text(re.compile("ion is [0-9]+ in the shares and [0-9]+ when counted again"))).to_be_visible()
     keep("check-red")
     screen.goto(f"{miscounting_page.url}/assets/payouts")
-    expect(screen.get_by_text("Never materialized").or_(screen.get_by_text("No materializations")).first).to_be_visible()
+    expect(screen.get_by_text("Failed in")).to_be_visible()
+    assert miscounting_page.ask(MADE)["assetOrError"]["assetMaterializations"] == []
 
 
 def test_a_run_that_fails_shows_its_line_for_people_before_any_trace(tiny_page: Served, screen: Page, keep: Keep) -> None:
@@ -140,18 +142,15 @@ def test_a_run_that_fails_shows_its_line_for_people_before_any_trace(tiny_page: 
 
 
 @pytest.mark.parametrize("asset", ["payouts", "dbt/practice_shares"])
-def test_a_check_says_of_which_quarter_it_is_plots_its_rows_and_is_not_offered_alone(
-    full_page: Served, screen: Page, keep: Keep, asset: str
-) -> None:
+def test_a_check_says_of_which_quarter_it_is_plots_its_rows_and_is_not_offered_alone(full_page: Served, screen: Page, asset: str) -> None:
     screen.goto(f"{full_page.url}/assets/{asset}?view=checks")
     expect(screen.get_by_text(re.compile(f"^({LAST}|{BEFORE[-1]}): holds$"))).to_be_visible()
     for figure in ("rows", "rows_failing"):
         expect(screen.get_by_text(figure, exact=True).last).to_be_visible()
     assert painted(screen.locator("canvas").first)
     assert painted(screen.locator("canvas").nth(1))
-    for button in ("Execute", "Execute all"):
-        expect(screen.get_by_role("button", name=button, exact=True)).to_be_disabled()
-    keep(f"check-{asset.replace('/', '-')}")
+    for button in ("Execute$", "Execute all$"):
+        expect(screen.get_by_role("button", name=re.compile(button))).to_be_disabled()
 
 
 def test_old_quarters_that_were_made_do_not_make_the_due_quarter_fresh(full_page: Served, screen: Page) -> None:
