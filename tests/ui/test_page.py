@@ -101,7 +101,7 @@ def test_a_quarter_launched_on_the_page_turns_green(full_page: Served, screen: P
     expect(screen.get_by_text("Success", exact=True)).to_be_visible()
     screen.reload()
     expect(screen.get_by_text("RUN_SUCCESS", exact=True)).to_be_visible()
-    screen.set_viewport_size({"width": 1400, "height": 560})
+    screen.set_viewport_size({"width": 1400, "height": 760})
     screen.locator("xpath=//button[contains(., 'Re-execute')]/preceding::button[1]").click()
     expect(screen.get_by_text("dbt_models", exact=True)).to_be_visible()
     keep("run")
@@ -127,7 +127,7 @@ def test_a_check_that_does_not_hold_turns_red_says_why_and_stops_what_comes_afte
     assert miscounting_page.ask(MADE)["assetOrError"]["assetMaterializations"] == []
 
 
-def test_a_run_that_fails_shows_its_line_for_people_before_any_trace(tiny_page: Served, screen: Page, keep: Keep) -> None:
+def test_a_run_that_fails_shows_its_line_for_people_before_any_trace(tiny_page: Served, screen: Page) -> None:
     run_id = tiny_page.launch(LAST.next().partition_key)
     assert tiny_page.wait_for(run_id) == "FAILURE"
     screen.add_init_script("localStorage.setItem('dagster-nav-collapsed', 'true')")
@@ -138,7 +138,6 @@ def test_a_run_that_fails_shows_its_line_for_people_before_any_trace(tiny_page: 
     expect(failed).to_be_visible()
     told = failed.locator("xpath=ancestor-or-self::*[contains(., 'Stack Trace')][1]").inner_text()
     assert told.index(expected) < told.index("Stack Trace")
-    keep("run-failed")
 
 
 @pytest.mark.parametrize("asset", ["payouts", "dbt/practice_shares"])
@@ -164,7 +163,7 @@ def test_old_quarters_that_were_made_do_not_make_the_due_quarter_fresh(full_page
 
 def test_quarter_status_tells_how_the_quarter_stands(full_page: Served, screen: Page, keep: Keep) -> None:
     quarter = BEFORE[-1]
-    screen.set_viewport_size({"width": 1400, "height": 1250})
+    screen.set_viewport_size({"width": 1400, "height": 2400})
     screen.goto(f"{full_page.url}/assets/quarter_status?view=partitions&partition={quarter.partition_key}")
     screen.get_by_text("[Show Markdown]").first.click()
     dialog = screen.get_by_role("dialog")
