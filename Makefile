@@ -6,12 +6,13 @@ READY := .venv/.ready
 PEERS := benchmarks/made/peers-venv
 RUNTIME := benchmarks/made/runtime-venv
 SITE := .venv-docs
+AXE := .cache/axe/package/axe.min.js
 
 export PYTHONUNBUFFERED := 1
 export DAGSTER_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := 1
 
-.PHONY: demo test coverage test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipeline setup lint fuzz docs docs-site lock clean system-packages test-system screenshots bench bench-country
+.PHONY: demo test coverage test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipeline setup lint fuzz docs docs-site lock clean system-packages axe test-system screenshots bench bench-country
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -31,15 +32,22 @@ test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipelin
 	$(BIN)/pytest -n 2 tests/$(@:test-%=%)
 
 # The tests with a real browser and a real PostgreSQL, from Debian's packages.
-test-system: $(READY)
+test-system: $(READY) $(AXE)
 	$(BIN)/pytest -m system
 
 system-packages:
 	$(SUDO) apt-get update -qq
-	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium fonts-dejavu-core postgresql
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium fonts-dejavu-core npm postgresql
+
+# The accessibility checker that the tests put into a page.
+axe: $(AXE)
+
+$(AXE):
+	mkdir -p .cache/axe
+	cd .cache/axe && tar -xzf $$(npm pack --silent axe-core@4)
 
 screenshots: $(READY)
-	KBZ_SCREENSHOTS=$(CURDIR)/docs/images $(BIN)/pytest -m system tests/ui
+	KBZ_SCREENSHOTS=$(CURDIR)/docs/images $(BIN)/pytest -m system tests/ui tests/system/test_report_page.py
 
 setup: $(READY)
 

@@ -68,7 +68,7 @@ class HomeResource(dg.ConfigurableResource):
         """The key for pseudonyms; InputError when there is none (R37)."""
         return read_key(self.home, os.environ)
 
-    def claim(self, context: dg.AssetExecutionContext) -> None:
+    def claim(self, context: dg.AssetExecutionContext | dg.OpExecutionContext) -> None:
         """Hold the lock of the quarter from here until the steps of this process have ended; a second time it does nothing.
 
         Before that what a killed run or command left in the home is put right. A run that works on the quarter already is waited for, so

@@ -17,6 +17,7 @@ from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import report
 from kbz_assets.storage.home import Home
+from kbz_assets.storage.scratch import scratch_folder
 from kbz_assets.storage.warehouse import has_table, read_mart, read_parquet, read_table, scan_parts
 from kbz_assets.ui_text.previews import ranking
 from pipelines.checks.anomaly_checks import Plausibility, plausibility
@@ -101,7 +102,8 @@ def count_tables_of_quarter(
     shares = read_table(folders.marts, "practice_shares")
     entries = list_in_force(home.book.aw_lists, quarter.peildatum).entries
     uncertain = read_table(folders.landing, str(uncertain_rows.name))
-    again = recount(scan_parts(folders.registrations), entries, quarter.peildatum)
+    with scratch_folder(folders.scratch) as scratch:
+        again = recount(scan_parts(folders.registrations), entries, quarter.peildatum, scratch=scratch)
     answers = answers_about(shares, home.home, home.book, quarter)
     warnings = [*plausibility_warnings(answers), *identity_warnings(records, outcomes)]
     report(warnings, "count_tables", context=context, progress=progress, folders=folders)

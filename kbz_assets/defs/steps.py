@@ -12,6 +12,7 @@ import dagster as dg
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.runtime.costs import with_costs
 from kbz_assets.runtime.failure import RunFailedError, fault_of_system
+from kbz_assets.storage.files import private_files
 from kbz_assets.storage.home import Home
 from pipelines.core.diagnostics import InputError
 from pipelines.ledger.faults import BrokenLedgerError
@@ -25,7 +26,7 @@ FOR_PEOPLE = (InputError, RunFailedError, TableSchemaError, BrokenLedgerError)
 def faults_for_people(home: Home) -> Iterator[None]:
     """An error of `FOR_PEOPLE`, or of the disk, rights or a path, becomes a Failure, which Dagster shows by its lines.
 
-    It is not tried again, since the same would happen. Any other error goes on as it is.
+    The former is not tried again, since the same would happen. Any other error goes on as it is.
     """
     try:
         yield
@@ -35,7 +36,7 @@ def faults_for_people(home: Home) -> Iterator[None]:
         told = fault_of_system(error, home)
         if told is None:
             raise
-        raise dg.Failure(description=told, allow_retries=False) from error
+        raise dg.Failure(description=told) from error
 
 
 def quarter_step(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
@@ -47,5 +48,16 @@ def quarter_step(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
         with faults_for_people(home.home):
             home.claim(context)
             yield from measured(context, home=home, **resources)
+
+    return run
+
+
+def share_step(step: Callable[..., Any]) -> Callable[..., Any]:
+    """A step that reads a share of the lists beside others of its run: it claims nothing. Errors as with `quarter_step`."""
+
+    @functools.wraps(step)
+    def run(context: dg.OpExecutionContext, home: HomeResource, **inputs: Any) -> Any:  # noqa: ANN401 - whatever it takes
+        with faults_for_people(home.home), private_files():
+            return step(context, home=home, **inputs)
 
     return run

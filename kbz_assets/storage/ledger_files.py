@@ -136,7 +136,7 @@ def _complete(home: Home, quarter: Quarter) -> None:
         for path in files_below(prepared / _OUTPUT, with_junk=True):
             _put(path, home.output(quarter) / path.relative_to(prepared / _OUTPUT))
         for path in (manifest, home.ledger_file, home.witness(quarter), *frozen_files(home, quarter).values()):
-            with suppress(FileNotFoundError):  # what somebody took away is for verify to tell
+            with suppress(FileNotFoundError):  # verify reports what somebody took away
                 path.chmod(_READ_ONLY)
     shutil.rmtree(prepared)
 

@@ -1,6 +1,6 @@
 """Whether the counts of a quarter are plausible: what a person looks at before paying.
 
-Belongs here: the limits, all of them, and which practices lie beyond. What must hold stands in `rules.invariants`; nothing here stops
+Belongs here: the limits, all of them, and which practices lie beyond. What must hold is in `checks.invariants`; nothing here stops
 a run.
 """
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandera.polars as pa
 
 from pipelines.core.codes import Code
-from pipelines.schemas import accountability, indicators, ledger, plans
+from pipelines.schemas import accountability, background, indicators, ledger, plans
 from pipelines.schemas import payouts as money
 from pipelines.schemas.deliveries import attention_rows, deliveries, rejected_rows
 from pipelines.schemas.shares import practice_shares
@@ -31,8 +31,16 @@ MONEY_TABLES = (
     money.near_threshold,
     indicators.kpi,
     indicators.trend,
+    background.register,
+    background.quarter_facts,
+    background.rules_in_force,
+    background.status_figures,
+    background.lists_read,
+    background.budget_quarters,
+    background.kpi_trend,
+    background.savings_estimates,
 )
-CLOSING_TABLES = (ledger.corrections, ledger.payments, ledger.insurer_claims, ledger.insurer_balance)
+CLOSING_TABLES = (ledger.corrections, ledger.payments, ledger.insurer_claims, ledger.insurer_balance, background.account_changes)
 TABLES = (*DELIVERY_TABLES, *SHARE_TABLES, *MONEY_TABLES, *CLOSING_TABLES)
 
 _INTRODUCTION = """# Data dictionary

@@ -23,7 +23,7 @@ from pipelines.ledger.faults import Fault, RefusedError
 from pipelines.ledger.order import Typed, ordered
 from tests.faults.killing import Killer, killed
 from tests.pipeline.stories import STORIES, frozen_bytes
-from tests.quick_run import KEY, quick_run
+from tests.quick_run import KEY, quick_documents, quick_run
 
 Q1, Q2 = Quarter(2026, 1), Quarter(2026, 2)
 MOMENT = Moment(datetime(2026, 8, 17, 9, 31, 7, tzinfo=UTC), "kbz", "0")
@@ -35,7 +35,7 @@ def closed(home: Home, quarter: Quarter, total: str, **said: object) -> None:
     """Close a quarter as two people would; always at the same moment."""
     order = ordered(Typed(prepared_by="A. de Vries", approved_by="B. Jansen", total=total, **said), today=date(2026, 8, 17))
     with held(home.quarter(quarter).lock, lambda: None):
-        close_quarter(home, quarter, order, key=KEY, moment=MOMENT)
+        close_quarter(home, quarter, order, key=KEY, moment=MOMENT, make_documents=quick_documents)
 
 
 @pytest.fixture(scope="module")

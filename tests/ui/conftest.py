@@ -8,23 +8,14 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from kbz_assets.storage.home import Home
 from pipelines.synthetic.home import make_region
+from tests.browser import launched
 from tests.servers import KEY, Served, served
 from tests.ui.region import BEFORE, LAST, SCREEN
 
-CHROMIUM = "/usr/bin/chromium"
-SANDBOX_AND_SILENCE = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE_MS = 60_000
 
 
@@ -49,12 +40,9 @@ def full_page(region: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The browser of the system's packages; none is downloaded."""
-    assert Path(CHROMIUM).exists(), "Chromium is not installed: make system-packages"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SANDBOX_AND_SILENCE)
+    """The browser of the system's packages."""
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
