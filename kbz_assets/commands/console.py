@@ -1,4 +1,4 @@
-"""The screen: what the commands show a person, and how faults are told."""
+"""The screen: what the commands show a person, and how faults are reported."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def screen_progress() -> Iterator[ScreenProgress]:
 
 @contextmanager
 def libraries_silenced() -> Iterator[None]:
-    """What libraries write to standard error while the block runs stays away from the screen; what the commands tell does not."""
+    """What libraries write to standard error while the block runs stays away from the screen; what the commands say does not."""
     err.file = sys.stderr
     try:
         with redirect_stderr(StringIO()):

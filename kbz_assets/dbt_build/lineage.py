@@ -1,4 +1,4 @@
-"""Which column of a dbt model comes from which columns of the models before it, as `dbt_project/column_lineage.json` tells it.
+"""Which column of a dbt model comes from which columns of the models before it, as `dbt_project/column_lineage.json` has it.
 
 It takes seconds to find out and changes only with the SQL, so it is found out beforehand; see `lineage_of_sql`.
 """

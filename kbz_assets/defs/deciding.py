@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandera.polars as pa
 import polars as pl
 
 from kbz_assets.defs.quarter_before import quarter_before
 from kbz_assets.storage.home import Home
-from kbz_assets.storage.warehouse import has_table, read_counts, read_table
+from kbz_assets.storage.warehouse import has_table, read_counts, read_mart, read_table
 from pipelines.checks.invariants import Beside, CrossCheck, cross_checks
 from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.on_peildatum import OnPeildatum
+from pipelines.reporting.background import EarlierTables
 from pipelines.reporting.control_counts import control_differences, control_warnings
 from pipelines.reporting.tables import CountTables, money_tables
 from pipelines.rules.decide import decide
 from pipelines.rules.inputs import Booked
 from pipelines.schemas.deliveries import attention_rows, deliveries
+from pipelines.schemas.indicators import kpi
+from pipelines.schemas.marts import practice_outcomes
+from pipelines.schemas.payouts import budget_use
 from pipelines.schemas.shares import practice_shares
 
 
@@ -42,8 +47,10 @@ def decided_tables(home: Home, book: ReferenceBook, quarter: Quarter, booked: Bo
         practice_shares=shares,
         deliveries=read_table(folders.tables, str(deliveries.name)),
         attention_rows=read_table(folders.tables, str(attention_rows.name)),
+        practice_outcomes=read_mart(folders, practice_outcomes),
         earlier_shares=_earlier_shares(home, quarter),
         before=compared.before,
+        earlier=_earlier_tables(home, quarter, booked),
     )
     tables = money_tables(decision, book, of_counts)
     payouts_before = None if compared.before is None else compared.before.payouts
@@ -57,3 +64,19 @@ def _earlier_shares(home: Home, quarter: Quarter) -> list[pl.DataFrame]:
     name = str(practice_shares.name)
     folders = [home.quarter(earlier).tables for earlier in home.worked_quarters() if earlier < quarter]
     return [read_table(folder, name) for folder in folders if has_table(folder, name)]
+
+
+def _earlier_tables(home: Home, quarter: Quarter, booked: Booked) -> EarlierTables:
+    """Tables of the quarters of the year before `quarter` and of the one before it: frozen where closed, else as last computed."""
+    of_year = [Quarter(quarter.year, number) for number in range(1, quarter.number)]
+    budgets = [_table_of(home, earlier, budget_use, booked) for earlier in of_year]
+    return EarlierTables([table for table in budgets if table is not None], _table_of(home, quarter.previous(), kpi, booked))
+
+
+def _table_of(home: Home, quarter: Quarter, schema: pa.DataFrameSchema, booked: Booked) -> pl.DataFrame | None:
+    """A table of an earlier quarter; None where it left none with these columns."""
+    folder = home.published(quarter) if quarter in booked.closed else home.quarter(quarter).tables
+    if not has_table(folder, str(schema.name)):
+        return None
+    found = read_table(folder, str(schema.name))
+    return found if set(schema.columns) <= set(found.columns) else None

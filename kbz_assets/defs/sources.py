@@ -1,4 +1,4 @@
-"""What is not made here: the delivered lists and reference files, with data versions, so that the page tells when they changed."""
+"""What is not made here: the delivered lists and reference files, with data versions, so that the page shows when they changed."""
 
 from collections.abc import Iterator
 

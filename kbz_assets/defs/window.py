@@ -40,7 +40,7 @@ CORRECTIONS = "corrections"
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the closed quarters are recomputed with: the home, what is read in it, who counts a quarter anew, and who is told.
+    """What the closed quarters are recomputed with: the home, what is read in it, who counts a quarter anew, and who hears of it.
 
     `reference_hashes` are those from before `book` was read. `count` reads and counts the lists of a quarter; what it leaves in the
     warehouse has passed its checks.

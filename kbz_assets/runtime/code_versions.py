@@ -1,4 +1,4 @@
-"""Which version of the code made an asset, so that the page tells what an upgrade would make otherwise."""
+"""Which version of the code made an asset, so that the page shows what an upgrade would make otherwise."""
 
 from __future__ import annotations
 

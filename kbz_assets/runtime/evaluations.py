@@ -1,4 +1,4 @@
-"""What the checks of a run came to, as its events tell it."""
+"""What the checks of a run came to, by its events."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ _TOLD = {
     errno.EPERM: ("this user may not change it", "expected the rights to write it: see chmod, chown and chattr"),
     errno.ENAMETOOLONG: ("the path is too long", "expected a shorter path: move the home or the file"),
     errno.EFBIG: ("the file may not become so large", "expected a disk and a user without that limit: see ulimit -f"),
-    errno.EIO: ("the disk cannot be read or written", "expected a disk without errors: the log of the system tells more"),
+    errno.EIO: ("the disk cannot be read or written", "expected a disk without errors: the log of the system says more"),
     errno.ENOTDIR: ("there is a file in the place of a folder", "expected a folder"),
     errno.EISDIR: ("there is a folder in the place of a file", "expected a file"),
     errno.EMFILE: ("this process has too many files open", "expected a higher limit: see ulimit -n"),
@@ -82,7 +82,7 @@ def fault_of_system(error: BaseException, home: Home) -> str | None:
 
 
 def number_said(text: str) -> int | None:
-    """The number of the system's answer that the message of a library tells of."""
+    """The number of the system's answer in the message of a library."""
     return next((number for number, words in _SAID_BY.items() if re.search(words, text, re.IGNORECASE)), None)
 
 

@@ -1,4 +1,4 @@
-"""How far a run is, told to whoever watches it."""
+"""How far a run is, for whoever watches it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Takes what the steps of a run have to tell."""
+    """Takes what the steps of a run have to say."""
 
     def say(self, text: str) -> None:
         """Show that something has begun."""
@@ -19,7 +19,7 @@ class Progress(Protocol):
 
 
 class Silent:
-    """Tells nobody: for runs that are launched by a schedule or the Dagster page, whose log tells enough."""
+    """Says nothing: for runs that are launched by a schedule or the Dagster page, whose log says enough."""
 
     def say(self, text: str) -> None:
         """Nobody listens."""

@@ -15,13 +15,13 @@ KEY_VARIABLE = "KBZ_PSEUDONYM_KEY"
 KEY_FILE_VARIABLE = "KBZ_PSEUDONYM_KEY_FILE"
 KEY_BYTES = 32
 MOST_PATTERN_DIGITS = 8
-"""All patterns of so many hex digits can be tried one by one: a key that repeats one is no secret."""
+"""All patterns of so many hex digits can be tried one by one: a key that repeats one is not a secret."""
 
 
 def read_key(home: Home, environment: Mapping[str, str]) -> PseudonymKey:
     """The key of `KBZ_PSEUDONYM_KEY`, of the file named by `KBZ_PSEUDONYM_KEY_FILE`, or of the demo in `home`.
 
-    InputError when there is none, or it is too short or made of a pattern; the key itself is never told.
+    InputError when there is none, or it is too short or made of a pattern; the key itself is never shown.
     """
     if environment.get(KEY_VARIABLE):
         return _parsed(KEY_VARIABLE, environment[KEY_VARIABLE])

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from pipelines.core.quarter import Quarter
+from pipelines.documents.files import workbook
 from pipelines.ingest import DELIVERIES_FOLDER
 from pipelines.ledger import LEDGER_FILE, MANIFEST_ENDING, WITNESS_FILE
 from pipelines.reference.files import FOLDER
@@ -128,6 +129,10 @@ class Home:
         """The copy of the manifest that finance keeps with the output."""
         return self.output(quarter) / WITNESS_FILE
 
+    def workbook(self, quarter: Quarter) -> Path:
+        """The workbook of finance."""
+        return self.output(quarter) / workbook(quarter)
+
     def bank_file(self, quarter: Quarter) -> Path:
         """What the bank is sent."""
         return self.output(quarter) / f"sepa_{quarter}.xml"
@@ -157,7 +162,7 @@ class Home:
         return any(self.quarter(quarter).prepared_closing.exists() for quarter in self.worked_quarters())
 
     def closed_quarters(self) -> list[Quarter]:
-        """The quarters that have a closing, in time; whether it is whole is for the ledger to tell."""
+        """The quarters that have a closing, in time; whether it is whole, the ledger knows."""
         known = {*self.worked_quarters(), *self.published_quarters(), *self.delivered_quarters()}
         return sorted(quarter for quarter in known if self.manifest(quarter).exists())
 
@@ -259,6 +264,10 @@ class QuarterFolders:
     def lock(self) -> Path:
         """Held while a run works on the quarter."""
         return self.path / ".lock"
+
+    def shares_of(self, run_id: str) -> Path:
+        """What the steps of a run leave of its shares of the lists, until they are put together."""
+        return self.scratch / f"lists-{run_id}"
 
     def warnings_of(self, step: str) -> Path:
         """What one step warned of, a line each."""

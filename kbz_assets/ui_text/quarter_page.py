@@ -20,7 +20,7 @@ MOST_LINES = 20
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """What there is to tell; `changes` is None where no run of the quarter came before, `closing` where no whole run of it published."""
+    """What there is to show; `changes` is None where no run of the quarter came before, `closing` where no whole run of it published."""
 
     quarter: Quarter
     deliveries: Sequence[DeliveryStatus]

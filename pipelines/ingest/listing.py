@@ -25,7 +25,7 @@ class ListedRows:
 
     `frame`: the columns of `Layout.positions` (String) and `is_readable`; the cells of a row that cannot be read are there as far as
     there is text in their place. `lines`: data rows as counted beside the parser: the
-    lines of a text, or the rows of a sheet, less those that are no data row.
+    lines of a text, or the rows of a sheet, less those that are not data rows.
     """
 
     frame: pl.DataFrame

@@ -1,4 +1,4 @@
-"""Regular bodies -> rows by the CSV parser of Polars. It tells the same as the exact reader, some ten times faster.
+"""Regular bodies -> rows by the CSV parser of Polars. It gives the same as the exact reader, some ten times faster.
 
 A list by itself costs the parser more to begin with than to read, so lists of one layout are read as one.
 """

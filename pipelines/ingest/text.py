@@ -88,7 +88,7 @@ def decoded(data: bytes, limits: Limits) -> Text:
 
 
 def _encoding(data: bytes) -> tuple[int, str]:
-    """Where the text begins, and its encoding, empty where the first bytes do not tell."""
+    """Where the text begins, and its encoding, empty where the first bytes do not say."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return len(mark), encoding

@@ -1,6 +1,6 @@
 """The visible sheets of an XLSX workbook as text.
 
-All is read from the XML of its parts: what a library makes of the cells does not tell an error, a formula that was never calculated, or
+All is read from the XML of its parts: what a library makes of the cells hides an error, a formula that was never calculated, or
 a number that lost digits, from an empty cell or a whole number.
 """
 

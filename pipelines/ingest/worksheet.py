@@ -24,7 +24,7 @@ _TRUE = ("1", "true", "on")
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a workbook tells of all its cells.
+    """What a workbook says of all its cells.
 
     `shared`: the texts that cells refer to. `date_styles`: the styles that show a number as a date. `is_1904`: the date system.
     `is_uncalculated`: a program that does not calculate wrote it; it stores 0 for each formula.

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from pipelines.core.bank_text import is_iban
+from pipelines.core.quarter import Quarter
+from pipelines.ledger.closing import Payment
 from pipelines.reference.practices import Practice
+from pipelines.schemas.background import AccountChange
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedAccount:
+    """A row of `account_changes`: the account of a practice that is not the known one; `known_iban` is None where none is known."""
+
+    quarter: Quarter
+    agb: str
+    kind: AccountChange
+    iban: str
+    known_iban: str | None
 
 
 def payees(practices: Iterable[Practice], day: date) -> dict[str, Practice]:
@@ -34,3 +49,19 @@ def known_ibans(known: Mapping[str, str], registered: Mapping[str, Practice], ac
     """The known IBANs after a closing: those from before, valid ones of practices without, and those that it accepts."""
     found = {agb: practice.iban for agb, practice in registered.items() if is_iban(practice.iban) and (agb not in known or agb in accepted)}
     return dict(sorted({**known, **found}.items()))
+
+
+def changed_accounts(payments: Iterable[Payment], known: Mapping[str, str]) -> tuple[ChangedAccount, ...]:
+    """The practices of `payments` with a valid account that is not the known one, by AGB."""
+    with_account = [(payment, payment.iban) for payment in payments if payment.iban is not None and is_iban(payment.iban)]
+    return tuple(
+        ChangedAccount(
+            payment.quarter,
+            payment.agb,
+            AccountChange.CHANGED if payment.agb in known else AccountChange.NEW,
+            iban,
+            known.get(payment.agb),
+        )
+        for payment, iban in with_account
+        if known.get(payment.agb) != iban
+    )

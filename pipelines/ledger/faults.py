@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class Reported(Protocol):
-    """Something that is told in a line."""
+    """Something that is reported in a line."""
 
     def __str__(self) -> str:
         """The line."""

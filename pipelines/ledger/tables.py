@@ -8,6 +8,7 @@ import polars as pl
 
 from pipelines.core.amounts import NOTHING
 from pipelines.core.quarter import Quarter
+from pipelines.ledger.accounts import changed_accounts
 from pipelines.ledger.claims import Owed, claimable, insurer_balance, insurer_claims
 from pipelines.ledger.closing import Claim, Closing, Payment
 from pipelines.ledger.corrections import Correction, corrections
@@ -17,6 +18,7 @@ from pipelines.ledger.proposal import proposed
 from pipelines.ledger.records import frame_of
 from pipelines.reference.book import ReferenceBook
 from pipelines.schemas import ledger as schemas
+from pipelines.schemas.background import account_changes
 from pipelines.schemas.ledger import EntryKind
 from pipelines.schemas.table import sorted_by_key
 
@@ -61,5 +63,6 @@ def _tables(
         (schemas.payments, payments),
         (schemas.insurer_claims, claims),
         (schemas.insurer_balance, insurer_balance(before, claims, book.receipts)),
+        (account_changes, changed_accounts(payments, before.ibans)),
     )
     return {str(schema.name): sorted_by_key(frame_of(records, schema), schema) for schema, records in made}

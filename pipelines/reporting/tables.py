@@ -6,13 +6,15 @@ Belongs here: the tables that show what was decided, and all tables of a quarter
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
+from functools import partial
 
 import polars as pl
 
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.on_peildatum import OnPeildatum
+from pipelines.reporting import background
 from pipelines.reporting import kpi as kpis
 from pipelines.reporting import trend as trends
 from pipelines.reporting.actions import actions
@@ -28,7 +30,9 @@ from pipelines.rules.rounding import eur, six_places
 from pipelines.rules.shares import share
 from pipelines.schemas import indicators
 from pipelines.schemas import payouts as schemas
+from pipelines.schemas.marts import practice_outcomes
 from pipelines.schemas.payout_codes import LineType, Status
+from pipelines.schemas.table import empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +42,20 @@ class CountTables:
     practice_shares: pl.DataFrame
     deliveries: pl.DataFrame
     attention_rows: pl.DataFrame
+    practice_outcomes: pl.DataFrame = field(default_factory=partial(empty, practice_outcomes))
     earlier_shares: Sequence[pl.DataFrame] = ()
     before: QuarterBefore | None = None
+    earlier: background.EarlierTables = field(default_factory=background.EarlierTables)
 
 
 def money_tables(decision: Decision, book: ReferenceBook, counts: CountTables) -> dict[str, pl.DataFrame]:
     """All tables of a decision by name."""
     reference = OnPeildatum.of(book, decision.quarter)
     differences = control_differences(decision, book)
+    of_budgets, figures = budget_use(decision), kpi(decision, reference)
     return {
         "payouts": payouts(decision),
-        "budget_use": budget_use(decision),
+        "budget_use": of_budgets,
         "insurer_shares": insurer_shares(decision),
         "overhead_check": overhead_check(decision),
         "overhead_functions": overhead_functions(reference),
@@ -66,8 +73,16 @@ def money_tables(decision: Decision, book: ReferenceBook, counts: CountTables) -
         ),
         "control_counts": control_counts(decision.quarter, differences),
         "near_threshold": near_threshold(decision, counts.earlier_shares),
-        "kpi": kpi(decision, reference),
+        "kpi": figures,
         "trend": trend(counts.practice_shares, counts.earlier_shares),
+        "register": background.register(reference),
+        "quarter_facts": background.quarter_facts(reference, is_compared=counts.before is not None),
+        "rules_in_force": background.rules_in_force(decision),
+        "status_figures": background.status_figures(decision, reference),
+        "lists_read": background.lists_read(reference, counts.practice_shares, counts.practice_outcomes, counts.deliveries),
+        "budget_quarters": background.budget_quarters(of_budgets, counts.earlier.budget_use, decision.quarter),
+        "kpi_trend": background.kpi_trend(figures, counts.earlier.kpi),
+        "savings_estimates": background.savings_estimates(reference),
     }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandera.polars as pa
 
 from pipelines.core.codes import Code
-from pipelines.schemas import accountability, indicators, ledger, plans
+from pipelines.schemas import accountability, background, indicators, ledger, plans
 from pipelines.schemas import payouts as money
 from pipelines.schemas.deliveries import attention_rows, deliveries, rejected_rows
 from pipelines.schemas.shares import practice_shares
@@ -31,14 +31,23 @@ MONEY_TABLES = (
     money.near_threshold,
     indicators.kpi,
     indicators.trend,
+    background.register,
+    background.quarter_facts,
+    background.rules_in_force,
+    background.status_figures,
+    background.lists_read,
+    background.budget_quarters,
+    background.kpi_trend,
+    background.savings_estimates,
 )
-CLOSING_TABLES = (ledger.corrections, ledger.payments, ledger.insurer_claims, ledger.insurer_balance)
+CLOSING_TABLES = (ledger.corrections, ledger.payments, ledger.insurer_claims, ledger.insurer_balance, background.account_changes)
 TABLES = (*DELIVERY_TABLES, *SHARE_TABLES, *MONEY_TABLES, *CLOSING_TABLES)
 
 _INTRODUCTION = """# Data dictionary
 
-The tables in `output/<quarter>/tables/`, as Parquet and as CSV. This page is made from the schemas in `pipelines/schemas/`
-with `make docs`; a test holds the two together. The rule numbers (R16) are those of the [calculation rules](rules.md); see the
+The tables in `output/<quarter>/tables/`, as Parquet and as CSV, and the statement of a year that `kbz status --year` writes. This page is
+made from the schemas in `pipelines/schemas/` with `make docs`; a test holds the two together. The rule numbers (R16) are those of the
+[calculation rules](rules.md); see the
 [glossary](glossary.md) for the terms.
 """
 _RULE = re.compile(r"\bR(\d{1,2})\b")
@@ -46,7 +55,7 @@ _RULE = re.compile(r"\bR(\d{1,2})\b")
 
 def data_dictionary() -> str:
     """The data dictionary as Markdown; every rule number leads to the rule."""
-    return _RULE.sub(r"[R\1](rules.md#r\1)", "\n".join([_INTRODUCTION, *(_section(schema) for schema in TABLES)]))
+    return _RULE.sub(r"[R\1](rules.md#r\1)", "\n".join([_INTRODUCTION, *(_section(schema) for schema in (*TABLES, ledger.year_statement))]))
 
 
 def _section(schema: pa.DataFrameSchema) -> str:

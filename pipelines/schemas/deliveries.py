@@ -21,7 +21,7 @@ deliveries = table(
         "sha256": text("SHA-256 of the bytes as delivered.", pattern="^[0-9a-f]{64}$"),
         "bytes": count("Size as delivered.", unit="bytes"),
         "profile": text("Source profile that recognised the file; empty when it was not read.", nullable=True),
-        "encoding": text("Encoding, or the kind of a file that is no text; empty when it was not read.", nullable=True),
+        "encoding": text("Encoding, or the kind of a file that is not text; empty when it was not read.", nullable=True),
         "status": text("What became of the file.", one_of=FileStatus),
         "reason": text("Why the file was rejected.", one_of=FileReason, nullable=True),
         "detail": text("What is wrong with a rejected file, or of which file this one is a copy.", nullable=True),

@@ -50,6 +50,19 @@ delivery_outcomes = table(
     },
 )
 
+practice_outcomes = table(
+    "practice_outcomes",
+    grain="The rows of one practice that do not count, per outcome; a practice without a row is left out.",
+    key=("agb",),
+    columns={
+        "agb": agb(),
+        "not_registered": count("Rows of patients who are not registered on the peildatum (R2).", unit="rows"),
+        "duplicate_in_practice": count("Further rows of a patient within the practice (R4).", unit="rows"),
+        "moved_to_other_practice": count("Rows of patients with a later registration elsewhere (R5).", unit="rows"),
+        "conflict": count("Rows of patients with the same latest registration in several practices (R5).", unit="rows"),
+    },
+)
+
 rejected_identities = table(
     "rejected_identities",
     grain="One row that was rejected because its BSN and patient number are missing or placeholders (R6).",
@@ -60,4 +73,4 @@ rejected_identities = table(
     },
 )
 
-MARTS = (practice_shares, practice_insurers, delivery_outcomes, rejected_identities, attention_rows)
+MARTS = (practice_shares, practice_insurers, practice_outcomes, delivery_outcomes, rejected_identities, attention_rows)

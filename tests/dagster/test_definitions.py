@@ -114,6 +114,15 @@ def test_a_check_is_never_offered_by_itself_since_it_is_made_with_its_asset(defi
     assert not any(one.can_subset for one in makers)
 
 
+def test_the_groups_follow_each_other(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    order = ["reference", "deliveries", "dbt", "counts", "payouts", "finance"]
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        before = {graph.get(parent).group_name for parent in node.parent_keys}
+        assert all(order.index(group) <= order.index(node.group_name) for group in before), key.to_user_string()
+
+
 def test_the_status_of_the_quarter_comes_last_and_is_for_finance(definitions: dg.Definitions) -> None:
     node = definitions.resolve_asset_graph().get(dg.AssetKey("quarter_status"))
     assert (node.group_name, node.child_keys, node.parent_keys) == ("finance", {DUE_QUARTER}, {dg.AssetKey("published_tables")})

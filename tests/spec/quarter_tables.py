@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any
 
 import pandera.polars as pa
@@ -13,13 +14,15 @@ from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.on_peildatum import OnPeildatum
 from pipelines.reporting.changes import QuarterBefore
+from pipelines.reporting.rows import frame
 from pipelines.reporting.tables import CountTables, money_tables, payouts
 from pipelines.rules.decision import Decision
 from pipelines.rules.inputs import PracticeCount
 from pipelines.rules.rounding import six_places
-from pipelines.rules.shares import ranks, share
+from pipelines.rules.shares import lower_bound, ranks, upper_bound
 from pipelines.schemas.catalogue import MONEY_TABLES
 from pipelines.schemas.deliveries import attention_rows, deliveries
+from pipelines.schemas.shares import practice_shares
 from pipelines.schemas.table import empty
 
 SCHEMAS: Mapping[str, pa.DataFrameSchema] = {str(schema.name): schema for schema in MONEY_TABLES}
@@ -31,7 +34,7 @@ def rows(schema: pa.DataFrameSchema, *given: Mapping[str, Any]) -> pl.DataFrame:
 
 
 def shares_of(counts: Iterable[PracticeCount], quarter: Quarter) -> pl.DataFrame:
-    """The table `practice_shares` as far as the money tables look at it."""
+    """The table `practice_shares` of these counts."""
     everybody = list(counts)
     overall = ranks(everybody)
     regions = {one.region for one in everybody}
@@ -40,17 +43,27 @@ def shares_of(counts: Iterable[PracticeCount], quarter: Quarter) -> pl.DataFrame
         {
             "quarter": str(quarter),
             "agb": one.agb,
+            "name": one.name,
             "region": one.region,
             "ion": one.ion,
             "aw_ion": one.aw_ion,
-            "aw_share": None if (exact := share(one)) is None else six_places(exact),
+            "unknown_postcode": one.unknown_postcode,
+            "uncertain_rows": one.uncertain_rows,
+            **{
+                name: six_places(Fraction(*of)) if one.ion else None
+                for name, of in {
+                    "aw_share": (one.aw_ion, one.ion),
+                    "share_min": lower_bound(one),
+                    "share_max": upper_bound(one),
+                }.items()
+            },
             "rank_region": in_region.get(one.agb),
             "rank_overall": overall.get(one.agb),
+            "aw_list": "list",
         }
         for one in everybody
     ]
-    types = {"quarter": pl.String, "agb": pl.String, "region": pl.String, "ion": pl.Int64, "aw_ion": pl.Int64}
-    return pl.DataFrame(found, schema={**types, "aw_share": pl.Decimal(9, 6), "rank_region": pl.Int64, "rank_overall": pl.Int64})
+    return frame(found, practice_shares)
 
 
 def count_tables(decision: Decision, before: QuarterBefore | None = None, **tables: pl.DataFrame) -> CountTables:

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from pipelines.core.interval import Interval
 from pipelines.core.quarter import Quarter
+from pipelines.reference.aw_lists import AwList
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.budgets import Budget
 from pipelines.reference.deviations import Deviation
@@ -58,7 +59,7 @@ PLAIN_RULE = SchemeRule(
 EMPTY_BOOK = ReferenceBook(
     practices=(),
     agb_mappings=(),
-    aw_lists=(),
+    aw_lists=(AwList("list", "list.csv", Interval(None, None), "", "invented", ("9001",)),),
     enrolments=(),
     deviations=(),
     plans=(),

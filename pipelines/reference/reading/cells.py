@@ -23,7 +23,7 @@ Word = TypeVar("Word", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value as it is in the file, trimmed; `decimal_comma` tells whether `6,80` is a number there."""
+    """A value as it is in the file, trimmed; `decimal_comma` says whether `6,80` is a number there."""
 
     text: str
     decimal_comma: bool = False

@@ -11,6 +11,7 @@ from pipelines.core.quarter import Quarter
 from pipelines.reference.controls import ControlCount
 from pipelines.reference.on_peildatum import OnPeildatum
 from pipelines.reference.overhead import OverheadLine
+from pipelines.reference.savings import Savings
 from pipelines.reference.schemes import Remainder
 from pipelines.schemas.boundary import TableSchemaError, validated
 from pipelines.schemas.payout_codes import Measure, OverheadFunction
@@ -50,6 +51,7 @@ PARTS = {
     "deviations": (deviation(D),),
     "overhead": (OverheadLine("rijnmond", "kader", 2026, OverheadFunction.OTHER, Decimal("0.1"), Decimal("1.00")),),
     "controls": (ControlCount(Q1, A, Measure.ION, 9, "register"),),
+    "savings": (Savings(2026, "rijnmond", 2, 3, "regioplan"),),
 }
 BOOK = book_of(COUNTS, TERMS, **PARTS)
 DECISION = decided(COUNTS, TERMS, **PARTS).decision
@@ -59,6 +61,7 @@ YEAR_BEFORE = {
     "budgets": (budget("31.20", year=2025),),
     "plans": tuple(plan(agb, year=2025) for agb in (A, B, C, D)),
     "controls": (),
+    "savings": (),
     "overhead": (),
 }
 BEFORE = quarter_before(decided(EARLIER, TERMS, quarter=Quarter(2025, 4), **YEAR_BEFORE).decision, COUNTS)

@@ -1,0 +1,222 @@
+"""The tables of what the figures rest on: names, days, rules and records, so that documents are written from the tables alone."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.core.codes import Code
+from pipelines.schemas.columns import agb, code, count, day, figure, money, quarter, share, text, whole, year, yes_no
+from pipelines.schemas.payout_codes import Base, PaidBy, Payee, Per, Segment
+from pipelines.schemas.payouts import SCHEME
+from pipelines.schemas.table import invariant, table
+
+
+class AccountChange(Code):
+    """How the account of a practice differs from the one that is known (R39)."""
+
+    NEW = "new", "No closing has known an account of the practice."
+    CHANGED = "changed", "Another account than the known one; a transfer to it has to be accepted."
+
+
+register = table(
+    "register",
+    grain="One practice of the register, of any day, with the line that holds on the peildatum or else the last one.",
+    key=("quarter", "agb"),
+    columns={
+        "quarter": quarter(),
+        "agb": agb("AGB code of the practice, 8 digits."),
+        "name": text("Name of the practice."),
+        "region": text("Region of the practice."),
+        "is_active": yes_no("The practice is active on the peildatum."),
+    },
+)
+
+quarter_facts = table(
+    "quarter_facts",
+    grain="The quarter: its days, its AW list and who answers questions.",
+    key=("quarter",),
+    columns={
+        "quarter": quarter(),
+        "peildatum": day("The day on which patients, schemes and lists are looked at (R1)."),
+        "compared_with": text("The quarter before, where it left tables to compare with (R41).", nullable=True),
+        "answer_by": day("By when practices answer."),
+        "pay_on": day("When payment is expected."),
+        "contact": text("Whom to ask; empty where nobody is named.", nullable=True),
+        "debtor_name": text("Who pays; empty where nobody is named.", nullable=True),
+        "aw_list": text("The AW list in force (R9)."),
+        "aw_list_file": text("Its file."),
+        "aw_list_valid_from": day("First day of the list.", nullable=True),
+        "aw_list_valid_to": day("Last day of the list; empty where it is open.", nullable=True),
+        "aw_list_sha256": text("Hash of its file.", nullable=True),
+        "aw_list_source": text("Where the list comes from.", nullable=True),
+    },
+)
+
+rules_in_force = table(
+    "rules_in_force",
+    grain="The rule of a scheme in force for one region (R21).",
+    key=("quarter", "scheme", "region"),
+    columns={
+        "quarter": quarter(),
+        "scheme": text(SCHEME),
+        "region": text("Region that the rule is for."),
+        "title": text("Title of the scheme."),
+        "segment": code("Segment of GP funding (001).", Segment),
+        "valid_from": day("First day of the rule.", nullable=True),
+        "valid_to": day("Last day of the rule; empty where it is open.", nullable=True),
+        "source": text("Document that the rule is taken from.", nullable=True),
+        "paid_by": code("Who pays.", PaidBy),
+        "payee": code("Who receives it (R20).", Payee),
+        "participation": text("Who takes part (R15).", one_of=("enrolled", "all")),
+        "threshold": share("Threshold (R16); empty where there is none."),
+        "comparison": text("How a share is compared with it (R16).", one_of=("above", "at_least"), nullable=True),
+        "top_n": whole("How many of the highest shares are taken (R28).", unit="practices", nullable=True),
+        "base": code("What the tariff is multiplied with (R20).", Base),
+        "uzovi": text("Insurers whose patients count, with spaces between; empty for all.", nullable=True),
+        "agreed_tariff": money("Tariff as agreed, at its price level (R21)."),
+        "price_level": year("Year of the prices in which it was agreed.", nullable=True),
+        "index_chain": text("The index of each year that it is multiplied with: `2023 1.0432, 2024 1.05` (R22).", nullable=True),
+        "tariff": money("Tariff after indexation, in its own unit (R22)."),
+        "per": code("Period of the tariff.", Per),
+        "band_min": money("Lowest tariff of the band, indexed (R25).", nullable=True),
+        "band_max": money("Highest tariff of the band, indexed (R25).", nullable=True),
+        "plan_required": yes_no("An approved plan is needed (R19)."),
+        "goals_required": yes_no("The plan names a goal (R19, 004)."),
+        "deviation_allowed": yes_no("An argued deviation can replace the threshold (R17)."),
+        "remainder": text("What happens at the first amount that does not fit; empty without a budget (R24).", nullable=True),
+        "carry_over": yes_no("Unspent money of the year is carried on (R24); empty without a budget.", nullable=True),
+        "reserve": yes_no("Money is kept for who cannot be judged yet (R24); empty without a budget.", nullable=True),
+        "overhead_max": share("Highest overhead (R26)."),
+        "implementation_amount": money("Amount of a year in the implementation phase (R29).", nullable=True),
+        "not_with": text("Streams and schemes that exclude this one, with spaces between (R18).", nullable=True),
+        "needs_argument": text("Streams that need an argument, with spaces between (R18).", nullable=True),
+    },
+)
+
+status_figures = table(
+    "status_figures",
+    grain="The records and figures behind the status of one practice under a scheme (section D), beside those of `payouts`.",
+    key=("quarter", "scheme", "agb"),
+    columns={
+        "quarter": quarter(),
+        "scheme": text(SCHEME),
+        "agb": agb(),
+        "applied_on": day("Day of the application: of the enrolment that holds, else of the next, else of the last.", nullable=True),
+        "entry_on": day("First peildatum of that enrolment (R15).", nullable=True),
+        "ended_on": day("First day on which it no longer holds.", nullable=True),
+        "excluded_by": text("The stream or scheme that excludes the practice (R18); the first of several.", nullable=True),
+        "excluded_since": day("First day of that record.", nullable=True),
+        "argument_missing": yes_no("It excludes because a valid record carries no argument (R18)."),
+        "patients_short": count("The fewest AW-ION more with which the threshold is passed, ION unchanged (R16).", nullable=True),
+        "place": count("Place among the candidates of the region (R28).", unit="place", nullable=True),
+        "places": count("How many candidates are taken (R28).", unit="places", nullable=True),
+        "budget_left": money("What was left of the budget at its turn (R24).", nullable=True),
+        "reserved": money("What is kept for the practice (R24).", nullable=True),
+    },
+    invariants=[
+        invariant(
+            "exclusions_are_whole",
+            "a missing argument is of a stream that excludes",
+            ~pl.col("argument_missing") | pl.col("excluded_by").is_not_null(),
+        ),
+        invariant(
+            "places_of_a_selection",
+            "there is a place exactly where there is a number of places",
+            pl.col("place").is_null() == pl.col("places").is_null(),
+        ),
+    ],
+)
+
+lists_read = table(
+    "lists_read",
+    grain="The lists of one practice as they were read: what became of their rows.",
+    key=("quarter", "agb"),
+    columns={
+        "quarter": quarter(),
+        "agb": agb(),
+        "rejected_files": count("Files in the folder of the practice that were rejected.", unit="files"),
+        "rows_read": count("Rows of the practice: those below, together.", unit="rows"),
+        "counted": count("Rows that count: ION.", unit="rows"),
+        "uncertain_rows": count("Rejected rows that may be patients (R12).", unit="rows"),
+        "not_registered": count("Rows of patients who are not registered on the peildatum (R2).", unit="rows"),
+        "duplicate_in_practice": count("Further rows of a patient within the practice (R4).", unit="rows"),
+        "moved_to_other_practice": count("Rows of patients with a later registration elsewhere (R5).", unit="rows"),
+        "conflict": count("Rows of patients with the same latest registration in several practices (R5).", unit="rows"),
+        "unknown_postcode": count("Counted rows whose postcode is unknown (R8)."),
+    },
+    invariants=[
+        invariant(
+            "rows_add_up",
+            "every row has one outcome",
+            pl.col("rows_read")
+            == pl.sum_horizontal(
+                "counted", "uncertain_rows", "not_registered", "duplicate_in_practice", "moved_to_other_practice", "conflict"
+            ),
+        ),
+    ],
+)
+
+budget_quarters = table(
+    "budget_quarters",
+    grain="The budget of one region for a scheme in one quarter of the year, up to this one.",
+    key=("scheme", "region", "quarter"),
+    columns={
+        "scheme": text(SCHEME),
+        "region": text("Region that has the budget."),
+        "quarter": quarter("A quarter of the year."),
+        "carried_in": money("Unspent in earlier quarters of the year (R24)."),
+        "quarter_budget": money("What could be paid, carried_in included."),
+        "paid": money("What was paid."),
+        "reserved": money("What was kept."),
+        "unspent": money("What was left."),
+    },
+)
+
+kpi_trend = table(
+    "kpi_trend",
+    grain="One figure of a region in one quarter: this one and the one before.",
+    key=("region", "indicator", "quarter"),
+    columns={
+        "region": text("Region."),
+        "indicator": text("Name of the figure."),
+        "quarter": quarter("The quarter of the figure."),
+        "value": figure("Value, in its unit; empty where it cannot be computed."),
+        "unit": text("Unit of the value."),
+    },
+)
+
+savings_estimates = table(
+    "savings_estimates",
+    grain="The estimate of savings of one region in the year, with the figures behind it (R45, 003).",
+    key=("quarter", "region"),
+    columns={
+        "quarter": quarter(),
+        "region": text("Region."),
+        "complex_patients": count("Complex patients, as a person gave them."),
+        "per_complex_patient": money("What one is estimated to save in a year."),
+        "new_mental_health_patients": count("New mental-health patients, as a person gave them."),
+        "per_new_mental_health_patient": money("What one is estimated to save in a year."),
+        "estimate": money("Both numbers times their amounts, together."),
+        "source": text("Who gave the numbers."),
+    },
+)
+
+account_changes = table(
+    "account_changes",
+    grain="One practice with a row in `payments` whose account is new or another than the known one (R39).",
+    key=("quarter", "agb"),
+    columns={
+        "quarter": quarter("The quarter that is computed or closed."),
+        "agb": agb(),
+        "kind": code("How it differs.", AccountChange),
+        "iban": text("The account in the register."),
+        "known_iban": text("The known account; empty for a new one.", nullable=True),
+    },
+    invariants=[
+        invariant(
+            "changed_from_something",
+            "a changed account has a known one, and a new one has none",
+            pl.col("known_iban").is_null() == (pl.col("kind") == "new"),
+        ),
+    ],
+)

@@ -1,0 +1,178 @@
+"""The tables of what the figures rest on."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import polars as pl
+
+from pipelines.core.interval import Interval
+from pipelines.core.quarter import Quarter
+from pipelines.ledger.accounts import changed_accounts
+from pipelines.ledger.closing import Payment
+from pipelines.reference.practices import Practice
+from pipelines.reference.savings import Savings
+from pipelines.reference.schemes import Remainder, Settings
+from pipelines.reporting.background import EarlierTables
+from pipelines.reporting.rows import frame
+from pipelines.reporting.tables import money_tables
+from pipelines.schemas import indicators, payouts
+from pipelines.schemas.background import AccountChange
+from pipelines.schemas.deliveries import deliveries
+from pipelines.schemas.marts import practice_outcomes
+from pipelines.schemas.payout_codes import Per
+from tests.spec.quarter_tables import count_tables, tables_of
+from tests.spec.situations import Q1, at_least, book_of, budget, budgeted, count, decided, enrolment, index, practice, rule, tariff
+
+A, B, C = "01000001", "01000002", "01000003"
+COUNTS = [count(A, 8, 20), count(B, 6, 20), count(C, 2, 20)]
+
+
+def made(counts=COUNTS, *rules, **parts):
+    """The tables of a quarter in which `counts` were decided."""
+    return tables_of(decided(counts, *rules, **parts).decision, book_of(counts, *rules, **parts))
+
+
+def the_row(table, **where):
+    """The one row of `table` with these values."""
+    return table.filter(**where).row(0, named=True)
+
+
+def test_the_register_names_practices_that_have_left_and_that_are_to_come():
+    left = Practice(B, "Oud", "noord", "", "", Interval(date(2010, 1, 1), date(2020, 12, 31)))
+    moved = (replace(left, name="Nieuw", region="rijnmond", active=Interval(date(2030, 1, 1), None)), left)
+
+    register = made([COUNTS[0]], practices=(practice(A), *moved))["register"]
+
+    assert register.rows() == [("2026Q1", A, f"Praktijk {A}", "rijnmond", True), ("2026Q1", B, "Nieuw", "rijnmond", False)]
+
+
+def test_the_facts_name_days_list_and_contact():
+    settings = replace(Settings(4), answer_by_day=45, pay_day=60, contact="bureau@regio.example", debtor_name="Regio")
+
+    (facts,) = made(settings=settings)["quarter_facts"].rows(named=True)
+
+    assert (facts["peildatum"], facts["answer_by"], facts["pay_on"]) == (date(2026, 1, 1), date(2026, 2, 15), date(2026, 3, 2))
+    assert (facts["contact"], facts["debtor_name"], facts["aw_list"], facts["compared_with"]) == (
+        "bureau@regio.example",
+        "Regio",
+        "list",
+        None,
+    )
+
+
+def test_a_rule_in_force_shows_its_tariff_with_the_whole_chain_of_indices():
+    terms = rule(
+        threshold=at_least("0.25"),
+        tariff=tariff("60.00", Per.YEAR, price_level=2024, band=(Decimal("35.00"), Decimal("85.00"))),
+        budget=budgeted(Remainder.PARTIAL, reserve=True),
+        not_with=("pilot", "mtvp"),
+    )
+    parts = {"price_index": index(y2025="1.0432", y2026="1.05"), "budgets": (budget("1000"),)}
+
+    row = the_row(made(COUNTS, terms, **parts)["rules_in_force"], scheme="kader")
+
+    assert (row["agreed_tariff"], row["tariff"], row["index_chain"]) == (Decimal("60.00"), Decimal("65.72"), "2025 1.0432, 2026 1.05")
+    assert (row["band_min"], row["band_max"]) == (Decimal("38.34"), Decimal("93.11"))
+    assert (row["threshold"], row["comparison"], row["remainder"], row["reserve"]) == (Decimal("0.250000"), "at_least", "partial", True)
+    assert row["not_with"] == "pilot mtvp"
+
+
+def test_who_falls_short_is_told_how_many_patients_are_missing():
+    figures = made(COUNTS, rule(threshold=at_least("0.35")))["status_figures"]
+
+    assert dict(figures.select("agb", "patients_short").iter_rows()) == {A: None, B: 1, C: 5}
+
+
+def test_places_are_those_of_the_candidates_and_pilots_have_none():
+    enrolled = (enrolment(A, fixed=True), enrolment(B), enrolment(C))
+
+    figures = made(COUNTS, rule(top_n=1), enrolments=enrolled)["status_figures"]
+
+    assert list(figures.select("agb", "place", "places").iter_rows()) == [(A, None, None), (B, 1, 1), (C, 2, 1)]
+
+
+def test_what_was_left_at_its_turn_is_shown_of_every_practice_that_is_served():
+    terms = rule(tariff=tariff("1.00"), budget=budgeted(Remainder.PARTIAL))
+
+    figures = made(COUNTS, terms, budgets=(budget("44"),))["status_figures"]
+
+    left = {A: Decimal("11.00"), B: Decimal("3.00"), C: Decimal("0.00")}
+    assert dict(figures.select("agb", "budget_left").iter_rows()) == left
+
+
+def test_the_next_enrolment_is_shown_before_one_that_ended():
+    enrolled = (
+        enrolment(A, applied_on=date(2020, 1, 1), ended_on=date(2021, 1, 1)),
+        enrolment(A, applied_on=date(2026, 2, 2)),
+    )
+
+    row = the_row(made([COUNTS[0]], rule(), enrolments=enrolled)["status_figures"])
+
+    assert (row["applied_on"], row["entry_on"], row["ended_on"]) == (date(2026, 2, 2), date(2026, 4, 1), None)
+
+
+def test_the_rows_of_a_list_add_up_with_those_that_do_not_count():
+    counts = [count(A, 8, 20, unknown=3, rejected=4)]
+    outcome = {"agb": A, "not_registered": 5, "duplicate_in_practice": 2, "moved_to_other_practice": 1, "conflict": 1}
+    texts = dict.fromkeys(deliveries.columns)
+    rejected = {**texts, "quarter": "2026Q1", "file": f"{A}/list.csv", "status": "rejected", "reason": "no_rows"}
+    of_counts = count_tables(decided(counts).decision, deliveries=pl.DataFrame([rejected], infer_schema_length=None))
+
+    tables = money_tables(
+        decided(counts).decision, book_of(counts), replace(of_counts, practice_outcomes=frame([outcome], practice_outcomes))
+    )
+
+    row = the_row(tables["lists_read"])
+    assert (row["rows_read"], row["counted"], row["uncertain_rows"], row["rejected_files"]) == (33, 20, 4, 1)
+    assert (row["not_registered"], row["duplicate_in_practice"], row["unknown_postcode"]) == (5, 2, 3)
+
+
+def test_budgets_of_earlier_quarters_of_the_year_and_figures_of_the_quarter_before_are_shown_beside():
+    terms, quarter = rule(tariff=tariff("1.00"), budget=budgeted()), Quarter(2026, 2)
+    book = book_of(COUNTS, terms, budgets=(budget("400"), budget("400", year=2025)))
+    q1, q2 = (decided(COUNTS, terms, quarter=one, budgets=book.budgets).decision for one in (Q1, quarter))
+    first = money_tables(q1, book, count_tables(q1))
+    earlier = EarlierTables([first["budget_use"]], first["kpi"])
+
+    second = money_tables(q2, book, replace(count_tables(q2), earlier=earlier))
+
+    assert second["budget_quarters"]["quarter"].to_list() == ["2026Q1", "2026Q2"]
+    assert second["budget_quarters"]["paid"].to_list() == [Decimal("16.00"), Decimal("16.00")]
+    trend = second["kpi_trend"].filter(indicator="aw_ion")
+    assert trend["quarter"].to_list() == ["2026Q1", "2026Q2"]
+    assert set(payouts.budget_use.columns) > set(second["budget_quarters"].columns)
+    assert set(indicators.kpi.columns) > set(second["kpi_trend"].columns)
+
+
+def test_an_estimate_of_savings_shows_the_numbers_behind_it():
+    savings = (Savings(2026, "rijnmond", 10, 20, "regioplan"), Savings(2025, "rijnmond", 1, 1, "oud"))
+
+    (row,) = made(savings=savings)["savings_estimates"].rows(named=True)
+
+    assert row["estimate"] == 10 * Decimal("356.00") + 20 * Decimal("700.00")
+    assert (row["complex_patients"], row["source"]) == (10, "regioplan")
+
+
+def test_an_account_is_new_changed_or_as_it_was():
+    first, second = "NL91ABNA0417164300", "NL90ABNA0417000000"
+
+    def payment(agb, iban):
+        nothing = Decimal("0.00")
+        return Payment(Q1, agb, nothing, nothing, nothing, nothing, nothing, iban, "Praktijk", None)
+
+    rows = changed_accounts([payment(A, first), payment(B, second), payment(C, first), payment("01000009", None)], {B: first, C: first})
+
+    assert [(row.agb, row.kind, row.iban, row.known_iban) for row in rows] == [
+        (A, AccountChange.NEW, first, None),
+        (B, AccountChange.CHANGED, second, first),
+    ]
+
+
+def test_an_overhead_limit_is_a_share():
+    terms = rule(budget=replace(budgeted(), overhead_max=Decimal("0.10")))
+
+    row = the_row(made(COUNTS, terms, budgets=(budget("400"),))["rules_in_force"])
+
+    assert Fraction(row["overhead_max"]) == Fraction(1, 10)
