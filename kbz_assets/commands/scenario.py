@@ -32,6 +32,7 @@ from pipelines.reporting.scenario import IN_ALL, Terms, combinations, play, span
 from pipelines.rules.inputs import PracticeCount, counts_instead
 
 MOST_ROWS = 40
+FTE = "fte: full-time staff in the plans of the practices that are paid"
 FILES = ("scenario.csv", "changes.csv", "scenario.svg")
 
 
@@ -185,8 +186,10 @@ def combinations_shown(title: str, combinations: pl.DataFrame, now: AsItStands) 
     """A line per combination below what stands now; of a long list the first lines."""
     given = [term for term in TERMS if combinations[term].null_count() == 0]
     more = combinations.height - MOST_ROWS
-    caption = f"and {number(more)} more in {FILES[0]}" if more > 0 else None
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, caption=caption)
+    caption = [f"and {number(more)} more in {FILES[0]}"] * (more > 0) + [FTE]
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, caption="\n".join(caption), caption_justify="left"
+    )
     for name in (*given, "paid", "EUR", "reserved", "change", "fte", "status changes"):
         table.add_column(name.replace("_", " "), justify="right")
     blank = ["" for _ in given[1:]]

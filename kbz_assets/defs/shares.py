@@ -12,7 +12,7 @@ from kbz_assets.dbt_build.specs import model_key, taken_over
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.steps import quarter_step
 from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key, table_spec
-from kbz_assets.runtime.asset_groups import DELIVERIES, SHARES
+from kbz_assets.runtime.asset_groups import COUNTS
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import report
@@ -60,10 +60,10 @@ def from_model(model: str, schema: pa.DataFrameSchema, *, group: str, deps: Sequ
 @dg.multi_asset(
     name="count_tables",
     specs=[
-        from_model("practice_shares", practice_shares, group=SHARES, deps=["quarter_reference"], kinds={"duckdb"}),
-        from_model("delivery_outcomes", deliveries, group=DELIVERIES, deps=["registrations"], kinds={"polars"}),
-        from_model("rejected_identities", rejected_rows, group=DELIVERIES, deps=["registrations"], kinds={"polars"}),
-        from_model("attention_rows", attention_rows, group=DELIVERIES, deps=[], kinds={"duckdb"}),
+        from_model("practice_shares", practice_shares, group=COUNTS, deps=["quarter_reference"], kinds={"duckdb"}),
+        from_model("delivery_outcomes", deliveries, group=COUNTS, deps=["registrations"], kinds={"polars"}),
+        from_model("rejected_identities", rejected_rows, group=COUNTS, deps=["registrations"], kinds={"polars"}),
+        from_model("attention_rows", attention_rows, group=COUNTS, deps=[], kinds={"duckdb"}),
     ],
     check_specs=[
         *table_check_specs([practice_shares, deliveries, rejected_rows, attention_rows]),

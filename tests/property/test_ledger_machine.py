@@ -278,8 +278,8 @@ def _cents(amount: Decimal) -> int:
 IS_LONG = os.environ.get("KBZ_HYPOTHESIS_PROFILE") == "long"
 TestClosingMachine = ClosingMachine.TestCase
 TestClosingMachine.settings = settings(
-    max_examples=int(os.environ.get("N", "3")),
-    stateful_step_count=int(os.environ.get("S", "12")),
+    max_examples=60 if IS_LONG else 3,
+    stateful_step_count=25 if IS_LONG else 12,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

@@ -1,6 +1,8 @@
 """A region with a history, its Dagster page, and a headless Chromium that looks at it."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -8,7 +10,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from kbz_assets.commands.run import run_quarter
 from kbz_assets.storage.home import Home
 from pipelines.synthetic.home import make_region
 from tests.browser import launched
@@ -23,12 +24,10 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Five quarters of deliveries, of which all but the last have been run."""
     home = Home(tmp_path_factory.mktemp("region") / "rijnmond")
     make_region(home.path, practices=16, patients=8_000, quarters=5, last_quarter=LAST, seed=1, dirty=Fraction(2, 100))
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("KBZ_PSEUDONYM_KEY", KEY)
-        for variable in ("KBZ_HOME", "DAGSTER_HOME", "DAGSTER_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
-            environment.setenv(variable, "")
-        for quarter in BEFORE:
-            run_quarter(home, quarter, debug=False)
+    kbz = Path(sys.executable).with_name("kbz")
+    environment = {"PATH": os.environ["PATH"], "KBZ_PSEUDONYM_KEY": KEY}
+    for quarter in BEFORE:
+        subprocess.run([kbz, "run", str(quarter), "--home", home.path], env=environment, check=True, capture_output=True)
     return home
 
 
