@@ -31,13 +31,13 @@ coverage: $(READY)
 test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipeline: $(READY)
 	$(BIN)/pytest -n 2 tests/$(@:test-%=%)
 
-# The tests with a real browser and a real PostgreSQL, from Debian's packages.
+# The tests with a real browser, a real LibreOffice and a real PostgreSQL, from Debian's packages.
 test-system: $(READY) $(AXE)
 	$(BIN)/pytest -m system
 
 system-packages:
 	$(SUDO) apt-get update -qq
-	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium fonts-dejavu-core npm postgresql
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium fonts-dejavu-core fonts-liberation libreoffice-calc-nogui npm poppler-utils postgresql
 
 # The accessibility checker that the tests put into a page.
 axe: $(AXE)

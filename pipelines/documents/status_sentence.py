@@ -127,7 +127,7 @@ def _double_funding(tables: QuarterTables, line: Row) -> str:
     figures = _figures(tables, line)
     since = figures["excluded_since"]
     name = "double_funding_argument" if figures["argument_missing"] else "double_funding" if since else "double_funding_always"
-    return said(f"status_sentence.{name}", stream=figures["excluded_by"], since=day(since) if since else "")
+    return said(f"status_sentence.{name}", stream=tables.title(figures["excluded_by"]), since=day(since) if since else "")
 
 
 def _not_participating(tables: QuarterTables, line: Row) -> str:

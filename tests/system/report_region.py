@@ -79,7 +79,7 @@ def quarter_of_two_regions() -> QuarterTables:
         "schemes": SCHEMES,
         "enrolments": tuple(enrolment(agb, KADER if at % 3 else KOPTARIEF) for at, agb in enumerate(agbs)),
         "plans": tuple(plan(agb, PlanStatus.SUBMITTED if at % 7 == 4 else PlanStatus.APPROVED) for at, agb in enumerate(agbs)),
-        "deviations": (replace(deviation(agbs[8], Interval(date(2025, 1, 1), date(2026, 6, 30))), scheme=KADER),),
+        "deviations": (replace(deviation(agbs[20], Interval(date(2025, 1, 1), date(2026, 6, 30))), scheme=KADER),),
         "budgets": tuple(replace(budget(amount, "0.10", region), scheme=KADER) for region, amount in _budgets().items()),
         "price_index": index(y2026="1.031"),
         "kpi": tuple(_figures(Q1)),

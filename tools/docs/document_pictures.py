@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 import polars as pl
 from libreoffice import converted, pages
 
+from kbz_assets.runtime.version import program_version
 from pipelines.core.quarter import Quarter
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.words import section
@@ -31,7 +32,8 @@ WHITE = b"\xff"
 def main(home: Path, quarter: Quarter) -> None:
     """All pictures of a quarter of a home."""
     tables = home / "output" / str(quarter) / "tables"
-    content = workbook_bytes(QuarterTables(quarter, {path.stem: pl.read_parquet(path) for path in tables.glob("*.parquet")}, None, ""))
+    by_name = {path.stem: pl.read_parquet(path) for path in tables.glob("*.parquet")}
+    content = workbook_bytes(QuarterTables(quarter, by_name, None, program_version()))
     with TemporaryDirectory() as folder:
         workbook = Path(folder) / "kbz.xlsx"
         workbook.write_bytes(content)

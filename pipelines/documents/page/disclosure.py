@@ -14,6 +14,9 @@ a unit: its lower bound is 0 or less and its upper bound at least half a unit, w
 the page is known no better than to a unit. A sum for fewer than 50 patients, or fewer than 10 for each practice in it, is withheld
 together with its number of practices, for many practices that share few patients would each have few.
 
+A number of patients and an amount can be two roundings of one sum, and leave less of it open than either. So where two numbers of
+patients are shown of which one is a part of the other, the rest is 0 or at least 50 patients in truth, or the part is withheld.
+
 **Ratios** of sums (the realised 90%, EUR per AW-ION, the scenario) are computed from the rounded figures, never beside them: an exact
 ratio would undo the rounding. For the same reason the overhead is not divided over insurers, and nothing says what of a budget is left:
 where the overhead is large against the payouts, its parts would say more of the payouts than the payouts themselves.
@@ -29,6 +32,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipelines.documents.quarter_tables import QuarterTables
+from pipelines.documents.sums import sum_eur
 from pipelines.documents.words import said
 from pipelines.publication.dutch import number
 from pipelines.rules.rounding import CENTS_PER_EURO, QUARTERS_PER_YEAR, half_up
@@ -95,7 +99,7 @@ def money(one: Sum, unit: int) -> Shown:
 
 def total(sums: Iterable[Sum], unit: int) -> Shown:
     """All of the sums together, rounded to `unit` euro."""
-    return rounded_eur(sum((one.amount for one in sums), Decimal(0)), unit)
+    return rounded_eur(sum_eur(one.amount for one in sums), unit)
 
 
 def rounded_eur(amount: Decimal, unit: int) -> Shown:
@@ -118,8 +122,13 @@ def how_many(one: Sum) -> Shown:
     return Shown(number(one.practices), one.practices) if one.is_enough else withheld()
 
 
-def patients(count: int, practices: int = 0, least: int = LEAST_PATIENTS) -> Shown:
-    """Patients to tens, from `least` on. `practices`: how many of them the page says to have at least one of these patients."""
+def patients(count: int, practices: int = 0, *, least: int = LEAST_PATIENTS, rest: int = 0) -> Shown:
+    """Patients to tens, from `least` on.
+
+    `practices`: how many the page says to have at least one of these patients. `rest`: the others of a number that is shown too.
+    """
+    if 0 < rest < LEAST_PATIENTS:
+        return withheld()
     if not count:
         return Shown(number(0), 0)
     needed = max(least, LEAST_PER_PRACTICE * practices)

@@ -19,8 +19,9 @@ from pipelines.documents.page.disclosure import (
     whole_euro,
     withheld,
 )
-from pipelines.documents.page.view import INSURERS, OURS, REGION_ORGANISATION, STREAMS, SchemeRegion, View, stream_of
+from pipelines.documents.page.view import FLOWS, SchemeRegion, View
 from pipelines.documents.quarter_tables import Row as TableRow
+from pipelines.documents.sums import MoneyFlow, money_flow, sum_eur
 from pipelines.documents.words import euro, said, word, yes_no
 from pipelines.publication.dutch import percentage
 from pipelines.rules.rounding import cents, eur, quarter_part
@@ -44,7 +45,7 @@ def paid(view: View) -> Section:
 
 
 def _by_scheme(view: View) -> Table:
-    sums = view.sums[OURS]
+    sums = view.sums[MoneyFlow.PAID_BY_US]
     most = _most(view.money(one) for one in sums.values())
     rows = [
         Row(
@@ -69,29 +70,29 @@ def _by_scheme(view: View) -> Table:
 def _of_others(view: View) -> Table:
     rows = [
         Row(
-            [Cell(view.tables.title(scheme), note=view.regions[region]), Cell(said(f"page.stream.{stream}")), cell(view.money(one))],
+            [Cell(view.tables.title(scheme), note=view.regions[region]), Cell(said(f"page.flow.{flow}")), cell(view.money(one))],
             region,
         )
-        for stream in (INSURERS, REGION_ORGANISATION)
-        for (scheme, region), one in view.sums[stream].items()
+        for flow in (MoneyFlow.PAID_BY_INSURERS, MoneyFlow.RECEIVED_BY_US)
+        for (scheme, region), one in view.sums[flow].items()
     ]
     columns = [Column(said("page.column.scheme")), Column(said("page.column.what")), Column(said("page.column.amount"), numeric=True)]
     return Table(said("page.paid.others"), columns, rows, said("page.paid.nothing_of_others"))
 
 
 def _by_segment_and_region(view: View) -> Iterator[Table]:
-    """Each with a column per stream of money: they are not added up."""
-    heads = [Column(said(f"page.stream.{stream}"), numeric=True) for stream in STREAMS]
+    """Each with a column per flow of money: they are not added up."""
+    heads = [Column(said(f"page.flow.{flow}"), numeric=True) for flow in FLOWS]
 
-    def cells(of: Mapping[str, list[Sum]]) -> list[Cell]:
-        return [cell(view.total(of.get(stream, ()))) for stream in STREAMS]
+    def cells(of: Mapping[MoneyFlow, list[Sum]]) -> list[Cell]:
+        return [cell(view.total(of.get(flow, ()))) for flow in FLOWS]
 
-    segments: dict[str, dict[str, list[Sum]]] = defaultdict(lambda: defaultdict(list))
-    regions: dict[str, dict[str, list[Sum]]] = defaultdict(lambda: defaultdict(list))
-    for stream in STREAMS:
-        for (scheme, region), one in view.sums[stream].items():
-            segments[view.segment(scheme)][stream].append(one)
-            regions[region][stream].append(one)
+    segments: dict[str, dict[MoneyFlow, list[Sum]]] = defaultdict(lambda: defaultdict(list))
+    regions: dict[str, dict[MoneyFlow, list[Sum]]] = defaultdict(lambda: defaultdict(list))
+    for flow in FLOWS:
+        for (scheme, region), one in view.sums[flow].items():
+            segments[view.segment(scheme)][flow].append(one)
+            regions[region][flow].append(one)
     by_segment = [Row([Cell(word(segment)), *cells(segments[segment])]) for segment in Segment]
     by_region = [Row([Cell(view.regions[region]), *cells(regions[region])], region) for region in view.regions]
     yield Table(said("page.paid.by_segment"), [Column(said("page.column.segment")), *heads], by_segment, sortable=False)
@@ -161,14 +162,14 @@ def _check(view: View, row: TableRow) -> list[Cell]:
 
 def insurers(view: View) -> Section:
     """What each insurer owes for the payouts of each scheme, as flows and as a table; what insurers pay themselves apart."""
-    owed, own = _owed(view, (OURS, REGION_ORGANISATION)), _owed(view, (INSURERS,))
+    owed, own = _owed(view, (MoneyFlow.PAID_BY_US, MoneyFlow.RECEIVED_BY_US)), _owed(view, (MoneyFlow.PAID_BY_INSURERS,))
     blocks: list[Block] = []
     if owed:
         found = {key: view.money(one).value or 0 for key, one in owed.items()}
         plot = flows([Flow(_insurer(uzovi), view.tables.title(scheme), value) for (uzovi, scheme), value in found.items() if value])
         blocks += [plot] if plot else []
     blocks.append(_matrix(view, said("page.insurers.owed"), owed, said("page.insurers.nothing")))
-    overhead = sum((row["amount"] for row in view.tables.rows("insurer_shares", line_type=LineType.OVERHEAD.value)), Decimal(0))
+    overhead = sum_eur(row["amount"] for row in view.tables.rows("insurer_shares", line_type=LineType.OVERHEAD.value))
     if overhead:
         blocks.append(Note(said("page.insurers.overhead", amount=whole_euro(overhead))))
     if own:
@@ -176,10 +177,10 @@ def insurers(view: View) -> Section:
     return Section("insurers", said("page.insurers.title"), said("page.insurers.intro"), blocks)
 
 
-def _owed(view: View, streams: Iterable[str]) -> dict[tuple[str, str], Sum]:
+def _owed(view: View, flows_of: Iterable[MoneyFlow]) -> dict[tuple[str, str], Sum]:
     """What is owed for payouts, by UZOVI and scheme."""
     rows = view.tables.rows("insurer_shares", line_type=LineType.PAYOUT.value)
-    return {(row["uzovi"], row["scheme"]): Sum(row["amount"], row["base"], 0) for row in rows if stream_of(row) in streams}
+    return {(row["uzovi"], row["scheme"]): Sum(row["amount"], row["base"], 0) for row in rows if money_flow(row) in flows_of}
 
 
 def _matrix(view: View, caption: str, owed: Mapping[tuple[str, str], Sum], empty: str = "") -> Table:
@@ -212,7 +213,7 @@ def scenario(view: View) -> Section:
     budgets = {(row["scheme"], row["region"]): row for row in view.tables.rows("budget_use")}
     blocks: list[Block] = []
     for key, rule in sorted(view.tables.rules.items()):
-        if stream_of(rule) == OURS and Base(rule["base"]) is Base.AW_ION and Per(rule["per"]) is Per.YEAR:
+        if money_flow(rule) is MoneyFlow.PAID_BY_US and Base(rule["base"]) is Base.AW_ION and Per(rule["per"]) is Per.YEAR:
             blocks += _scenario_of(view, rule, budgets.get(key))
     return Section("scenario", said("page.scenario.title"), said("page.scenario.intro"), blocks or [Note(said("page.scenario.none"))])
 
@@ -224,7 +225,9 @@ def _scenario_of(view: View, rule: TableRow, budgeted: TableRow | None) -> Itera
         for line in view.tables.rows("payouts", scheme=rule["scheme"], region=region, line_type=LineType.PAYOUT.value)
         if Status(line["status"]) in WITHOUT_A_BUDGET
     ]
-    base = patients(sum(line["base"] for line in lines), len(lines))
+    of_region = sum(row["aw_ion"] for row in view.tables.rows("practice_shares", region=region))
+    counted = sum(line["base"] for line in lines)
+    base = patients(counted, len(lines), rest=max(of_region - counted, 0))
     if not base.value:
         yield Note(said("page.scenario.too_small", **names), region)
         return

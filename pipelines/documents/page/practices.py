@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from pipelines.documents.page.blocks import Block, Cell, Column, Note, Plot, Row, Section, Table, cell
 from pipelines.documents.page.charts import Dot, dots, sparkline
 from pipelines.documents.page.disclosure import PER_MILLE, Shown, share
-from pipelines.documents.page.view import REGION_ORGANISATION, View, stream_of
+from pipelines.documents.page.view import View
 from pipelines.documents.quarter_tables import Row as TableRow
 from pipelines.documents.status_sentence import status_word
-from pipelines.documents.words import said, word
-from pipelines.ingest.header import BUILT_IN
+from pipelines.documents.sums import MoneyFlow, money_flow
+from pipelines.documents.words import said, section, word
 from pipelines.publication.dutch import number, percentage
 from pipelines.reference.schemes import Comparison
 from pipelines.schemas.delivery_codes import AttentionOutcome, FileReason, FileStatus
@@ -79,7 +79,7 @@ def _taking_part(view: View) -> Mapping[str, list[TableRow]]:
     """The payout lines by AGB of the schemes that pay practices and in which they take part."""
     found: dict[str, list[TableRow]] = defaultdict(list)
     for line in view.tables.rows("payouts", line_type=LineType.PAYOUT.value):
-        if Status(line["status"]) is not Status.NOT_PARTICIPATING and stream_of(line) != REGION_ORGANISATION:
+        if Status(line["status"]) is not Status.NOT_PARTICIPATING and money_flow(line) is not MoneyFlow.RECEIVED_BY_US:
             found[line["agb"]].append(line)
     return found
 
@@ -238,5 +238,5 @@ def _of_systems(view: View, unknown: Mapping[str, int]) -> Iterator[Row]:
     for profile, of_profile in sorted(files.items()):
         without = share(sum(unknown[row["file"]] for row in of_profile), sum(row["counted"] for row in of_profile), PER_MILLE)
         rejected = share(sum(row["rejected"] for row in of_profile), sum(row["rows_read"] for row in of_profile), PER_MILLE)
-        name = said("page.systems.built_in") if profile == BUILT_IN else profile
-        yield Row([Cell(name), Cell(number(len(of_profile)), len(of_profile)), cell(without), cell(rejected)])
+        name, lists = Cell(section("page.system").get(profile, profile)), Cell(number(len(of_profile)), len(of_profile))
+        yield Row([name, lists, cell(without), cell(rejected)])

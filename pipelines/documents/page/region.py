@@ -46,8 +46,8 @@ def trend(view: View) -> Section:
 
 
 def _point(view: View, region: str, quarter: str, points: list[TableRow]) -> list[Cell]:
-    ion = patients(sum(point["ion"] for point in points), len(points))
-    aw_ion = patients(sum(point["aw_ion"] for point in points))
+    everybody, inside = sum(point["ion"] for point in points), sum(point["aw_ion"] for point in points)
+    ion, aw_ion = patients(everybody, len(points)), patients(inside, rest=everybody - inside)
     practices = Cell(number(len(points)), len(points)) if ion.value is not None else cell(withheld())
     return [Cell(quarter, note=view.regions.get(region, region)), practices, cell(ion), cell(aw_ion), cell(ratio(aw_ion, ion, PER_MILLE))]
 
@@ -101,8 +101,10 @@ def _counts_people(unit: str) -> bool:
 
 
 def _patients(name: str, of_quarter: Mapping[str, TableRow]) -> Shown:
-    practices = int(of_quarter["practices_paid"]["value"]) if name == "aw_ion_with_paid_practices" else 0
-    return patients(int(of_quarter[name]["value"]), practices)
+    found = int(of_quarter[name]["value"])
+    if name == "aw_ion":
+        return patients(found)
+    return patients(found, int(of_quarter["practices_paid"]["value"]), rest=int(of_quarter["aw_ion"]["value"]) - found)
 
 
 def _paid_per_aw_ion(view: View, of_quarter: Mapping[str, TableRow]) -> Shown:

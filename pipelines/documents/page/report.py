@@ -12,8 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pipelines.documents.page import money, practices, region
 from pipelines.documents.page.blocks import Section, Table
 from pipelines.documents.page.disclosure import whole_euro
-from pipelines.documents.page.view import OURS, View
+from pipelines.documents.page.view import View
 from pipelines.documents.quarter_tables import QuarterTables
+from pipelines.documents.sums import MoneyFlow
 from pipelines.documents.words import day, said, section
 from pipelines.publication.dutch import number
 
@@ -84,7 +85,7 @@ def _headline(view: View) -> Sequence[tuple[str, str, str]]:
     known = list(view.tables.rows("practice_shares"))
     delivered = sum(row["ion"] > 0 for row in known)
     return [
-        (said("page.page.to_pay"), view.total(view.sums[OURS].values()).text, "paid"),
+        (said("page.page.to_pay"), view.total(view.sums[MoneyFlow.PAID_BY_US].values()).text, "paid"),
         (said("page.page.delivered"), said("page.page.of", some=number(delivered), all=number(len(known))), "missing"),
         (said("page.page.asked"), number(asked), "decisions"),
     ]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 
 from pipelines.documents.page.disclosure import Shown, Sum, money, total, unit_eur
 from pipelines.documents.quarter_tables import QuarterTables, Row
-from pipelines.schemas.payout_codes import Base, LineType, PaidBy, Payee
+from pipelines.documents.sums import MoneyFlow, lines_of_flow
+from pipelines.documents.sums import total as total_eur
+from pipelines.schemas.payout_codes import Base, LineType
 
 SchemeRegion = tuple[str, str]
-OURS, INSURERS, REGION_ORGANISATION = STREAMS = ("ours", "insurers", "region_organisation")
-"""Money that is never added up: what we pay to practices, what insurers pay themselves, what the region organisation receives."""
+FLOWS = (MoneyFlow.PAID_BY_US, MoneyFlow.PAID_BY_INSURERS, MoneyFlow.RECEIVED_BY_US)
+"""Money that is never added up."""
 
 
 @dataclass(frozen=True)
@@ -43,19 +44,15 @@ class View:
         return {name: written(name) for name in sorted(found)}
 
     @cached_property
-    def sums(self) -> Mapping[str, Mapping[SchemeRegion, Sum]]:
-        """What is paid by stream of money, and by scheme and region in it."""
-        return {stream: self._sums(line for line in self.lines if stream_of(line) == stream) for stream in STREAMS}
+    def sums(self) -> Mapping[MoneyFlow, Mapping[SchemeRegion, Sum]]:
+        """What is paid by flow of money, and by scheme and region in it."""
+        return {flow: self._sums(line for line in lines_of_flow(self.tables, flow) if line["amount"]) for flow in FLOWS}
 
     @cached_property
     def payouts(self) -> Mapping[SchemeRegion, Sum]:
         """What comes out of the budgets: the payouts that we pay, implementation left out."""
-        return self._sums(line for line in self.lines if stream_of(line) == OURS and line["line_type"] == LineType.PAYOUT)
-
-    @cached_property
-    def lines(self) -> list[Row]:
-        """The lines of `payouts` with an amount."""
-        return [line for line in self.tables.rows("payouts") if line["amount"]]
+        lines = lines_of_flow(self.tables, MoneyFlow.PAID_BY_US)
+        return self._sums(line for line in lines if line["amount"] and line["line_type"] == LineType.PAYOUT)
 
     def _sums(self, lines: Iterable[Row]) -> Mapping[SchemeRegion, Sum]:
         found: dict[SchemeRegion, list[Row]] = defaultdict(list)
@@ -64,7 +61,7 @@ class View:
         return {key: self._sum(key, of_key) for key, of_key in sorted(found.items())}
 
     def _sum(self, key: SchemeRegion, lines: list[Row]) -> Sum:
-        amount = sum((line["amount"] for line in lines), Decimal(0))
+        amount = total_eur(lines)
         patients = None
         if key not in self.tables.rules or Base(self.tables.rules[key]["base"]) is not Base.PRACTICE:
             patients = sum(line["base"] or 0 for line in lines)
@@ -100,10 +97,3 @@ def written(name: str) -> str:
     """A name of the files as a reader expects it: `Rijnmond`, `Huisartsbezoek spoed`."""
     spaced = name.replace("_", " ")
     return spaced[:1].upper() + spaced[1:]
-
-
-def stream_of(row: Row) -> str:
-    """To which of `STREAMS` a line of `payouts`, `insurer_shares` or `rules_in_force` belongs."""
-    if PaidBy(row["paid_by"]) is PaidBy.INSURER:
-        return INSURERS
-    return REGION_ORGANISATION if Payee(row["payee"]) is Payee.REGION_ORGANISATION else OURS

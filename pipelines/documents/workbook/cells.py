@@ -120,6 +120,12 @@ class Tab:
         return not any(block.has_rows for block in self.blocks)
 
     @property
+    def named_by(self) -> int:
+        """How many columns at the left say which practice a row is of, so that they stay in view."""
+        first = [column.name for column in self.blocks[0].columns[:2]]
+        return 2 if set(first) == {"agb", "practice"} else 0
+
+    @property
     def is_one_list(self) -> bool:
         """Whether all blocks have the columns of the first, so that one frozen header is right for all."""
         return len({block.columns for block in self.blocks}) == 1 and self.blocks[0].has_header

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name, xl_pixel_width, xl_range_abs
+from xlsxwriter.utility import xl_col_to_name, xl_pixel_width, xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.documents.words import said
@@ -34,7 +34,7 @@ MOST_ROWS, MOST_LETTERS = 1_048_576, 32_767
 A4 = 9
 _PADDING_PIXELS = 20
 _HEADER_PADDING_PIXELS = 34  # the button of a filter lies over it
-_BOLD = 1.1
+_BOLD, _NARROWER = 1.1, 0.94  # than the letters that the widths of the library are measured with
 _MARGIN_PIXELS = 14  # that a column cannot use for its letters
 _LEAST_PIXELS = 62
 _PIXELS_PER_LETTER = 7
@@ -105,7 +105,7 @@ class _Sheet:
             first, block = headers[0]
             self._sheet.autofilter(first, 0, first + len(block.rows), len(block.columns) - 1)
             below_title = first + 1 if tab.is_one_list else below_title
-        self._sheet.freeze_panes(below_title, 0)
+        self._sheet.freeze_panes(below_title, tab.named_by if tab.is_one_list else 0)
         self._sheet.repeat_rows(headers[0][0] if tab.is_one_list and headers else 0, below_title - 1)
 
     def _set_heights(self) -> None:
@@ -156,7 +156,7 @@ class _Sheet:
         for at, column in enumerate(block.columns):
             text = said(f"workbook.columns.{column.name}")
             self._sheet.write_string(self._row, at, text, self._look.header(column.kind))
-            self._widen(at, max(_LEAST_PIXELS, max(map(_pixels, text.split()), default=0) * _BOLD + _HEADER_PADDING_PIXELS))
+            self._widen(at, max(_LEAST_PIXELS, _on_two_lines(text) * _BOLD + _HEADER_PADDING_PIXELS))
             self._wrapped.append((self._row, at, text))
         self._row += 1
         return self._row - 1
@@ -207,6 +207,8 @@ class _Sheet:
             self._sheet.write_datetime(self._row, at, value, style)
         else:
             self._sheet.write_number(self._row, at, value, style)
+        if kind is Kind.CODE and column.kind is not Kind.CODE:
+            self._codes.append(xl_rowcol_to_cell(self._row, at))
         if wraps:
             self._wrapped.append((self._row, at, text))
         self._widen(at, most if wraps else _pixels(text) + _PADDING_PIXELS)
@@ -215,7 +217,7 @@ class _Sheet:
         """Digits that are text on purpose get no mark."""
         for at, column in enumerate(block.columns):
             if column.kind is Kind.CODE and self._row > first:
-                self._codes.append(xl_range_abs(first, at, self._row - 1, at).replace("$", ""))
+                self._codes.append(xl_range(first, at, self._row - 1, at))
 
     def _line(self, text: str, style: str) -> None:
         self._sheet.write_string(self._row, 0, text, getattr(self._look, style)())
@@ -226,14 +228,14 @@ class _Sheet:
 
 
 def _total_formula(block: Block, total: Total, at: int, first: int, last: int) -> str:
-    over = xl_range_abs(first, at, last, at)
+    over = xl_range(first, at, last, at)
     if total.measure is Measure.COUNT_ABOVE_NOTHING:
         return f'=COUNTIF({over},">0")'
     if total.where is None:
         return f"=SUM({over})"
     name, text = total.where
     place = block.place_of(name)
-    return f'=SUMIFS({over},{xl_range_abs(first, place, last, place)},"{text}")'
+    return f'=SUMIFS({over},{xl_range(first, place, last, place)},"{text}")'
 
 
 def _plain(value: Value) -> float | str | int:
@@ -245,8 +247,16 @@ def _within(text: str) -> str:
     return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
 
 
+def _on_two_lines(text: str) -> float:
+    """How wide a header has to be to go on two lines at most."""
+    words = text.split()
+    halves = ((" ".join(words[:at]), " ".join(words[at:])) for at in range(len(words) + 1))
+    return min(max(map(_pixels, both)) for both in halves)
+
+
 def _lines(text: str, pixels: float) -> int:
     """Over how many lines the words of a text go in a column."""
+    pixels /= _NARROWER
     lines, used, space = 1, 0.0, _pixels(" ")
     for word in text.split():
         long = _pixels(word)

@@ -146,7 +146,7 @@ def test_every_tab_prints_on_landscape_a4_as_wide_as_the_page_with_its_title_rep
 def test_lists_have_a_frozen_header_and_a_filter(book):
     sheet = book.part("xl/worksheets/sheet3.xml")
 
-    assert f'<pane ySplit="{_header_row(book, "Uitbetaling") + 1}"' in sheet
+    assert f'<pane xSplit="2" ySplit="{_header_row(book, "Uitbetaling") + 1}"' in sheet
     assert f'<autoFilter ref="A{_header_row(book, "Uitbetaling") + 1}:Q' in sheet
 
 

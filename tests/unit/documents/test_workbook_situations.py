@@ -10,6 +10,7 @@ from pipelines.core.interval import Interval
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.ledger import Ledger
 from pipelines.reference.schemes import Comparison, Remainder, Scheme
+from pipelines.reference.settlements import SettlementKind
 from pipelines.schemas.payout_codes import PaidBy, Payee, Per, PlanStatus
 from tests.spec.quarter_tables import quarter_before
 from tests.spec.situations import (
@@ -33,7 +34,7 @@ from tests.spec.situations import (
 )
 from tests.unit.documents.quarters import as_quarter_tables, tables_of_quarter
 from tests.unit.documents.workbooks import read, with_lists
-from tests.unit.ledger.closings import close, key
+from tests.unit.ledger.closings import close, key, settlement
 
 A, B, C, D = "01000001", "01000002", "01000003", "01000004"
 BEFORE = Quarter(2025, 4)
@@ -207,7 +208,7 @@ def test_who_does_not_take_part_is_folded_below_those_who_do():
     book = read(tables_of_quarter([count(A, 10, 40), count(B, 10, 40)], enrolments=(enrolment(A),)))
     lines = [line[0] for line in book.lines("Uitbetaling")]
 
-    assert lines[-3:] == [A, "Niet aangemeld: 1 regels (open ze met de plus in de kantlijn)", B]
+    assert lines[-3:] == [A, "Niet aangemeld: 1 regel(s) (open ze met de plus in de kantlijn)", B]
     assert len(re.findall('<row [^>]*hidden="1"[^>]* outlineLevel="1"', book.part("xl/worksheets/sheet3.xml"))) == 1
 
 
@@ -241,6 +242,19 @@ def test_a_payment_shows_bookings_corrections_and_the_open_balance_and_adds_up()
     assert {line["Uitkomst"] for line in book.records("Controle", "Aansluiting")} == {"sluit"}
 
 
+def test_what_a_practice_paid_back_is_settled_with_its_open_balance():
+    of = key(A, BEFORE, region="rijnmond")
+    ledger = close(Ledger(), BEFORE, {of: "-40.00"})
+    settled = (settlement("1", A, SettlementKind.RECEIVED, "40.00"),)
+    booked = {BEFORE: {of: Decimal("-40.00")}}
+    book = read(tables_of_quarter([count(A, 10, 40)], ledger=ledger, recomputed=booked, settlements=settled))
+
+    (line,) = book.records("Betaalvoorstel", "AGB")
+    parts = ("Uit te betalen", "Nabetaling", "Verrekening", "Openstaand saldo", "Betaalopdracht", "Blijft open")
+    assert [line[name] for name in parts] == ["10", "0", "40", "-40", "10", "0"]
+    assert book.totals("Betaalvoorstel", "Totaal", "Verrekening") == (40, 40)
+
+
 def test_another_account_than_the_known_one_says_which_was_known():
     ledger = close(Ledger(), BEFORE, {key(A, BEFORE, region="rijnmond"): "8.00"})
     of = key(A, BEFORE, region="rijnmond")
@@ -260,6 +274,16 @@ def test_a_closed_quarter_names_who_prepared_and_approved_it_and_when():
     assert "definitief" in book.lines("Uitbetaling")[0][0]
     controls = {line["Aansluiting"]: line["Uitkomst"] for line in book.records("Controle", "Aansluiting")}
     assert controls["Afsluiting = betaalvoorstel"] == "sluit"
+
+
+def test_the_number_of_a_closing_keeps_its_zeros_without_a_mark():
+    closed = close(Ledger(), Q1, {key(A, region="rijnmond"): "10.00"})
+    book = read(tables_of_quarter([count(A, 10, 40)], closing=closed.closings[0]))
+    at = next(number for number, line in enumerate(book.lines("Toelichting"), start=1) if line[0] == "Nummer van de afsluiting")
+
+    assert book.lines("Toelichting")[at - 1][1] == "0001"
+    (marked,) = re.findall(r'<ignoredError sqref="([^"]*)" numberStoredAsText', book.part("xl/worksheets/sheet14.xml"))
+    assert f"B{at}" in marked.split()
 
 
 def test_an_open_quarter_has_lines_to_sign_on():

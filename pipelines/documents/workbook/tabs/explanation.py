@@ -59,26 +59,35 @@ def tab(tables: QuarterTables) -> Tab:
 
 def _from_to(valid_from: date | None, valid_to: date | None) -> str:
     since = day(valid_from) if valid_from else said("workbook.always")
-    return said("workbook.from_to", since=since, until=day(valid_to) if valid_to else said("workbook.no_end"))
+    return said("workbook.from_to", since=since, until=day(valid_to)) if valid_to else said("workbook.from_on", since=since)
 
 
-def _list(tables: QuarterTables) -> list[tuple[str, Value]]:
+def _code(text: str | None) -> Cell:
+    return Cell(text, kind=Kind.CODE)
+
+
+def _list(tables: QuarterTables) -> list[tuple[str, Value | Cell]]:
     facts = tables.facts
     values = {
         "aw_list": facts["aw_list"],
         "aw_list_file": facts["aw_list_file"],
         "aw_list_valid": _from_to(facts["aw_list_valid_from"], facts["aw_list_valid_to"]),
         "aw_list_source": facts["aw_list_source"],
-        "aw_list_sha256": facts["aw_list_sha256"],
+        "aw_list_sha256": _code(facts["aw_list_sha256"]),
     }
     return [(said(f"workbook.fact.{name}"), value) for name, value in values.items()]
 
 
-def _versions(tables: QuarterTables) -> list[tuple[str, Value]]:
+def _versions(tables: QuarterTables) -> list[tuple[str, Value | Cell]]:
     closing = tables.closing
-    values: dict[str, Value] = {"quarter": str(tables.quarter), "peildatum": day(tables.facts["peildatum"]), "version": tables.version}
+    values: dict[str, Value | Cell] = {
+        "quarter": str(tables.quarter),
+        "peildatum": day(tables.facts["peildatum"]),
+        "version": tables.version,
+    }
     if closing is not None:
-        values |= {"closing_id": closing.closing_id, "previous_closing_hash": closing.previous_closing_hash}
+        values["closing_id"] = _code(closing.closing_id)
+        values["previous_closing_hash"] = _code(closing.previous_closing_hash)
     return [(said(f"workbook.fact.{name}"), value) for name, value in values.items()]
 
 

@@ -82,7 +82,7 @@ def _schemes(tables: QuarterTables) -> Iterator[Block]:
         schemes = [scheme for scheme in sorted(lines.keys() | changes.keys()) if flow_of_scheme(tables, scheme) is flow]
         rows = [_scheme(tables, scheme, lines[scheme], changes[scheme]) for scheme in schemes]
         control = {"amount": total(lines_of_flow(tables, flow))}
-        if tables.facts["compared_with"]:
+        if tables.facts["compared_with"] and flow is not MoneyFlow.RECEIVED_BY_US:
             control["since_last_quarter"] = sum((total(changes[scheme]) for scheme in schemes), NOTHING)
         label = said("workbook.total.all") if flow is MoneyFlow.PAID_BY_US else said("workbook.total.apart", flow=word(flow))
         if rows or flow is MoneyFlow.PAID_BY_US:
