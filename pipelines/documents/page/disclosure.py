@@ -35,8 +35,8 @@ from decimal import Decimal
 from pipelines.core.amounts import CENT
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.sums import sum_eur
-from pipelines.documents.words import said
-from pipelines.publication.dutch import number
+from pipelines.dutch.numbers import number
+from pipelines.dutch.words import said
 from pipelines.rules.rounding import CENTS_PER_EURO, QUARTERS_PER_YEAR, half_up
 from pipelines.schemas.payout_codes import Base, Per
 

@@ -23,7 +23,7 @@ from pipelines.documents.page.disclosure import (
 from pipelines.documents.page.view import FLOWS, SchemeRegion, View
 from pipelines.documents.quarter_tables import Row as TableRow
 from pipelines.documents.sums import MoneyFlow, money_flow, sum_eur
-from pipelines.documents.words import agreed_share, euro, said, word, yes_no
+from pipelines.dutch.words import agreed_share, euro, said, word, yes_no
 from pipelines.rules.rounding import cents, eur, quarter_part
 from pipelines.rules.tariff import indexed_cents
 from pipelines.schemas.payout_codes import Base, LineType, Per, Segment, Status

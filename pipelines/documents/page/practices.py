@@ -12,8 +12,8 @@ from pipelines.documents.page.view import View
 from pipelines.documents.quarter_tables import Row as TableRow
 from pipelines.documents.status_sentence import status_word
 from pipelines.documents.sums import MoneyFlow, money_flow
-from pipelines.documents.words import agreed_share, said, section, word
-from pipelines.publication.dutch import number
+from pipelines.dutch.numbers import number
+from pipelines.dutch.words import agreed_share, said, section, word
 from pipelines.reference.schemes import Comparison
 from pipelines.schemas.delivery_codes import AttentionOutcome, FileReason, FileStatus
 from pipelines.schemas.payout_codes import LineType, Status
