@@ -376,6 +376,14 @@ def test_an_exception_without_a_recorded_approver_says_so():
     )
 
 
+def test_one_row_and_one_place_are_said_as_one():
+    book = read(tables_of_quarter([count(A, 30, 100, rejected=1), count(B, 20, 100)], rule(top_n=1)))
+
+    (action,) = book.records("Actielijst", "Praktijk")
+    assert action["Reden"] == "1 rij die een patiënt kan zijn, is niet bruikbaar; er hangt geen bedrag van af."
+    assert {line["AGB"]: line["Toelichting"] for line in book.records("Uitbetaling", "AGB")}[B] == "Plaats 2; er is 1 plaats."
+
+
 def test_the_explanation_names_rules_tariffs_list_and_versions():
     text = read(tables_of_quarter([count(A, 10, 40)], rule(threshold=above("0.25"), top_n=2))).text("Toelichting")
 
