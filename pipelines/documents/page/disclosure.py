@@ -135,12 +135,12 @@ def how_many(one: Sum) -> Shown:
     return Shown(number(one.practices), one.practices) if one.is_enough else withheld()
 
 
-def patients(count: int, practices: int = 0, *, least: int = LEAST_PATIENTS, rest: int = 0) -> Shown:
+def patients(count: int, practices: int = 0, *, least: int = LEAST_PATIENTS, rests: Iterable[int] = ()) -> Shown:
     """Patients to tens, from `least` on.
 
-    `practices`: how many the page says to have at least one of these patients. `rest`: the others of a number that is shown too.
+    `practices`: how many the page says to have at least one of these patients. `rests`: the others of each number that is shown too.
     """
-    if 0 < rest < LEAST_PATIENTS:
+    if any(0 < rest < LEAST_PATIENTS for rest in rests):
         return withheld()
     if not count:
         return Shown(number(0), 0)

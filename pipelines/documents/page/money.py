@@ -233,7 +233,8 @@ def _scenario_of(view: View, rule: TableRow, budgeted: TableRow | None) -> Itera
     ]
     of_region = sum(row["aw_ion"] for row in view.tables.rows("practice_shares", region=region))
     counted = sum(line["base"] for line in lines)
-    base = patients(counted, len(lines), rest=max(of_region - counted, 0))
+    elsewhere = view.patients_of(region, str(view.tables.quarter)) - counted
+    base = patients(counted, len(lines), rests=(of_region - counted, elsewhere))
     if not base.value:
         yield Note(said("page.scenario.too_small", **names), region)
         return

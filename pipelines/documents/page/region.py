@@ -47,7 +47,7 @@ def trend(view: View) -> Section:
 
 def _point(view: View, region: str, quarter: str, points: list[TableRow]) -> list[Cell]:
     everybody, inside = sum(point["ion"] for point in points), sum(point["aw_ion"] for point in points)
-    ion, aw_ion = patients(everybody, len(points)), patients(inside, rest=everybody - inside)
+    ion, aw_ion = patients(everybody, len(points)), patients(inside, rests=(everybody - inside,))
     practices = Cell(number(len(points)), len(points)) if ion.value is not None else cell(withheld())
     return [Cell(quarter, note=view.regions.get(region, region)), practices, cell(ion), cell(aw_ion), cell(ratio(aw_ion, ion, PER_MILLE))]
 
@@ -83,12 +83,12 @@ def _figure(view: View, name: str, of_quarter: Mapping[str, TableRow]) -> Shown:
     if row is None or row["value"] is None:
         return Shown(said("page.disclosure.none"))
     if name in PATIENT_FIGURES:
-        return _patients(name, of_quarter)
+        return _patients(view, name, of_quarter)
     if name == "aw_ion_share_with_paid_practices":
-        return ratio(_patients("aw_ion_with_paid_practices", of_quarter), _patients("aw_ion", of_quarter))
+        return ratio(_patients(view, "aw_ion_with_paid_practices", of_quarter), _patients(view, "aw_ion", of_quarter))
     if name == "paid_per_aw_ion":
         return _paid_per_aw_ion(view, of_quarter)
-    is_few = name == "practices_paid" and _patients("aw_ion_with_paid_practices", of_quarter).value is None
+    is_few = name == "practices_paid" and _patients(view, "aw_ion_with_paid_practices", of_quarter).value is None
     if is_few or _counts_people(name, row["unit"]):
         return withheld() if is_few else patients(int(row["value"]))
     return _plain(row["value"])
@@ -104,17 +104,19 @@ def _counts_people(name: str, unit: str) -> bool:
     return "per" not in words and any(one in each for one in told["people"] for each in words)
 
 
-def _patients(name: str, of_quarter: Mapping[str, TableRow]) -> Shown:
-    found = int(of_quarter[name]["value"])
+def _patients(view: View, name: str, of_quarter: Mapping[str, TableRow]) -> Shown:
+    found, row = int(of_quarter[name]["value"]), of_quarter[name]
+    elsewhere = view.patients_of(row["region"], row["quarter"]) - found
     if name == "aw_ion":
-        return patients(found)
-    return patients(found, int(of_quarter["practices_paid"]["value"]), rest=int(of_quarter["aw_ion"]["value"]) - found)
+        return patients(found, rests=(elsewhere,))
+    not_paid = int(of_quarter["aw_ion"]["value"]) - found
+    return patients(found, int(of_quarter["practices_paid"]["value"]), rests=(not_paid, elsewhere))
 
 
 def _paid_per_aw_ion(view: View, of_quarter: Mapping[str, TableRow]) -> Shown:
     """In whole euro, of the rounded amount and the rounded number."""
-    aw_ion = _patients("aw_ion", of_quarter)
-    if not aw_ion.value or _patients("aw_ion_with_paid_practices", of_quarter).value is None:
+    aw_ion = _patients(view, "aw_ion", of_quarter)
+    if not aw_ion.value or _patients(view, "aw_ion_with_paid_practices", of_quarter).value is None:
         return withheld()
     paid = rounded_eur(of_quarter["paid_per_aw_ion"]["value"] * of_quarter["aw_ion"]["value"], view.unit)
     found = half_up(paid.value or 0, aw_ion.value)

@@ -87,6 +87,18 @@ class View:
             found[row["agb"]].append(row)
         return found
 
+    def patients_of(self, region: str, quarter: str) -> int:
+        """The patients of a region in a quarter, of whom the course of the region says how many there are; 0 where it does not."""
+        return self._patients.get((region, quarter), 0)
+
+    @cached_property
+    def _patients(self) -> Mapping[SchemeRegion, int]:
+        found: dict[SchemeRegion, int] = defaultdict(int)
+        for agb, points in self.trend.items():
+            for point in points:
+                found[self.region_of.get(agb, ""), point["quarter"]] += point["ion"]
+        return found
+
     @cached_property
     def region_of(self) -> Mapping[str, str]:
         """Region by AGB."""

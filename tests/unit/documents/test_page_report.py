@@ -124,7 +124,7 @@ def test_a_share_that_is_shown_is_never_of_fewer_than_five_patients_inside_or_ou
 def test_a_number_of_patients_is_shown_in_tens_where_enough_are_behind_it_and_beside_it():
     assert [patients(count).text for count in (0, 3, 49, 50, 55, 1234)] == ["0", "< 50", "< 50", "50", "60", "1.230"]
     assert patients(90, 10) == Shown("< 100")
-    assert [patients(500, rest=rest).text for rest in (0, 3, 49, 50)] == ["500", "te klein", "te klein", "500"]
+    assert [patients(500, rests=(100, rest)).text for rest in (0, 3, 49, 50)] == ["500", "te klein", "te klein", "500"]
 
 
 def test_a_sum_for_few_patients_is_withheld_with_its_number_of_practices():

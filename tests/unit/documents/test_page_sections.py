@@ -186,6 +186,16 @@ def test_the_course_of_a_region_is_in_tens():
     ]
 
 
+def test_where_few_patients_live_elsewhere_no_section_shows_how_many_do_not():
+    page = report_page(tables_of_quarter([count(A, 1960, 2000)], rule(tariff=YEARLY)))
+    process = {row[0]: row[2] for row in tables(page, "indicators")[-1]}
+
+    assert tables(page, "trend") == [[["2026Q1 Rijnmond", "1", "2.000", "te klein", "te klein"]]]
+    assert process["Patiënten in een aandachtswijk (AW-ION) Rijnmond"] == "te klein"
+    assert process["AW-ION bij betaalde praktijken Rijnmond"] == "te klein"
+    assert "1.960 AW-ION" not in read(page).text
+
+
 def test_a_scenario_is_the_base_times_the_indexed_tariff_beside_the_budget():
     terms = rule(tariff=tariff("60.00", Per.YEAR, price_level=2025), threshold=at_least("0.30"), budget=budgeted(Remainder.STOP))
     quarter = tables_of_quarter(LARGE[:3], terms, price_index=index(y2026="1.1"), budgets=(budget("80000.00", "0.10"),))
