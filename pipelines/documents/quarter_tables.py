@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -79,6 +80,13 @@ class QuarterTables:
     def title(self, scheme: str) -> str:
         """Title of a scheme, its name where no rule of it is in force."""
         return self.titles.get(scheme, scheme)
+
+    @property
+    def pay_on(self) -> date:
+        """The day of payment: of the closing where it transferred something, else the one that is expected."""
+        closing = self.closing
+        expected: date = self.facts["pay_on"]
+        return expected if closing is None or closing.pay_on is None else closing.pay_on
 
     @property
     def is_closed(self) -> bool:

@@ -73,8 +73,7 @@ def _details(tables: QuarterTables) -> Iterator[tuple[str, str]]:
 def _notes(tables: QuarterTables) -> Iterator[str]:
     payments, closing = tables["payments"], tables.closing
     many = number(payments.filter(payments["transferred"] > 0).height)
-    pay_on = closing.pay_on if closing is not None and closing.pay_on is not None else tables.facts["pay_on"]
-    yield said("closing_report.transfers", many=many, pay_on=whole_day(pay_on))
+    yield said("closing_report.transfers", many=many, pay_on=whole_day(tables.pay_on))
     yield said(f"closing_report.{'closing' if closing else 'proposal'}.total", total=euro(sum_eur(payments["booked"])))
 
 

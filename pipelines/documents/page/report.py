@@ -75,7 +75,7 @@ def _facts(view: View) -> list[tuple[str, str]]:
     return [
         (said("page.page.peildatum"), day(facts["peildatum"])),
         (said("page.page.aw_list"), facts["aw_list"]),
-        (said("page.page.pay_on"), day(facts["pay_on"])),
+        (said("page.page.pay_on"), day(view.tables.pay_on)),
     ]
 
 

@@ -59,8 +59,7 @@ def _lead(facts: StatementFacts, tables: QuarterTables) -> Iterator[str]:
     """What stands beside the amount: when it comes or why nothing does, and how certain that is."""
     payment, closing = facts.payment, tables.closing
     if payment is not None and payment.transferred_eur:
-        pay_on = closing.pay_on if closing is not None and closing.pay_on is not None else tables.facts["pay_on"]
-        yield said("statement.lead.expected", pay_on=whole_day(pay_on))
+        yield said("statement.lead.expected", pay_on=whole_day(tables.pay_on))
         if payment.iban is not None:
             yield said("statement.lead.account", iban=grouped(payment.iban), account_holder=payment.account_holder or facts.name)
     elif payment is not None and payment.closing_balance_eur > 0:

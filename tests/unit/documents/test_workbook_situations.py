@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.core.interval import Interval
 from pipelines.core.quarter import Quarter
+from pipelines.documents.page import report_page
 from pipelines.ledger.ledger import Ledger
 from pipelines.reference.schemes import Comparison, Remainder, Scheme
 from pipelines.reference.settlements import SettlementKind
@@ -298,6 +299,15 @@ def test_a_closed_quarter_names_who_prepared_and_approved_it_and_when():
     assert "definitief" in book.lines("Uitbetaling")[0][0]
     controls = {line["Aansluiting"]: line["Uitkomst"] for line in book.records("Controle", "Aansluiting")}
     assert controls["Afsluiting = betaalvoorstel"] == "sluit"
+
+
+def test_a_closed_quarter_has_the_day_of_payment_of_its_closing_on_workbook_and_page():
+    closing = close(Ledger(), Q1, {key(A, region="rijnmond"): "10.00"}).closings[0]
+    tables = tables_of_quarter([count(A, 10, 40)], closing=closing)
+    lines = {line[0]: line[1] for line in read(tables).lines("Samenvatting")}
+
+    assert lines["Verwachte betaaldag"].startswith(f"{closing.pay_on}")
+    assert "Betaling verwacht op 5-5-2026" in " ".join(re.sub("<[^>]*>", " ", report_page(tables).decode()).split())
 
 
 def test_the_number_of_a_closing_keeps_its_zeros_without_a_mark():

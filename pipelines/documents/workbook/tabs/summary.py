@@ -49,7 +49,7 @@ def _facts(tables: QuarterTables) -> Iterator[tuple[str, Value | Cell]]:
         "corrections": Cell(total(tables.rows("corrections")), kind=Kind.EURO),
         "transferred": Cell(total(payments, "transferred"), kind=Kind.EURO),
         "transfers": Cell(sum(payment["end_to_end_id"] is not None for payment in payments), kind=Kind.COUNT),
-        "pay_on": Cell(facts["pay_on"], kind=Kind.DATE),
+        "pay_on": Cell(tables.pay_on, kind=Kind.DATE),
         "compared_with": facts["compared_with"] or said("workbook.nothing_to_compare"),
     }
     for name, value in values.items():
