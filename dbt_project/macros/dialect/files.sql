@@ -19,8 +19,20 @@
   {% endif %}
 {% endmacro %}
 
+{#- One statement at a time. A location is taken as it is, where the path of parquet.`path` would be a pattern. -#}
+{% macro spark__open_landing() %}
+  {% if execute %}
+    {% do run_query("create schema if not exists landing") %}
+    {% for source in graph.sources.values() %}
+      {% set place = var("landing") ~ "/" ~ source.config.meta.file | replace("/*.parquet", "") %}
+      {% do run_query("drop table if exists landing." ~ source.identifier) %}
+      {% do run_query("create table landing." ~ source.identifier ~ " using parquet location " ~ text_literal(place)) %}
+    {% endfor %}
+  {% endif %}
+{% endmacro %}
 
-{#- The model as `<marts>/<model>.parquet`, sorted by its primary key. -#}
+
+{#- The model as `<marts>/<model>.parquet`, sorted by its primary key; on a cluster in parts, of which `kbz` makes that file. -#}
 {% macro write_parquet() %}
   {{ return(adapter.dispatch("write_parquet")()) }}
 {% endmacro %}
@@ -34,3 +46,17 @@
     to {{ text_literal(var("marts") ~ "/" ~ this.identifier ~ ".parquet") }} (format parquet, compression zstd)
   {% endif %}
 {% endmacro %}
+
+{#- Each worker writes parts of its own, so no order holds across them: `<scratch>/parts/<model>/part-*.parquet`. -#}
+{% macro spark__write_parquet() %}
+  {% if execute %}
+    insert overwrite directory {{ text_literal(var("scratch", "target") ~ "/parts/" ~ this.identifier) }} using parquet
+    select * from {{ this }}
+  {% endif %}
+{% endmacro %}
+
+
+{#- Tables are Parquet files. -#}
+{% macro spark__file_format_clause() -%}
+  using parquet
+{%- endmacro %}

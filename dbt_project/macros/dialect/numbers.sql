@@ -13,6 +13,16 @@
 {%- endmacro %}
 
 
+{#- Without ANSI mode a bigint that is too large wraps around in silence, and a decimal becomes null, which the contract refuses: so
+    decimals alone are multiplied. -#}
+{% macro spark__rounded_share(numerator, denominator) -%}
+  cast(
+    ((2000000 * cast({{ numerator }} as decimal(19, 0)) + cast({{ denominator }} as decimal(19, 0)))
+      div nullif(2 * cast({{ denominator }} as decimal(19, 0)), 0)) * 0.000001 as decimal(9, 6)
+  )
+{%- endmacro %}
+
+
 {#- An integer that sorts shares like their exact fractions and is equal for equal fractions; null where the denominator is 0.
     Two different fractions with denominators up to 10^8 are at least 10^-16 apart, so times 10^16 their whole parts differ. -#}
 {% macro exact_share_key(numerator, denominator) %}
@@ -23,4 +33,8 @@
 
 {% macro duckdb__exact_share_key(numerator, denominator) -%}
   (cast({{ numerator }} as hugeint) * 10000000000000000) // nullif({{ denominator }}, 0)
+{%- endmacro %}
+
+{% macro spark__exact_share_key(numerator, denominator) -%}
+  (cast({{ numerator }} as decimal(19, 0)) * cast(10000000000000000 as decimal(17, 0))) div nullif({{ denominator }}, 0)
 {%- endmacro %}
