@@ -47,7 +47,8 @@ class SparkEndedError(Exception):
 def spark_session(scratch: Path) -> Iterator[Any]:
     """A `SparkSession` for the block, with catalog, tables and spilled data in `scratch`; SparkNotStartedError where there is none.
 
-    SparkEndedError for what Java answers to the block. Which cluster it uses and with how much memory is in Spark's own `spark-defaults.conf`.
+    SparkEndedError for what Java answers to the block. Which cluster it uses and with how much memory is in Spark's own
+    `spark-defaults.conf`.
     """
     from py4j.protocol import Py4JError
 
