@@ -15,7 +15,6 @@ pyspark is an optional part, so it is imported when a session is opened.
 
 from __future__ import annotations
 
-import logging
 import os
 import re
 import signal
@@ -51,8 +50,9 @@ def spark_session(scratch: Path) -> Iterator[Any]:
     `spark-defaults.conf`.
     """
     from py4j.protocol import Py4JError
+    from pyspark.logger import PySparkLogger
 
-    logging.getLogger("SQLQueryContextLogger").disabled = True
+    PySparkLogger.getLogger("SQLQueryContextLogger").disabled = True
     log, on_interrupt = scratch / LOG, signal.getsignal(signal.SIGINT)
     java = session = None
     try:

@@ -19,14 +19,17 @@
   {% endif %}
 {% endmacro %}
 
-{#- One statement at a time. A location is taken as it is, where the path of parquet.`path` would be a pattern. -#}
+{#- One statement at a time. A path is a pattern here: what means something in one stands for itself behind a backslash. -#}
 {% macro spark__open_landing() %}
   {% if execute %}
     {% do run_query("create schema if not exists landing") %}
     {% for source in graph.sources.values() %}
-      {% set place = var("landing") ~ "/" ~ source.config.meta.file | replace("/*.parquet", "") %}
-      {% do run_query("drop table if exists landing." ~ source.identifier) %}
-      {% do run_query("create table landing." ~ source.identifier ~ " using parquet location " ~ text_literal(place)) %}
+      {% set path = namespace(escaped=var("landing") ~ "/" ~ source.config.meta.file | replace("/*.parquet", "")) %}
+      {% for character in ["\\", "*", "?", "[", "]", "{", "}"] %}
+        {% set path.escaped = path.escaped | replace(character, "\\" ~ character) %}
+      {% endfor %}
+      {% set files = "parquet.`" ~ path.escaped | replace("`", "``") ~ "`" %}
+      {% do run_query("create or replace view landing." ~ source.identifier ~ " as select * from " ~ files) %}
     {% endfor %}
   {% endif %}
 {% endmacro %}

@@ -13,13 +13,11 @@
 {%- endmacro %}
 
 
-{#- Without ANSI mode a bigint that is too large wraps around in silence, and a decimal becomes null, which the contract refuses: so
-    decimals alone are multiplied. -#}
 {% macro spark__rounded_share(numerator, denominator) -%}
-  cast(
-    ((2000000 * cast({{ numerator }} as decimal(19, 0)) + cast({{ denominator }} as decimal(19, 0)))
-      div nullif(2 * cast({{ denominator }} as decimal(19, 0)), 0)) * 0.000001 as decimal(9, 6)
-  )
+  cast({{ spark__whole_quotient(
+    "2000000 * cast(" ~ numerator ~ " as decimal(19, 0)) + cast(" ~ denominator ~ " as decimal(19, 0))",
+    "2 * cast(" ~ denominator ~ " as decimal(19, 0))"
+  ) }} * 0.000001 as decimal(9, 6))
 {%- endmacro %}
 
 
@@ -36,5 +34,12 @@
 {%- endmacro %}
 
 {% macro spark__exact_share_key(numerator, denominator) -%}
-  (cast({{ numerator }} as decimal(19, 0)) * cast(10000000000000000 as decimal(17, 0))) div nullif({{ denominator }}, 0)
+  {{ spark__whole_quotient("cast(" ~ numerator ~ " as decimal(19, 0)) * 10000000000000000", denominator) }}
+{%- endmacro %}
+
+
+{#- How often the denominator goes into the numerator, both decimals; null where the denominator is 0 or the result is too large.
+    dbt-spark turns ANSI mode off: then a bigint that is too large wraps around in silence, and `div` makes bigints. -#}
+{% macro spark__whole_quotient(numerator, denominator) -%}
+  ((({{ numerator }}) - ({{ numerator }}) % nullif({{ denominator }}, 0)) / nullif({{ denominator }}, 0))
 {%- endmacro %}
