@@ -104,7 +104,7 @@ def as_query(rows, mart):
 
 
 @pytest.fixture
-def check(session, spark_manifest, tmp_path):
+def check(session, spark_manifest):
     """What the dialect says of a table with the constraints of a mart: the names of the broken ones."""
 
     def names(mart, rows):
