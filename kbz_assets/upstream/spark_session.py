@@ -39,7 +39,7 @@ class SparkNotStartedError(Exception):
 
 
 class SparkEndedError(Exception):
-    """Java ended before the block did, or could not do what was asked of it."""
+    """Java ended before the block did, or did not answer."""
 
 
 @contextmanager
@@ -63,8 +63,10 @@ def spark_session(scratch: Path) -> Iterator[Any]:
             raise SparkNotStartedError(_first_complaint(log)) from error
         try:
             yield session
-        except Py4JError as error:
-            raise SparkEndedError from error
+        except Exception as error:
+            if isinstance(error, Py4JError) or java.proc.poll() is not None:
+                raise SparkEndedError from error
+            raise
     finally:
         _end(java, session)
         if on_interrupt is not None:

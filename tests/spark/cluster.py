@@ -6,17 +6,16 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
-import pyspark
 
 from kbz_assets.runtime.page_guard import ADDRESS
 from tests.servers import PROJECT, eventually, free_port
 from tests.spark.conftest import SMALL, write_settings
 
 EXAMPLE = (PROJECT / "deploy/spark-defaults.conf").read_text(encoding="utf-8")
-SPARK_CLASS = str(Path(pyspark.__file__).parent / "bin/spark-class")
 
 
 @dataclass(frozen=True)
@@ -49,10 +48,11 @@ def cluster(folder: Path, environment: dict[str, str]) -> Iterator[Cluster]:
     }
     settings, log = write_settings(folder / "conf", own, example=EXAMPLE), folder / "master.log"
     variables = {**environment, "SPARK_CONF_DIR": str(settings), "SPARK_LOCAL_IP": ADDRESS}
+    spark_class = str(Path(str(find_spec("pyspark").origin)).parent / "bin/spark-class")
     started: list[psutil.Popen] = []
 
     def start(kind: str, *arguments: str, log: Path) -> None:
-        command = [SPARK_CLASS, f"org.apache.spark.deploy.{kind}", "--host", ADDRESS, "--webui-port", "0", *arguments]
+        command = [spark_class, f"org.apache.spark.deploy.{kind}", "--host", ADDRESS, "--webui-port", "0", *arguments]
         with log.open("wb") as output:
             started.append(psutil.Popen(command, env=variables, stdout=output, stderr=subprocess.STDOUT))
 

@@ -85,6 +85,23 @@ def test_a_worker_that_is_killed_during_the_run_changes_nothing(homes, tmp_path:
     assert bytes_below(home / "output") == bytes_below(on_duckdb / "output")
 
 
+def test_java_that_ends_during_the_run_is_one_line_and_publishes_nothing(homes, tmp_path: Path) -> None:
+    home, _ = homes("plain-1")
+    variables = environment("spark", write_settings(tmp_path / "conf", SMALL))
+    with (tmp_path / "run.log").open("wb") as log:
+        kbz = psutil.Popen([KBZ, "run", QUARTER, "--home", str(home)], env=variables, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            eventually(lambda: any(home.glob(f"warehouse/{QUARTER}/scratch/run-*/tables/kbz.db")), "the first tables of the build")
+            (java,) = [child for child in kbz.children() if child.name() == "java"]
+            java.kill()
+            assert kbz.wait() == 1
+        finally:
+            kill_with_children(kbz)
+
+    assert "Spark ended before the run did" in (tmp_path / "run.log").read_text(encoding="utf-8")
+    assert not home.joinpath("output", QUARTER).exists()
+
+
 def refusal(home: Path, variables: dict[str, str]) -> str:
     """The one line, warnings about the lists left out, with which a run ends that cannot use its engine."""
     done = run(home, variables)

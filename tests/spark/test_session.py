@@ -7,7 +7,6 @@ from typing import Any
 
 import psutil
 import pytest
-from pyspark.errors import PySparkException
 
 from tests.servers import KEY
 from tests.spark.conftest import SMALL
@@ -41,6 +40,8 @@ def test_without_a_cluster_nothing_listens_to_other_machines(java: psutil.Proces
 
 
 def test_a_statement_that_fails_puts_no_value_on_the_screen(session: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    from pyspark.errors import PySparkException  # noqa: PLC0415 - this file is collected without it too
+
     with pytest.raises(PySparkException, match=VALUE):
         session.sql(f"select assert_true(id < 1, '{VALUE}') from range(2)").collect()
     with pytest.raises(PySparkException, match=VALUE):
