@@ -7,12 +7,13 @@ PEERS := benchmarks/made/peers-venv
 RUNTIME := benchmarks/made/runtime-venv
 SITE := .venv-docs
 SPARK := .venv-spark
+AXE := .cache/axe/package/axe.min.js
 
 export PYTHONUNBUFFERED := 1
 export DAGSTER_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := 1
 
-.PHONY: demo test coverage test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipeline setup lint fuzz docs docs-site lock clean system-packages test-system test-spark screenshots bench bench-country
+.PHONY: demo test coverage test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipeline setup lint fuzz docs docs-site lock clean system-packages axe test-system test-spark screenshots bench bench-country
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -31,8 +32,8 @@ coverage: $(READY)
 test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipeline: $(READY)
 	$(BIN)/pytest -n 2 tests/$(@:test-%=%)
 
-# The tests with a real browser and a real PostgreSQL, from Debian's packages.
-test-system: $(READY)
+# The tests with a real browser, a real LibreOffice and a real PostgreSQL, from Debian's packages.
+test-system: $(READY) $(AXE)
 	$(BIN)/pytest -m system
 
 # The tests with Spark, in an environment of its own: pyspark is half a gigabyte. They need Java.
@@ -48,10 +49,17 @@ $(SPARK)/.ready: requirements.lock requirements-spark.lock pyproject.toml
 
 system-packages:
 	$(SUDO) apt-get update -qq
-	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium fonts-dejavu-core openjdk-17-jre-headless postgresql
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium fonts-dejavu-core fonts-liberation libreoffice-calc-nogui npm openjdk-17-jre-headless poppler-utils postgresql
+
+# The accessibility checker that the tests put into a page.
+axe: $(AXE)
+
+$(AXE):
+	mkdir -p .cache/axe
+	cd .cache/axe && tar -xzf $$(npm pack --silent axe-core@4)
 
 screenshots: $(READY)
-	KBZ_SCREENSHOTS=$(CURDIR)/docs/images $(BIN)/pytest -m system tests/ui
+	KBZ_SCREENSHOTS=$(CURDIR)/docs/images $(BIN)/pytest -m system tests/ui tests/system/test_report_page.py
 
 setup: $(READY)
 
@@ -67,7 +75,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
 	$(BIN)/dg check defs
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -10,7 +12,10 @@ from pathlib import Path
 
 import country
 
+from kbz_assets.storage.home import Home
+from kbz_assets.storage.run_record import read_record
 from pipelines.core.quarter import Quarter
+from pipelines.reference.reading.book import read_reference
 from pipelines.synthetic.home import make_region
 
 QUARTER = Quarter(2026, 1)
@@ -45,9 +50,9 @@ def region_home(quarters: int, last: Quarter) -> Path:
 
 
 @contextmanager
-def as_new(home: Path) -> Iterator[Path]:
-    """A home with the lists and reference files of `home` and nothing else, which is gone afterwards."""
-    new = MADE / "as-new"
+def as_new(home: Path, name: str = "as-new") -> Iterator[Path]:
+    """A home `name` with the lists and reference files of `home` and nothing else, which is gone afterwards."""
+    new = MADE / name
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(mode=0o700, parents=True)
     for part in ("deliveries", "reference"):
@@ -56,6 +61,29 @@ def as_new(home: Path) -> Iterator[Path]:
         yield new
     finally:
         shutil.rmtree(new)
+
+
+@contextmanager
+def copy_of(home: Path) -> Iterator[Path]:
+    """A copy of all that was made in a home of `as_new`, which is gone afterwards."""
+    copy = MADE / "copy"
+    shutil.rmtree(copy, ignore_errors=True)
+    try:
+        yield shutil.copytree(home, copy, symlinks=True)
+    finally:
+        shutil.rmtree(copy)
+
+
+def close(home: Path, quarter: Quarter) -> None:
+    """Close a quarter that was run, whatever was not delivered. Every transfer is held: a measurement needs no accounts."""
+    record, book = read_record(Home(home), quarter), read_reference(home / "reference").book
+    assert record is not None
+    assert book is not None
+    held = [word for agb in sorted({one.agb for one in book.practices}) for word in ("--hold", agb)]
+    names = ["--prepared-by", "A. de Vries", "--approved-by", "B. Jansen", "--total", str(record.total_eur)]
+    accepted = ["--accept-missing", "--reason", "what is measured has bad rows"]
+    command = [RUNTIME / "kbz", "close", str(quarter), *names, *accepted, *held, "--home", home]
+    subprocess.run(command, env={**os.environ, **KEY}, check=True, stdout=subprocess.DEVNULL)
 
 
 def lists_of(home: Path) -> Path:

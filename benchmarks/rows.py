@@ -15,7 +15,7 @@ from statistics import median
 from typing import TypedDict, Unpack
 
 from beside import PEERS, Task, checked_cost, result_of
-from homes import HERE, KEY, MADE, QUARTER, RUNTIME, as_new, aw_list_of, country_home, lists_of, region_home
+from homes import HERE, KEY, MADE, QUARTER, RUNTIME, as_new, aw_list_of, close, copy_of, country_home, lists_of, region_home
 from measuring import Cost, as_series, cost_of, summary
 
 from kbz_assets.runtime.costs import StepCost, costs_of
@@ -28,6 +28,8 @@ MIB = 1024**2
 GIB = 1024 * MIB
 COMPARED_QUARTERS = 5
 MOST_OF_REGION = 2.0
+MOST_OF_CLOSED = 1.1
+QUARTERS_BEFORE = 4
 RUN = "kbz run"
 _LAST_OF_HISTORY = Quarter(2032, 4)
 """Of 40 quarters up to it, the oldest is the first in which the schemes of the region are in force."""
@@ -121,11 +123,21 @@ def region(form: Form) -> Measured:
     home = region_home(1, QUARTER)
     _empty_build()
     costs = in_turn(form.repeats, {"empty job": _empty_job, "empty build": _empty_build, RUN: partial(run, home)})
-    rounds = list(zip(costs[RUN], costs["empty job"], costs["empty build"], strict=True))
-    seconds = [ours.seconds / (job.seconds + build.seconds) for ours, job, build in rounds]
-    cpu_seconds = [ours.cpu_seconds / (job.cpu_seconds + build.cpu_seconds) for ours, job, build in rounds]
     name = "kbz run / (empty Dagster job + empty dbt build)"
-    return _measured(costs, [Figure.of(name, seconds, MOST_OF_REGION), Figure.of(f"{name}, CPU seconds", cpu_seconds, MOST_OF_REGION)])
+    return _measured(costs, _of_both(name, costs[RUN], [costs["empty job"], costs["empty build"]], MOST_OF_REGION))
+
+
+def closed(form: Form) -> Measured:
+    """One quarter of the region after four that are run and closed, against the same after four that are run and not closed."""
+    region = region_home(1 + QUARTERS_BEFORE, QUARTER)
+    with as_new(region, "year-open") as still_open, as_new(region, "year-closed") as closed_year:
+        for quarter in Period.ending_with(QUARTER.previous(), QUARTERS_BEFORE).quarters:
+            for home in (still_open, closed_year):
+                _kbz_run(home, quarter)
+            close(closed_year, quarter)
+        ways = {"quarters before are open": partial(_run_of_copy, still_open), "they are closed": partial(_run_of_copy, closed_year)}
+        costs = in_turn(form.repeats, ways)
+    return _measured(costs, _of_both("closed / open", costs["they are closed"], [costs["quarters before are open"]], MOST_OF_CLOSED))
 
 
 def history(form: Form) -> Measured:
@@ -170,7 +182,7 @@ def imports(form: Form) -> Measured:
     return _measured(costs, [Figure.of("CPU seconds", seconds, 3)])
 
 
-_ROWS = (country, ingest, bounds, region, history, growth, peers, imports)
+_ROWS = (country, ingest, bounds, region, closed, history, growth, peers, imports)
 ROWS: dict[str, Callable[[Form], Measured]] = {row.__name__: row for row in _ROWS}
 
 
@@ -199,6 +211,14 @@ def _times(name: str, costs: Costs, way: str, other: str, most: float) -> Figure
     return Figure.of(name, [ours.seconds / theirs.seconds for ours, theirs in zip(costs[way], costs[other], strict=True)], most)
 
 
+def _of_both(name: str, ours: Sequence[Cost], theirs: Sequence[Sequence[Cost]], most: float) -> list[Figure]:
+    """How many times the sum of the others a way takes, round by round: on the wall and in CPU seconds."""
+    rounds = list(zip(ours, *theirs, strict=True))
+    seconds = [one.seconds / sum(other.seconds for other in others) for one, *others in rounds]
+    cpu_seconds = [one.cpu_seconds / sum(other.cpu_seconds for other in others) for one, *others in rounds]
+    return [Figure.of(name, seconds, most), Figure.of(f"{name}, CPU seconds", cpu_seconds, most)]
+
+
 def _peak(name: str, costs: Sequence[Cost], most: float = 4) -> Figure:
     return Figure.of(f"peak memory of {name}, GiB", [cost.peak_bytes / GIB for cost in costs], most)
 
@@ -211,8 +231,14 @@ class _Limits(TypedDict, total=False):
 BOUNDS: dict[str, _Limits] = {"6 GiB of address space": {"most_address_bytes": 6 * GIB}, "one core": {"cores": frozenset({0})}}
 
 
-def _kbz_run(home: Path, **limits: Unpack[_Limits]) -> Cost:
-    return cost_of([RUNTIME / "kbz", "run", str(QUARTER), "--home", home], environment=KEY, **limits)
+def _kbz_run(home: Path, quarter: Quarter = QUARTER, **limits: Unpack[_Limits]) -> Cost:
+    return cost_of([RUNTIME / "kbz", "run", str(quarter), "--home", home], environment=KEY, **limits)
+
+
+def _run_of_copy(home: Path) -> Cost:
+    """What `kbz run` takes on a copy of `home`, so that every round finds the same."""
+    with copy_of(home) as copy:
+        return _kbz_run(copy)
 
 
 def _run_with_steps(home: Path, steps: list[list[StepCost]]) -> Cost:

@@ -14,6 +14,8 @@ from kbz_assets.defs.closing import close_quarter_job
 from kbz_assets.defs.closing_tables import closing_tables_of_quarter
 from kbz_assets.defs.dbt import dbt_models
 from kbz_assets.defs.deliveries import registrations
+from kbz_assets.defs.deliveries_in_steps import registrations_in_steps
+from kbz_assets.defs.documents import documents
 from kbz_assets.defs.due import due_quarter
 from kbz_assets.defs.jobs import quarterly_payouts
 from kbz_assets.defs.payouts import money_tables_of_quarter
@@ -25,6 +27,7 @@ from kbz_assets.defs.shares import count_tables_of_quarter
 from kbz_assets.defs.sources import delivered_lists, reference_files
 from kbz_assets.defs.status import quarter_status
 from kbz_assets.runtime.clock import SystemClock
+from kbz_assets.runtime.executors import reads_shares_in_steps
 from kbz_assets.runtime.progress import Silent
 from kbz_assets.runtime.timing import Timing
 
@@ -38,12 +41,13 @@ def build_definitions(resources: Mapping[str, object] | None = None) -> dg.Defin
             reference_files(),
             closed_quarters,
             quarter_reference,
-            registrations,
+            registrations_in_steps() if reads_shares_in_steps(os.environ) else registrations,
             dbt_models(),
             count_tables_of_quarter,
             money_tables_of_quarter,
             closing_tables_of_quarter,
             published_tables,
+            documents,
             quarter_status,
             due_quarter(),
         ],

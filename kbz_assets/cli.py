@@ -1,4 +1,4 @@
-"""The `kbz` command: its arguments, and how its outcomes are told. What a command does is in `kbz_assets.commands`.
+"""The `kbz` command: its arguments, and how it reports outcomes. What a command does is in `kbz_assets.commands`.
 
 The modules behind a command are imported when it is called: Dagster and dbt take seconds to load, and `--help` needs neither.
 """
@@ -37,7 +37,7 @@ UsageError: type[Any] = typer.BadParameter.__mro__[1]
 
 
 class Commands(TyperGroup):
-    """The commands; a wrong argument is told in one line, as any other fault."""
+    """The commands; a wrong argument is reported in one line, as any other fault."""
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, standalone_mode: bool = True, **extra: Any) -> Any:  # type: ignore[override] # noqa: ANN401
         """Run the command that is named; SystemExit with its status."""
@@ -202,13 +202,28 @@ def explain(
     agb: Annotated[str, typer.Argument(metavar="AGB", help="AGB code of the practice, 8 digits.")],
     home: HomeOption = HERE,
     scheme: Annotated[str | None, typer.Option(help="Only this scheme of schemes.yaml.")] = None,
+    in_dutch: Annotated[bool, typer.Option("--nl", help="In Dutch: the sentences of its statement.")] = False,
     debug: DebugOption = False,
 ) -> None:
     """Tell why a practice is paid what it is paid: its counts, every test with its figures, the tariff, the budget and the amount."""
     with _used(home, debug) as chosen:
-        from kbz_assets.commands.explain import explain_practice
+        from kbz_assets.commands.explain import explain_in_dutch, explain_practice
 
-        explain_practice(chosen, _quarter(quarter), agb, scheme)
+        (explain_in_dutch if in_dutch else explain_practice)(chosen, _quarter(quarter), agb, scheme)
+
+
+@app.command(epilog=_example("report 2026Q1 --to copy"))
+def report(
+    quarter: QuarterArgument,
+    home: HomeOption = HERE,
+    to: Annotated[Path | None, typer.Option(metavar="DIR", file_okay=False, help="Another folder; needed for a closed quarter.")] = None,
+    debug: DebugOption = False,
+) -> None:
+    """Make the workbook, the statements and the report page of a quarter again, from its tables alone."""
+    with _used(home, debug) as chosen:
+        from kbz_assets.commands.report import report as report_to
+
+        report_to(chosen, _quarter(quarter), to)
 
 
 @app.command(epilog=_example('close 2026Q1 --prepared-by "A. de Vries" --approved-by "B. Jansen" --total 123456.78'))
@@ -344,7 +359,7 @@ def ui(
 @contextmanager
 def _used(path: Path, debug: bool) -> Iterator[Home]:
     """The home that was named, mended where a killed command left it half; what goes wrong becomes lines and an exit status."""
-    home = Home(Path(os.path.abspath(path)))  # noqa: PTH100 - links are resolved below, where a fault of the path is told
+    home = Home(Path(os.path.abspath(path)))  # noqa: PTH100 - links are resolved below, where a fault of the path is reported
     try:
         demand_usable_path(home)
         home = Home(path.resolve())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from fractions import Fraction
 
@@ -24,6 +25,7 @@ from kbz_assets.storage.warehouse import publish_tables, read_table, scan_parts,
 from pipelines.checks.row_accounting import deliveries_table
 from pipelines.checks.second_count import recount, recount_per_insurer
 from pipelines.core.quarter import Quarter
+from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import ingest_quarter
 from pipelines.ledger.booked import booked_of
@@ -33,8 +35,8 @@ from pipelines.reference.book import ReferenceBook, practice_of
 from pipelines.reference.practices import active_practices
 from pipelines.reference.reading.book import load_reference
 from pipelines.rules.rounding import six_places
-from pipelines.schemas.catalogue import CLOSING_TABLES, MONEY_TABLES
-from pipelines.schemas.deliveries import attention_rows
+from pipelines.schemas.catalogue import CLOSING_TABLES, DELIVERY_TABLES, MONEY_TABLES, SHARE_TABLES
+from pipelines.schemas.deliveries import attention_rows, rejected_rows
 from pipelines.schemas.deliveries import deliveries as deliveries_schema
 from pipelines.schemas.marts import practice_insurers, practice_outcomes
 from pipelines.schemas.shares import practice_shares
@@ -64,10 +66,20 @@ def quick_run(home: Home, quarter: Quarter, now: datetime | None = None) -> RunR
             write_table(folders.tables, schema, tables[str(schema.name)])
         if quarter in ledger.closed:
             return None
+        for schema in (*DELIVERY_TABLES, *SHARE_TABLES):
+            tables[str(schema.name)] = read_table(folders.tables, str(schema.name))
         publish_tables(home.published(quarter), tables)
         record = run_record(home, book, quarter, now or datetime.now(UTC))
         write_record(home, quarter, record)
         return record
+
+
+def quick_documents(tables: QuarterTables) -> Iterator[tuple[str, bytes]]:
+    """Two documents with what a closing gives them, in the place of those that take long to make."""
+    assert tables.closing is not None
+    paid = ",".join(f"{row['agb']} {row['transferred']}" for row in tables.rows("payments"))
+    yield "rapport.html", f"{tables.closing.closing_id} {paid}".encode()
+    yield "betaalspecificaties/alle.pdf", str(tables.quarter).encode()
 
 
 def quick_count(home: Home, book: ReferenceBook, quarter: Quarter) -> str:
@@ -95,6 +107,7 @@ def quick_count(home: Home, book: ReferenceBook, quarter: Quarter) -> str:
     files = recount(rows, entries, quarter.peildatum).files
     write_table(folders.tables, deliveries_schema, deliveries_table(quarter, read.deliveries, files))
     write_table(folders.tables, attention_rows, empty(attention_rows))
+    write_table(folders.tables, rejected_rows, empty(rejected_rows))
     return confirm_counts(home, book, quarter, code_of_counts(), RUN)
 
 

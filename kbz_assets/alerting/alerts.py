@@ -8,6 +8,7 @@ from typing import Any
 
 import dagster as dg
 
+from kbz_assets.checks.results import BROKEN
 from kbz_assets.runtime.tags import QUARTER_TAG
 
 DEFAULT_PAGE = "http://127.0.0.1:3000"
@@ -31,7 +32,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """A check that does not hold: `ASSET CHECK`, whether it only warns, and the practices that a warning is about."""
+    """A check that does not hold: `ASSET CHECK`, whether it only warns, and the practices or the invariants that it is about."""
 
     name: str
     warns: bool
@@ -50,7 +51,10 @@ def failed_checks_alert(run: dg.DagsterRun, checks: Sequence[CheckOutcome], page
 
 
 def outcomes_of(evaluations: Iterable[dg.AssetCheckEvaluation]) -> list[CheckOutcome]:
-    """The evaluations that did not pass, by name. A warning says which practices it is about, with AGB code and name."""
+    """The evaluations that did not pass, by name. A warning says which practices it is about, with AGB code and name.
+
+    Of a check that stopped the run only the names of its invariants are told: its faults can hold names of files.
+    """
     failed = [one for one in evaluations if not one.passed]
     return sorted((_outcome(one) for one in failed), key=lambda outcome: outcome.name)
 
@@ -91,5 +95,6 @@ def _checks(checks: Iterable[CheckOutcome]) -> list[str]:
 def _outcome(evaluation: dg.AssetCheckEvaluation) -> CheckOutcome:
     name = f"{evaluation.asset_key.to_user_string()} {evaluation.check_name}"
     if evaluation.severity is not dg.AssetCheckSeverity.WARN:
-        return CheckOutcome(name, warns=False)
+        broken = evaluation.metadata.get(BROKEN)
+        return CheckOutcome(name, warns=False, about="" if broken is None else str(broken.value))
     return CheckOutcome(name, warns=True, about=evaluation.description or "")

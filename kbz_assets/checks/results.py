@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import dagster as dg
 
 from pipelines.core.quarter import Quarter
 
 HOLDS = "holds"
+BROKEN = "broken"
+"""The metadata in which a check of several invariants names those that do not hold."""
+
+
+def with_invariants(sentence: str, invariants: Mapping[str, str]) -> str:
+    """The description of a check: what it looks at, and the sentence of each of its invariants by name."""
+    return "\n".join([sentence, *(f"- `{name}`: {holds}" for name, holds in invariants.items())])
+
+
+def which_fail(invariants: Iterable[str]) -> dict[str, dg.MetadataValue]:
+    """The metadata `BROKEN`, where something does not hold."""
+    names = ", ".join(dict.fromkeys(invariants))
+    return {BROKEN: dg.MetadataValue.text(names)} if names else {}
 
 
 def check_result(

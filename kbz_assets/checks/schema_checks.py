@@ -1,43 +1,39 @@
-"""From a table's schema to blocking asset checks: one for its columns, one for each invariant."""
+"""From a table's schema to its blocking asset check, which names the invariants that it holds the table to."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 import dagster as dg
 import pandera.polars as pa
 import polars as pl
 
-from kbz_assets.checks.results import check_result
+from kbz_assets.checks.results import check_result, which_fail, with_invariants
 from pipelines.core.quarter import Quarter
-from pipelines.schemas.boundary import Broken, broken_expectations
+from pipelines.schemas.boundary import broken_expectations
 
-COLUMNS_CHECK = "columns_as_described"
-
-
-def check_specs(key: dg.AssetKey, schema: pa.DataFrameSchema) -> list[dg.AssetCheckSpec]:
-    """The blocking checks of a table, named after its invariants."""
-    columns = dg.AssetCheckSpec(
-        COLUMNS_CHECK, asset=key, blocking=True, description="Columns, types, words and keys are as the schema says."
-    )
-    invariants = [dg.AssetCheckSpec(str(check.name), asset=key, blocking=True, description=str(check.error)) for check in schema.checks]
-    return [columns, *invariants]
+SCHEMA_CHECK = "schema_holds"
+_COLUMNS = "Columns, types, words and keys are as the schema says."
 
 
-def check_results(key: dg.AssetKey, schema: pa.DataFrameSchema, frame: pl.DataFrame, quarter: Quarter) -> list[dg.AssetCheckResult]:
-    """The outcome of every check of `check_specs` on `frame`."""
+def schema_check_spec(key: dg.AssetKey, schema: pa.DataFrameSchema) -> dg.AssetCheckSpec:
+    """The blocking check of a table. One for all its invariants: Dagster stores three events for every check of a run."""
+    invariants = {str(check.name): str(check.error) for check in schema.checks}
+    return dg.AssetCheckSpec(SCHEMA_CHECK, asset=key, blocking=True, description=with_invariants(_COLUMNS, invariants))
+
+
+def schema_check_result(key: dg.AssetKey, schema: pa.DataFrameSchema, frame: pl.DataFrame, quarter: Quarter) -> dg.AssetCheckResult:
+    """The outcome of `schema_check_spec` on `frame`: every expectation that does not hold, an invariant by its name."""
     broken = broken_expectations(frame, schema)
-    invariants = [str(check.name) for check in schema.checks]
-
-    def result(name: str, found: Iterable[Broken]) -> dg.AssetCheckResult:
-        faults = list(found)
-        failing = sum(one.rows for one in faults)
-        return check_result(key, name, list(map(str, faults)), quarter=quarter, rows=frame.height, rows_failing=failing)
-
-    return [
-        result(COLUMNS_CHECK, (one for one in broken if one.check not in invariants)),
-        *(result(name, (one for one in broken if one.check == name)) for name in invariants),
-    ]
+    invariants = {str(check.name) for check in schema.checks}
+    faults = [f"{one.check}: {one}" if one.check in invariants else str(one) for one in broken]
+    return check_result(
+        key,
+        SCHEMA_CHECK,
+        faults,
+        quarter=quarter,
+        rows=frame.height,
+        rows_failing=sum(one.rows for one in broken),
+        metadata=which_fail(one.check for one in broken),
+    )
 
 
 def column_schema(schema: pa.DataFrameSchema) -> dg.TableSchema:

@@ -73,7 +73,8 @@ def _check_deliveries(home: Home, quarter: Quarter, book: ReferenceBook, flag_ab
     """Read the lists into a folder that is thrown away, and show what came of them."""
     key = read_key(home, os.environ)
     practices = practice_of(book, quarter.peildatum)
-    with scratch_folder(scratch_for_reading(home)) as aside, screen_progress() as progress:
+    room = scratch_for_reading(home)
+    with scratch_folder(room) as aside, scratch_folder(room) as scratch, screen_progress() as progress:
         progress.say("Reading the lists")
         result = ingest_quarter(
             home.deliveries(quarter),
@@ -86,7 +87,7 @@ def _check_deliveries(home: Home, quarter: Quarter, book: ReferenceBook, flag_ab
             on_progress=progress.advance,
         )
         entries = list_in_force(book.aw_lists, quarter.peildatum).entries
-        again = recount(scan_parts(aside), entries, quarter.peildatum)
+        again = recount(scan_parts(aside), entries, quarter.peildatum, scratch=scratch)
     _show_files(result, again)
     of_files = [warning for warning in result.warnings if warning.kind in SHOWN_APART]
     for warning in (*other_key_warnings(home, key), *of_files):

@@ -11,10 +11,13 @@ from rich.text import Text
 from kbz_assets.commands.called import suggested
 from kbz_assets.commands.console import out, tell_diagnostics, visible
 from kbz_assets.commands.decided import DecidedQuarter, changed_since_run, decided_quarter, reading
+from kbz_assets.runtime.version import program_version
+from kbz_assets.storage.documents import quarter_tables
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.warehouse import read_table
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
+from pipelines.documents.status_sentence import status_sentence, status_word
 from pipelines.reference.book import practice_of
 from pipelines.reporting.explain import Explanation, explain
 
@@ -40,6 +43,25 @@ def explain_practice(home: Home, quarter: Quarter, agb: str, scheme: str | None)
         out.print(explanation_table(explanation))
         out.print()
     tell_diagnostics(warnings)
+
+
+def explain_in_dutch(home: Home, quarter: Quarter, agb: str, scheme: str | None) -> None:
+    """Print the sentences of the statement of practice `agb`, from the published tables, for `scheme` or all of them.
+
+    InputError when the quarter was not run yet, or the practice or the scheme is not known in it.
+    """
+    with reading(home, quarter):
+        tables = quarter_tables(home, quarter, None, program_version())
+    lines = [line for line in tables.rows("payouts", agb=agb) if scheme in (None, line["scheme"])]
+    if not lines:
+        wrong = f"{quarter} has no payout line of {agb}" + (f" under {scheme}" if scheme else "")
+        raise InputError([Diagnostic("AGB", None, "", wrong, "expected a practice that is active, and a scheme of its region")])
+    out.print(Text(visible(f"{agb} {tables.names[agb]}, {quarter}"), style="bold"))
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for line in lines:
+        title = Text(visible(tables.title(line["scheme"])), style="cyan")
+        table.add_row(title, Text(status_word(line), style="bold"), Text(visible(status_sentence(tables, line))))
+    out.print(table)
 
 
 def explanation_table(explanation: Explanation) -> Table:

@@ -17,6 +17,7 @@ from kbz_assets.commands.console import ScreenProgress, out, say, screen_progres
 from kbz_assets.commands.decided import DecidedQuarter, changed_since_run, decided_quarter, writing
 from kbz_assets.storage.files import whole_folder
 from kbz_assets.storage.home import Home
+from kbz_assets.storage.scratch import scratch_folder
 from kbz_assets.storage.warehouse import parts_in, scan_parts
 from pipelines.checks.second_count import recount_per_insurer
 from pipelines.core.diagnostics import Diagnostic, InputError, raise_errors
@@ -31,6 +32,7 @@ from pipelines.reporting.scenario import IN_ALL, Terms, combinations, play, span
 from pipelines.rules.inputs import PracticeCount, counts_instead
 
 MOST_ROWS = 40
+FTE = "fte: full-time staff in the plans of the practices that are paid"
 FILES = ("scenario.csv", "changes.csv", "scenario.svg")
 
 
@@ -159,7 +161,8 @@ def _counts_by_list(
     for aw_list in decided.book.aw_lists:
         if aw_list.list_id in wanted:
             progress.say(f"Counting with list {aw_list.list_id}")
-            counted = recount_per_insurer(scan_parts(registrations), aw_list.entries, quarter.peildatum)
+            with scratch_folder(home.quarter(quarter).scratch) as scratch:
+                counted = recount_per_insurer(scan_parts(registrations), aw_list.entries, quarter.peildatum, scratch=scratch)
             counts[aw_list.list_id] = counts_instead(decided.shares, counted)
     return counts
 
@@ -183,8 +186,10 @@ def combinations_shown(title: str, combinations: pl.DataFrame, now: AsItStands) 
     """A line per combination below what stands now; of a long list the first lines."""
     given = [term for term in TERMS if combinations[term].null_count() == 0]
     more = combinations.height - MOST_ROWS
-    caption = f"and {number(more)} more in {FILES[0]}" if more > 0 else None
-    table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, caption=caption)
+    caption = [f"and {number(more)} more in {FILES[0]}"] * (more > 0) + [FTE]
+    table = Table(
+        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, caption="\n".join(caption), caption_justify="left"
+    )
     for name in (*given, "paid", "EUR", "reserved", "change", "fte", "status changes"):
         table.add_column(name.replace("_", " "), justify="right")
     blank = ["" for _ in given[1:]]

@@ -23,6 +23,7 @@ from pipelines.core.numbers import number, percentage
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.closing import closed_sentence
 from pipelines.reporting.quarter_status import attention
+from pipelines.schemas.payout_codes import Status
 
 MOST_ROWS = 60
 SLOWEST = 3
@@ -42,6 +43,7 @@ def show_quarter(home: Home, quarter: Quarter, costs: Sequence[StepCost]) -> Non
     for line in attention(payouts, deliveries):
         tell_warning(line)
     say(proposal_line(home, quarter))
+    out.print(f"Workbook:     {home.workbook(quarter)}", soft_wrap=True)
     out.print(f"Tables:       {folder}", soft_wrap=True)
     out.print(f"Dagster page: {suggested(home, 'ui')}", soft_wrap=True)
     say(f"Slowest:      {slowest(costs)}")
@@ -69,7 +71,8 @@ def payout_table(title: str, lines: pl.DataFrame, width: int) -> Table:
         caption=f"and {number(more)} more in the table" if more > 0 else None,
     )
     payouts = lines.filter(pl.col("line_type") == "payout")
-    paid = f"{number(payouts.filter(pl.col('amount') > 0).height)} paid"
+    full, partly = (payouts.filter(pl.col("status") == status).height for status in (Status.PAID, Status.PARTLY_PAID))
+    paid = f"{number(full)} paid" + (f", {number(partly)} partly" if partly else "")
     footers = ("total", whole(payouts["ion"]), whole(payouts["aw_ion"]), "", "", paid, euro(lines["amount"]))
     shown = lines.head(MOST_ROWS)
     rows = [_figures(line) for line in shown.iter_rows(named=True)]

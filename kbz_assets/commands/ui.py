@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
@@ -16,10 +17,12 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+import dagster as dg
+
 from kbz_assets.commands.called import suggested
 from kbz_assets.commands.console import say
 from kbz_assets.runtime.failure import RunFailedError
-from kbz_assets.runtime.instance import environment_of, prepare_instance
+from kbz_assets.runtime.instance import environment_of, instance_of
 from kbz_assets.runtime.page_guard import ADDRESS
 from kbz_assets.storage.files import private_files
 from kbz_assets.storage.home import Home
@@ -30,6 +33,9 @@ DEFINITIONS = ("--workspace", str(resources.files("kbz_assets").joinpath("worksp
 LOOK_EVERY_SECONDS = 0.1
 PATIENCE_SECONDS = 30
 """How long the programs of the page may take to end in good order."""
+
+_SIGNAL_WHEN_STARTER_ENDS = 1
+"""PR_SET_PDEATHSIG of Linux."""
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -53,7 +59,7 @@ def start_page(home: Home, port: int, *, read_only: bool, debug: bool, definitio
     """
     _refuse_no_home(home)
     _refuse_taken(port)
-    prepare_instance(home)
+    _make_databases(home)
     kind = "read-only page" if read_only else "page"
     with _asked_to_end() as asked, private_files(), ExitStack() as stack:
         dagster = stack.enter_context(plain_path(home.dagster))
@@ -68,6 +74,15 @@ def start_page(home: Home, port: int, *, read_only: bool, debug: bool, definitio
             if not is_up and _answers(port):
                 is_up = True
                 say(f"The Dagster {kind} of {home.path} is at http://{ADDRESS}:{port} (Ctrl-C ends it)")
+
+
+def _make_databases(home: Home) -> None:
+    """Open the instance once, so that the programs find their SQLite files: several that make them at the same moment spoil them.
+
+    Settings that Dagster does not take are for its programs to tell, in the log.
+    """
+    with suppress(dg.DagsterError), instance_of(home):
+        pass
 
 
 @contextmanager
@@ -108,7 +123,25 @@ def _running(
 
 
 def _started(command: Sequence[str], environment: Mapping[str, str], log: IO[bytes] | None) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+    """A program that Linux asks to end when this process is killed; what it started itself ends with it."""
+    starter = os.getpid()
+    set_control = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+
+    def end_with_starter() -> None:
+        if set_control is not None:
+            set_control(_SIGNAL_WHEN_STARTER_ENDS, int(signal.SIGINT))
+            if os.getppid() != starter:
+                os._exit(1)
+
+    return subprocess.Popen(
+        command,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        preexec_fn=end_with_starter,  # noqa: PLW1509 - no thread is started before
+    )
 
 
 def _answers(port: int) -> bool:

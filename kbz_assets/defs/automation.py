@@ -75,7 +75,7 @@ def deliveries_sensor(timing: Timing) -> dg.SensorDefinition:
             seen.append(observation(DELIVERED_LISTS, version, partition=quarter.partition_key))
             memory = asked_for(memory, label)
             to_run = open_quarter(home.home, quarter)
-            content = {DELIVERY_TAG: version} if to_run == quarter else {f"{CORRECTION_TAG}/{quarter}": version}
+            content = {DELIVERY_TAG: version} if to_run == quarter else {f"{CORRECTION_TAG}_{quarter}": version}
             if to_run is not None:
                 requests += _unless_run(context, to_run, content)
         fault = _fault_of_deliveries(home.home, running_quarter(now))

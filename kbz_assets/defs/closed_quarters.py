@@ -8,7 +8,7 @@ from kbz_assets.dbt_build.specs import model_key
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.steps import quarter_step
 from kbz_assets.defs.window import Around, start_run
-from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, FINANCE, OWNERS
+from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, OWNERS, REFERENCE
 from kbz_assets.runtime.code_versions import code_of_counts, code_version_of
 from kbz_assets.runtime.evaluations import failed_checks
 from kbz_assets.runtime.failure import RunFailedError
@@ -30,7 +30,7 @@ _COUNTS = [
 @dg.asset(
     name=CLOSED_QUARTERS,
     partitions_def=quarters(),
-    group_name=FINANCE,
+    group_name=REFERENCE,
     owners=OWNERS,
     code_version=code_version_of("core", "reference", "ledger", "rules"),
     kinds={"python", "parquet"},

@@ -1,9 +1,12 @@
 """The job that closes a quarter, for those who do not use the command line. No schedule or sensor launches it."""
 
+from datetime import datetime
+
 import dagster as dg
 from pydantic import Field
 
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.steps import faults_for_people
 from kbz_assets.runtime.clock import Clock, day_of
 from kbz_assets.runtime.failure import RunFailedError
 from kbz_assets.runtime.moment import moment_of
@@ -11,9 +14,10 @@ from kbz_assets.runtime.partitions import quarters
 from kbz_assets.storage.closing import close_quarter
 from kbz_assets.storage.files import private_files
 from kbz_assets.storage.locking import held
+from kbz_assets.storage.mending import mend
 from pipelines.core.amounts import amount_text
 from pipelines.core.quarter import Quarter
-from pipelines.ledger.closing import closed_line
+from pipelines.ledger.closing import Closing, closed_line
 from pipelines.ledger.faults import RefusedError
 from pipelines.ledger.order import Typed, ordered
 
@@ -39,17 +43,10 @@ class ClosingConfig(dg.Config):
 
 @dg.op(description=DESCRIPTION)
 def closing(context: dg.OpExecutionContext, config: ClosingConfig, home: HomeResource, clock: dg.ResourceParam[Clock]) -> dg.Output[str]:
-    """Close the quarter of the partition; the closing hash is given on. RunFailedError with every reason of a refusal."""
-    now, quarter = clock.now(), Quarter.from_partition_key(context.partition_key)
-    order = ordered(Typed(**config.model_dump()), today=day_of(now))
-    on_wait = f"A run of {quarter} is going on; this waits for it."
-    try:
-        with private_files(), held(home.home.quarter(quarter).lock, lambda: context.log.info(on_wait)):
-            made = close_quarter(home.home, quarter, order, key=home.key(), moment=moment_of(now))
-    except RefusedError as error:
-        for refusal in error.refusals:
-            context.log.error(str(refusal))
-        raise RunFailedError([str(refusal) for refusal in error.refusals]) from None
+    """Close the quarter of the partition; the closing hash is given on. Failure with every reason of a refusal."""
+    with private_files(), faults_for_people(home.home):
+        mend(home.home)
+        made = _closed(context, config, home, clock.now())
     context.log.info(closed_line(made))
     metadata = {
         "closing": dg.MetadataValue.text(made.closing_id),
@@ -59,6 +56,19 @@ def closing(context: dg.OpExecutionContext, config: ClosingConfig, home: HomeRes
         "manifest": dg.MetadataValue.path(str(home.home.manifest(made.quarter))),
     }
     return dg.Output(made.closing_hash, metadata=metadata)
+
+
+def _closed(context: dg.OpExecutionContext, config: ClosingConfig, home: HomeResource, now: datetime) -> Closing:
+    quarter = Quarter.from_partition_key(context.partition_key)
+    order = ordered(Typed(**config.model_dump()), today=day_of(now))
+    on_wait = f"A run of {quarter} is going on; this waits for it."
+    try:
+        with held(home.home.quarter(quarter).lock, lambda: context.log.info(on_wait)):
+            return close_quarter(home.home, quarter, order, key=home.key(), moment=moment_of(now))
+    except RefusedError as error:
+        for refusal in error.refusals:
+            context.log.error(str(refusal))
+        raise RunFailedError([str(refusal) for refusal in error.refusals]) from None
 
 
 @dg.job(name=JOB_NAME, description=DESCRIPTION, executor_def=dg.in_process_executor, partitions_def=quarters())

@@ -18,7 +18,7 @@ def due_quarter() -> dg.AssetSpec:
         deps=["quarter_status"],
         description=(
             "The payouts of the running quarter, which are due at 12:00 on the 15th of its second month, Dutch time. A run of that quarter "
-            "reports them here. Freshness turns red when none did so in time."
+            "reports them here. Freshness turns red when none did so in time; it is not evaluated before the first such run."
         ),
         group_name=FINANCE,
         owners=OWNERS,

@@ -1,13 +1,13 @@
 """The money tables: who is paid how much, and what follows from it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import dagster as dg
 import pandera.polars as pa
 import polars as pl
 
-from kbz_assets.checks.results import check_result
+from kbz_assets.checks.results import check_result, which_fail, with_invariants
 from kbz_assets.dbt_build.specs import model_key
 from kbz_assets.defs.deciding import decided_tables
 from kbz_assets.defs.resources import HomeResource
@@ -26,6 +26,7 @@ from kbz_assets.storage.recomputed import read_recomputed
 from kbz_assets.ui_text.figures import of_schemes
 from kbz_assets.ui_text.previews import statuses
 from pipelines.checks.invariants import CrossCheck, cross_check_sentences
+from pipelines.core.quarter import Quarter
 from pipelines.ledger.booked import booked_of
 from pipelines.ledger.fingerprints import of_money
 from pipelines.reporting.quarter_status import scheme_statuses
@@ -37,11 +38,21 @@ from pipelines.schemas.payouts import payouts
 from pipelines.schemas.shares import practice_shares
 
 PAYOUTS_KEY = table_key(payouts)
+TABLES_CHECK = "tables_agree"
 
 
-def broken(check: CrossCheck) -> list[str]:
-    """What a person reads of a cross check that does not hold."""
-    return [f"{check.sentence} ({check.broken_rows} rows)"] if check.broken_rows else []
+def across_result(checks: Iterable[CrossCheck], quarter: Quarter, rows: int) -> dg.AssetCheckResult:
+    """The outcome of `TABLES_CHECK`: every cross check that does not hold, by name."""
+    broken = [check for check in checks if check.broken_rows]
+    return check_result(
+        PAYOUTS_KEY,
+        TABLES_CHECK,
+        [f"{check.name}: {check.sentence} ({check.broken_rows} rows)" for check in broken],
+        quarter=quarter,
+        rows=rows,
+        rows_failing=sum(check.broken_rows for check in broken),
+        metadata=which_fail(check.name for check in broken),
+    )
 
 
 def money_spec(schema: pa.DataFrameSchema) -> dg.AssetSpec:
@@ -59,9 +70,11 @@ def money_spec(schema: pa.DataFrameSchema) -> dg.AssetSpec:
     specs=[money_spec(schema) for schema in MONEY_TABLES],
     check_specs=[
         *table_check_specs(MONEY_TABLES),
-        *(
-            dg.AssetCheckSpec(name, asset=PAYOUTS_KEY, blocking=True, description=sentence)
-            for name, sentence in cross_check_sentences().items()
+        dg.AssetCheckSpec(
+            TABLES_CHECK,
+            asset=PAYOUTS_KEY,
+            blocking=True,
+            description=with_invariants("The money tables agree with each other.", cross_check_sentences()),
         ),
     ],
     partitions_def=quarters(),
@@ -80,15 +93,11 @@ def money_tables_of_quarter(
     begin_deciding(folders, of_money(quarter, counts, reference, booked, code_of_money()), run)
     decided = decided_tables(home.home, home.book, quarter, booked)
     report(decided.warnings, "money_tables", context=context, progress=progress, folders=folders)
-    rows = decided.tables[str(payouts.name)].height
-    across = [
-        check_result(PAYOUTS_KEY, check.name, broken(check), quarter=quarter, rows=rows, rows_failing=check.broken_rows)
-        for check in decided.checks
-    ]
     for schema in MONEY_TABLES:
         frame = decided.tables[str(schema.name)]
         if schema is payouts:
-            yield hand_over(quarter, folders, schema, frame, metadata=_shown(frame, decided.shares), further_checks=across)
+            across = across_result(decided.checks, quarter, frame.height)
+            yield hand_over(quarter, folders, schema, frame, metadata=_shown(frame, decided.shares), further_checks=[across])
         else:
             yield hand_over(quarter, folders, schema, frame)
 

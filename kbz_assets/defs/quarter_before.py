@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kbz_assets.storage.home import Home
+from kbz_assets.storage.scratch import scratch_folder
 from kbz_assets.storage.warehouse import has_table, parts_in, read_table, scan_parts
 from pipelines.checks.second_count import recount_per_insurer
 from pipelines.core.diagnostics import Diagnostic, Severity
@@ -48,7 +49,8 @@ def quarter_before(
     registrations = home.quarter(quarter).registrations
     if not parts_in(registrations):
         return Comparison(QuarterBefore(lines, {count.agb: count for count in counts}), (_not_counted_again(home, quarter),))
-    counted = recount_per_insurer(scan_parts(registrations), entries, quarter.peildatum)
+    with scratch_folder(home.quarter(quarter).scratch) as scratch:
+        counted = recount_per_insurer(scan_parts(registrations), entries, quarter.peildatum, scratch=scratch)
     return Comparison(QuarterBefore(lines, {count.agb: count for count in counts_instead(shares, counted)}))
 
 

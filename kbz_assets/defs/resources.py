@@ -16,6 +16,7 @@ from kbz_assets.storage.files import private_files
 from kbz_assets.storage.home import DEFAULT_HOME, HOME_VARIABLE, Home
 from kbz_assets.storage.input_hashes import reference_hashes
 from kbz_assets.storage.locking import held
+from kbz_assets.storage.mending import mend
 from pipelines.core.diagnostics import InputError
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.pseudonyms import PseudonymKey
@@ -67,11 +68,11 @@ class HomeResource(dg.ConfigurableResource):
         """The key for pseudonyms; InputError when there is none (R37)."""
         return read_key(self.home, os.environ)
 
-    def claim(self, context: dg.AssetExecutionContext) -> None:
+    def claim(self, context: dg.AssetExecutionContext | dg.OpExecutionContext) -> None:
         """Hold the lock of the quarter from here until the steps of this process have ended; a second time it does nothing.
 
-        A run that works on the quarter already is waited for, so that what one step leaves is what the next one reads. A run that was
-        launched without the tag of its quarter gets it.
+        Before that what a killed run or command left in the home is put right. A run that works on the quarter already is waited for, so
+        that what one step leaves is what the next one reads. A run that was launched without the tag of its quarter gets it.
         """
         quarter = quarter_of(context)
         if self._claimed == quarter:
@@ -79,6 +80,7 @@ class HomeResource(dg.ConfigurableResource):
         if QUARTER_TAG not in context.run.tags:
             context.instance.add_run_tags(context.run.run_id, quarter_tags(quarter.partition_key))
         self._claims.enter_context(private_files())
+        mend(self.home)
         on_wait = f"Another run of {quarter} is going on; this one waits for it."
         self._claims.enter_context(held(self.home.quarter(quarter).lock, lambda: context.log.info(on_wait)))
         self._claimed = quarter

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from kbz_assets.defs.jobs import JOB_NAME as QUARTER_JOB
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.steps import faults_for_people
 from kbz_assets.runtime.clock import Clock, running_quarter
 from kbz_assets.runtime.partitions import TIMEZONE
 from kbz_assets.runtime.tags import QUARTER_TAG
@@ -44,14 +45,19 @@ def expired_files(
     """List the files that are kept for too long, and remove them when `remove` says so; the number of files is given on."""
     now = clock.now()
     running = min(Quarter.parse(config.quarter), running_quarter(now)) if config.quarter else running_quarter(now)
-    first = first_kept(running, frozenset(read_ledger(home.home).closed), home.book.settings.correction_quarters)
-    found = held_too_long(home.home, first)
-    if config.remove and found:
-        key = home.key()
-        for quarter, files in groupby(found, lambda one: one.quarter):
-            with held(home.home.quarter(quarter).lock, lambda: context.log.info("A run of an expired quarter is going on; this waits.")):
-                remove(home.home, list(files), key, now)
+    with faults_for_people(home.home):
+        first = first_kept(running, frozenset(read_ledger(home.home).closed), home.book.settings.correction_quarters)
+        found = held_too_long(home.home, first)
+        if config.remove and found:
+            _remove(found, home, now, context)
     return dg.Output(len(found), metadata=_told(home.home, first, found, removed=config.remove))
+
+
+def _remove(found: list[Held], home: HomeResource, now: datetime, context: dg.OpExecutionContext) -> None:
+    key = home.key()
+    for quarter, files in groupby(found, lambda one: one.quarter):
+        with held(home.home.quarter(quarter).lock, lambda: context.log.info("A run of an expired quarter is going on; this waits.")):
+            remove(home.home, list(files), key, now)
 
 
 class RunHistoryConfig(dg.Config):

@@ -14,11 +14,12 @@ from kbz_assets.dbt_build.specs import model_key, taken_over
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.steps import quarter_step
 from kbz_assets.defs.table_assets import hand_over, table_check_specs, table_key, table_spec
-from kbz_assets.runtime.asset_groups import DELIVERIES, SHARES
+from kbz_assets.runtime.asset_groups import COUNTS
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.step_warnings import report
 from kbz_assets.storage.home import Home
+from kbz_assets.storage.scratch import scratch_folder
 from kbz_assets.storage.warehouse import has_table, read_mart, read_parquet, read_table, scan_parts
 from kbz_assets.ui_text.previews import ranking
 from pipelines.checks.anomaly_checks import Plausibility, plausibility
@@ -62,10 +63,10 @@ def from_model(model: str, schema: pa.DataFrameSchema, *, group: str, deps: Sequ
 @dg.multi_asset(
     name="count_tables",
     specs=[
-        from_model("practice_shares", practice_shares, group=SHARES, deps=["quarter_reference"], kinds={ENGINE.name}),
-        from_model("delivery_outcomes", deliveries, group=DELIVERIES, deps=["registrations"], kinds={"polars"}),
-        from_model("rejected_identities", rejected_rows, group=DELIVERIES, deps=["registrations"], kinds={"polars"}),
-        from_model("attention_rows", attention_rows, group=DELIVERIES, deps=[], kinds={ENGINE.name}),
+        from_model("practice_shares", practice_shares, group=COUNTS, deps=["quarter_reference"], kinds={ENGINE.name}),
+        from_model("delivery_outcomes", deliveries, group=COUNTS, deps=["registrations"], kinds={"polars"}),
+        from_model("rejected_identities", rejected_rows, group=COUNTS, deps=["registrations"], kinds={"polars"}),
+        from_model("attention_rows", attention_rows, group=COUNTS, deps=[], kinds={ENGINE.name}),
     ],
     check_specs=[
         *table_check_specs([practice_shares, deliveries, rejected_rows, attention_rows]),
@@ -104,7 +105,8 @@ def count_tables_of_quarter(
     shares = read_table(folders.marts, "practice_shares")
     entries = list_in_force(home.book.aw_lists, quarter.peildatum).entries
     uncertain = read_table(folders.landing, str(uncertain_rows.name))
-    again = recount(scan_parts(folders.registrations), entries, quarter.peildatum)
+    with scratch_folder(folders.scratch) as scratch:
+        again = recount(scan_parts(folders.registrations), entries, quarter.peildatum, scratch=scratch)
     answers = answers_about(shares, home.home, home.book, quarter)
     warnings = [*plausibility_warnings(answers), *identity_warnings(records, outcomes)]
     report(warnings, "count_tables", context=context, progress=progress, folders=folders)

@@ -1,16 +1,19 @@
-"""What every step of a quarter does besides its work: it claims the quarter, reports what it cost, and puts faults for people first."""
+"""What every step does besides its work: it claims its quarter, tells what it cost, and puts faults for people first."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import dagster as dg
 
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.runtime.costs import with_costs
-from kbz_assets.runtime.failure import RunFailedError
+from kbz_assets.runtime.failure import RunFailedError, fault_of_system
+from kbz_assets.storage.files import private_files
+from kbz_assets.storage.home import Home
 from pipelines.core.diagnostics import InputError
 from pipelines.ledger.faults import BrokenLedgerError
 from pipelines.schemas.boundary import TableSchemaError
@@ -19,19 +22,42 @@ FOR_PEOPLE = (InputError, RunFailedError, TableSchemaError, BrokenLedgerError)
 """The errors whose text is made for people: files, rows, columns, models and checks, never a value of a patient."""
 
 
-def quarter_step(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
-    """A step that works on the files of one quarter, with the resource `home`.
+@contextmanager
+def faults_for_people(home: Home) -> Iterator[None]:
+    """An error of `FOR_PEOPLE`, or of the disk, rights or a path, becomes a Failure, which Dagster shows by its lines.
 
-    An error of `FOR_PEOPLE` becomes a Failure that Dagster shows by its lines; it is not tried again, since the same would happen.
+    The former is not tried again, since the same would happen. Any other error goes on as it is.
     """
+    try:
+        yield
+    except FOR_PEOPLE as error:
+        raise dg.Failure(description=str(error), allow_retries=False) from error
+    except Exception as error:
+        told = fault_of_system(error, home)
+        if told is None:
+            raise
+        raise dg.Failure(description=told) from error
+
+
+def quarter_step(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
+    """A step that works on the files of one quarter, with the resource `home`."""
     measured = with_costs(step)
 
     @functools.wraps(step)
     def run(context: dg.AssetExecutionContext, home: HomeResource, **resources: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever it takes
-        home.claim(context)
-        try:
+        with faults_for_people(home.home):
+            home.claim(context)
             yield from measured(context, home=home, **resources)
-        except FOR_PEOPLE as error:
-            raise dg.Failure(description=str(error), allow_retries=False) from error
+
+    return run
+
+
+def share_step(step: Callable[..., Any]) -> Callable[..., Any]:
+    """A step that reads a share of the lists beside others of its run: it claims nothing. Errors as with `quarter_step`."""
+
+    @functools.wraps(step)
+    def run(context: dg.OpExecutionContext, home: HomeResource, **inputs: Any) -> Any:  # noqa: ANN401 - whatever it takes
+        with faults_for_people(home.home), private_files():
+            return step(context, home=home, **inputs)
 
     return run

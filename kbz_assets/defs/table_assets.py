@@ -10,7 +10,7 @@ import dagster as dg
 import pandera.polars as pa
 import polars as pl
 
-from kbz_assets.checks.schema_checks import check_results, check_specs, column_schema
+from kbz_assets.checks.schema_checks import column_schema, schema_check_result, schema_check_spec
 from kbz_assets.runtime.asset_groups import OWNERS
 from kbz_assets.runtime.code_versions import code_version_of
 from kbz_assets.storage.home import QuarterFolders
@@ -42,8 +42,8 @@ def table_spec(
 
 
 def table_check_specs(schemas: Iterable[pa.DataFrameSchema]) -> list[dg.AssetCheckSpec]:
-    """The blocking checks of several tables."""
-    return [spec for schema in schemas for spec in check_specs(table_key(schema), schema)]
+    """The blocking check of each table."""
+    return [schema_check_spec(table_key(schema), schema) for schema in schemas]
 
 
 def hand_over(
@@ -64,7 +64,7 @@ def hand_over(
     return dg.MaterializeResult(
         asset_key=key,
         metadata={**table_metadata(frame, schema), "file": dg.MetadataValue.path(str(path)), **(metadata or {})},
-        check_results=[*check_results(key, schema, frame, quarter), *further_checks],
+        check_results=[schema_check_result(key, schema, frame, quarter), *further_checks],
     )
 
 

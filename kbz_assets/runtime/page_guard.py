@@ -87,6 +87,8 @@ class PageGuard:
 
 def _other_form(scope: Scope) -> tuple[int, str] | None:
     """Why a request has not the form of one that the page makes, which a browser sends for no other site without asking."""
+    if ".." in scope["path"].split("/"):
+        return _BAD_REQUEST, "expected a path of this page"
     if scope["method"] in _READING:
         asks = "query" in parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         return (_FORBIDDEN, "GraphQL is taken by POST alone") if asks and scope["path"].endswith("/graphql") else None

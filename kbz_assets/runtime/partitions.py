@@ -44,6 +44,6 @@ def quarters() -> dg.TimeWindowPartitionsDefinition:
     )
 
 
-def quarter_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> Quarter:
+def quarter_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext | dg.OpExecutionContext) -> Quarter:
     """The quarter that a step works on."""
     return Quarter.from_partition_key(context.partition_key)

@@ -12,7 +12,12 @@ from kbz_assets.storage.home import QuarterFolders
 
 
 def report(
-    warnings: Iterable[object], step: str, *, context: dg.AssetExecutionContext, progress: Progress, folders: QuarterFolders
+    warnings: Iterable[object],
+    step: str,
+    *,
+    context: dg.AssetExecutionContext | dg.OpExecutionContext,
+    progress: Progress,
+    folders: QuarterFolders,
 ) -> tuple[str, ...]:
     """Log, show and keep the warnings of `step`, one line each; they are given back."""
     lines = tuple(str(warning) for warning in warnings)

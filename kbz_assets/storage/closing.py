@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from kbz_assets.storage.documents import MakeDocuments, published_tables
 from kbz_assets.storage.home import TABLES, Home
 from kbz_assets.storage.input_hashes import reference_files, sha256
 from kbz_assets.storage.ledger_files import add_closing, closing_lock, frozen_files, inspected, inspected_under_lock
@@ -21,6 +22,8 @@ from pipelines.core.bank_text import bank_name
 from pipelines.core.diagnostics import InputError
 from pipelines.core.quarter import Quarter
 from pipelines.core.target_days import next_target_day
+from pipelines.documents.made import documents
+from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ledger.accounts import known_ibans
 from pipelines.ledger.chain import ledger_bytes
@@ -79,8 +82,16 @@ class Standing:
         return tuple(one for one in self.record.unaccepted if one not in self.ledger.accepted)
 
 
-def close_quarter(home: Home, quarter: Quarter, order: ClosingOrder, *, key: PseudonymKey, moment: Moment) -> Closing:
-    """Close `quarter`, the lock of which the caller holds.
+def close_quarter(
+    home: Home,
+    quarter: Quarter,
+    order: ClosingOrder,
+    *,
+    key: PseudonymKey,
+    moment: Moment,
+    make_documents: MakeDocuments = documents,
+) -> Closing:
+    """Close `quarter`, the lock of which the caller holds; what `make_documents` makes of it is final.
 
     RefusedError with every reason, InputError for an argument or reference data that cannot be; then nothing is changed.
     """
@@ -92,7 +103,7 @@ def close_quarter(home: Home, quarter: Quarter, order: ClosingOrder, *, key: Pse
         refusals = [*_refusals(standing, order, moment)]
         if refusals:
             raise RefusedError(refusals)
-        return _Closer(home, standing, order, key, moment).close()
+        return _Closer(home, standing, order, key, moment, make_documents).close()
 
 
 def standing_of(
@@ -188,54 +199,69 @@ class _Closer:
     order: ClosingOrder
     key: PseudonymKey
     moment: Moment
+    make_documents: MakeDocuments
 
     @property
     def local(self) -> datetime:
         """The moment in Dutch time."""
         return self.moment.now.astimezone(AMSTERDAM)
 
+    @property
+    def booked_at(self) -> str:
+        """The moment in UTC, as the ledger writes it."""
+        return self.moment.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
     def close(self) -> Closing:
         """Prepare the whole and commit it."""
-        quarter, ledger, proposal, order = self.standing.quarter, self.standing.ledger, self.standing.proposal, self.order
-        booked_at = self.moment.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        lines = chained(ledger.next_id, booked_at, quarter, proposal.amounts, ledger.last_line_hash)
-        bank = self._bank_order(lines)
-        outputs = self._outputs(lines, bank)
-        ledger_file = self._ledger_file(lines)
-        hashes = {name: sha256(path.read_bytes()) for name, path in frozen_files(self.home, quarter).items()}
-        manifest = manifest_bytes(
-            Closing(
-                closing_id=ledger.next_id,
-                quarter=quarter,
-                booked_at=booked_at,
-                prepared_by=order.prepared_by,
-                approved_by=order.approved_by,
-                reason=order.reason,
-                os_user=self.moment.os_user,
-                version=self.moment.version,
-                total_eur=total(lines),
-                settled_eur=sum((one.amount_eur for one in proposal.settlements), NOTHING),
-                transferred_eur=proposal.transferred_eur,
-                transfers=len(bank.transfers) if bank else 0,
-                pay_on=bank.pay_on if bank else None,
-                message_id=bank.message_id if bank else None,
-                accepted=self.standing.unaccepted,
-                accepted_ibans=order.accept_ibans,
-                held=proposal.held,
-                window=self.standing.record.window,
-                inputs=self.standing.record.inputs,
-                lines=lines,
-                payments=proposal.payments,
-                claims=self.standing.claims,
-                settlements=proposal.settlements,
-                ibans=known_ibans(ledger.ibans, proposal.registered, order.accept_ibans),
-                outputs=dict(sorted({**hashes, **{name: sha256(content) for name, content in outputs.items()}}.items())),
-                ledger_sha256=sha256(ledger_file),
-                previous_closing_hash=ledger.last_closing_hash,
-            )
-        )
+        quarter, ledger = self.standing.quarter, self.standing.ledger
+        lines = chained(ledger.next_id, self.booked_at, quarter, self.standing.proposal.amounts, ledger.last_line_hash)
+        bank, ledger_file = self._bank_order(lines), self._ledger_file(lines)
+        closing = self._closing(lines, bank, sha256(ledger_file))
+        outputs = {**self._outputs(lines, bank), **self._documents(closing)}
+        kept = {name: sha256(path.read_bytes()) for name, path in frozen_files(self.home, quarter).items()}
+        hashes = {**kept, **{name: sha256(content) for name, content in outputs.items()}}
+        manifest = manifest_bytes(replace(closing, outputs=dict(sorted(hashes.items()))))
         add_closing(self.home, quarter, manifest, ledger_file, outputs)
         return read_manifest(manifest)
+
+    def _closing(self, lines: tuple[LedgerLine, ...], bank: BankOrder | None, ledger_sha256: str) -> Closing:
+        """The closing before it is known what it freezes."""
+        ledger, proposal, order = self.standing.ledger, self.standing.proposal, self.order
+        return Closing(
+            closing_id=ledger.next_id,
+            quarter=self.standing.quarter,
+            booked_at=self.booked_at,
+            prepared_by=order.prepared_by,
+            approved_by=order.approved_by,
+            reason=order.reason,
+            os_user=self.moment.os_user,
+            version=self.moment.version,
+            total_eur=total(lines),
+            settled_eur=sum((one.amount_eur for one in proposal.settlements), NOTHING),
+            transferred_eur=proposal.transferred_eur,
+            transfers=len(bank.transfers) if bank else 0,
+            pay_on=bank.pay_on if bank else None,
+            message_id=bank.message_id if bank else None,
+            accepted=self.standing.unaccepted,
+            accepted_ibans=order.accept_ibans,
+            held=proposal.held,
+            window=self.standing.record.window,
+            inputs=self.standing.record.inputs,
+            lines=lines,
+            payments=proposal.payments,
+            claims=self.standing.claims,
+            settlements=proposal.settlements,
+            ibans=known_ibans(ledger.ibans, proposal.registered, order.accept_ibans),
+            outputs={},
+            ledger_sha256=ledger_sha256,
+            previous_closing_hash=ledger.last_closing_hash,
+        )
+
+    def _documents(self, closing: Closing) -> dict[str, bytes]:
+        """What people read of the closed quarter, by path; its payments are those of the closing."""
+        payments = {"payments": frame_of(closing.payments, schemas.payments)}
+        tables = {**published_tables(self.home, closing.quarter), **payments}
+        return dict(self.make_documents(QuarterTables(closing.quarter, tables, closing, closing.version)))
 
     def _ledger_file(self, lines: tuple[LedgerLine, ...]) -> bytes:
         """`ledger.parquet` after the closing; as it was where nothing is booked."""

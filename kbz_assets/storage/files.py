@@ -60,14 +60,14 @@ def whole_folder(path: Path) -> Iterator[Path]:
     caller holds the lock of the quarter. What a killed one left is removed first.
     """
     make_folder(path.parent)
-    aside = path.with_name(f".{path.name}{ASIDE}")
+    aside = aside_of(path)
     restore(path.with_name(f".{path.name}{OLD}"))
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(mode=OWNER_ONLY_FOLDER)
     try:
         yield aside
-        _flush_tree(aside)
-        _put_in_place(aside, path)
+        flush_tree(aside)
+        put_in_place(aside, path)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     flush_folder(path.parent)
@@ -82,9 +82,15 @@ def restore(old: Path) -> None:
         old.rename(path)
 
 
-def _put_in_place(aside: Path, path: Path) -> None:
-    if not path.exists():
-        aside.rename(path)
+def aside_of(path: Path) -> Path:
+    """Where `path` is made before it takes its place. What a killed process leaves there is removed by the next command."""
+    return path.with_name(f".{path.name}{ASIDE}")
+
+
+def put_in_place(aside: Path, path: Path) -> None:
+    """Let the file or folder `aside` take the place of `path`, of the same kind; an older folder changes places with it and is gone."""
+    if not path.exists() or path.is_file():
+        aside.replace(path)
     elif not exchange(aside, path):
         old = path.with_name(f".{path.name}{OLD}")
         path.rename(old)
@@ -92,7 +98,8 @@ def _put_in_place(aside: Path, path: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _flush_tree(folder: Path) -> None:
+def flush_tree(folder: Path) -> None:
+    """Let everything below `folder` outlast a loss of power, readable by its owner alone."""
     for path in folder.rglob("*"):
         if path.is_file():
             path.chmod(OWNER_ONLY_FILE)

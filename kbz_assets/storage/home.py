@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from pipelines.core.quarter import Quarter
+from pipelines.documents.files import workbook
 from pipelines.ingest import DELIVERIES_FOLDER
 from pipelines.ledger import LEDGER_FILE, MANIFEST_ENDING, WITNESS_FILE
 from pipelines.reference.files import FOLDER
@@ -127,6 +128,10 @@ class Home:
     def witness(self, quarter: Quarter) -> Path:
         """The copy of the manifest that finance keeps with the output."""
         return self.output(quarter) / WITNESS_FILE
+
+    def workbook(self, quarter: Quarter) -> Path:
+        """The workbook of finance."""
+        return self.output(quarter) / workbook(quarter)
 
     def bank_file(self, quarter: Quarter) -> Path:
         """What the bank is sent."""
@@ -259,6 +264,10 @@ class QuarterFolders:
     def lock(self) -> Path:
         """Held while a run works on the quarter."""
         return self.path / ".lock"
+
+    def shares_of(self, run_id: str) -> Path:
+        """What the steps of a run leave of its shares of the lists, until they are put together."""
+        return self.scratch / f"lists-{run_id}"
 
     def warnings_of(self, step: str) -> Path:
         """What one step warned of, a line each."""

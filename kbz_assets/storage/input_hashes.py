@@ -19,8 +19,9 @@ def sha256(content: bytes) -> str:
 
 
 def reference_files(home: Home, key: PseudonymKey) -> dict[str, bytes]:
-    """Every file below `reference/`, junk left out, by path; BSNs in paths are masked (R37)."""
-    return {key.masked(path.relative_to(home.reference).as_posix()): path.read_bytes() for path in files_below(home.reference)}
+    """Every regular file below `reference/`, junk left out, by path; BSNs in paths are masked (R37)."""
+    regular = [path for path in files_below(home.reference) if path.is_file()]
+    return {key.masked(path.relative_to(home.reference).as_posix()): path.read_bytes() for path in regular}
 
 
 def reference_hashes(home: Home, key: PseudonymKey) -> dict[str, str]:
@@ -40,6 +41,11 @@ def by_name(files: Iterable[tuple[str, str]]) -> dict[str, str]:
     for name, of_bytes in files:
         hashes[name] = f"{hashes[name]} {of_bytes}" if name in hashes else of_bytes
     return hashes
+
+
+def bytes_of(path: Path) -> bytes:
+    """The bytes of a file; none of a named pipe or a device, which would be waited for without end."""
+    return path.read_bytes() if path.is_file() else b""
 
 
 def files_below(folder: Path, *, with_junk: bool = False) -> list[Path]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kbz_assets.storage.files import flush_folder, make_folder, whole_folder, write_whole
 from kbz_assets.storage.home import SCENARIO, Home
-from kbz_assets.storage.input_hashes import files_below, sha256
+from kbz_assets.storage.input_hashes import bytes_of, files_below, sha256
 from kbz_assets.storage.locking import held, shared
 from pipelines.core.quarter import Quarter
 from pipelines.ledger import LEDGER_FILE, WITNESS_FILE
@@ -54,8 +54,8 @@ def inspected_under_lock(home: Home) -> tuple[Ledger, tuple[Fault, ...]]:
 
 
 def _files(home: Home) -> LedgerFiles:
-    files = {path.relative_to(home.ledger).as_posix(): path.read_bytes() for path in files_below(home.ledger, with_junk=True)}
-    witnesses = {path.parent.name: path.read_bytes() for path in sorted(home.all_output.glob(f"*/{WITNESS_FILE}"))}
+    files = {path.relative_to(home.ledger).as_posix(): bytes_of(path) for path in files_below(home.ledger, with_junk=True)}
+    witnesses = {path.parent.name: bytes_of(path) for path in sorted(home.all_output.glob(f"*/{WITNESS_FILE}"))}
     return LedgerFiles(files, witnesses)
 
 
@@ -85,7 +85,7 @@ def frozen_faults(home: Home, closing: Closing) -> Iterator[Fault]:
             yield Fault(file, "it was not there when the quarter was closed")
         elif name not in found:
             yield Fault(file, "it is gone")
-        elif sha256(found[name].read_bytes()) != closing.outputs[name]:
+        elif sha256(bytes_of(found[name])) != closing.outputs[name]:
             yield Fault(file, "it is not as it was when the quarter was closed")
     if not home.witness(closing.quarter).exists():
         yield Fault(home.shown(home.witness(closing.quarter)), "it is gone")

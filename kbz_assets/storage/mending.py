@@ -21,7 +21,8 @@ def mend(home: Home) -> None:
 
     A closing that was killed after its manifest was in place is completed (R32).
 
-    Quarters that somebody works on are left alone. In a home that cannot be written nothing can be mended: what is there is read as it is.
+    Quarters that somebody works on are left alone, and so are the shares of lists that steps read without holding their quarter. In a home
+    that cannot be written nothing can be mended: what is there is read as it is.
     """
     clear_scratch(user_folder())
     if not home.path.is_dir():
@@ -47,7 +48,10 @@ def _mend_quarter(home: Home, quarter: Quarter) -> None:
             return
         clear_scratch(folders.scratch)
         for root in (folders.path, home.output(quarter)):
-            for folder, _, _ in os.walk(root):
+            for folder, below, _ in os.walk(root):
+                if Path(folder) == folders.scratch:
+                    below.clear()
+                    continue
                 _put_back(Path(folder))
                 _remove_abandoned_files(Path(folder))
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
+
+_ADDRESS = re.compile(r"(?<=\w)(?=://)|(?<=\bwww)(?=\.)", re.IGNORECASE)
+"""What becomes a link without any sign of Markdown around it."""
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()) -> str:
@@ -27,5 +31,6 @@ def _line(cells: Iterable[object]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text of files and registers with nothing in it that Markdown would take for its own."""
-    return "".join(f"\\{character}" if character in "\\`*_[]<>|#!&" else " " if character.isspace() else character for character in text)
+    """Text of files and registers with nothing in it that Markdown would take for its own, a bare address among it."""
+    escaped = "".join(f"\\{one}" if one in "\\`*_[]<>|#!&@" else " " if one.isspace() else one for one in text)
+    return _ADDRESS.sub(r"\\", escaped)

@@ -13,6 +13,8 @@ from types import MappingProxyType
 
 import polars as pl
 
+from pipelines.core.numbers import number
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -115,14 +117,14 @@ def _many_unknown(one: _Counted, limits: Limits) -> str | None:
     if not one.ion:
         return None
     unknown = Fraction(one.unknown_postcode, one.ion)
-    return f"{percentage(unknown)} of {one.ion}" if unknown > limits.unknown_postcodes else None
+    return f"{percentage(unknown)} of {number(one.ion)}" if unknown > limits.unknown_postcodes else None
 
 
 def _ion_changed(one: _Counted, limits: Limits) -> str | None:
     if one.before is None or not one.before[0]:
         return None
     change = Fraction(one.ion - one.before[0], one.before[0])
-    return f"{one.before[0]} to {one.ion}" if abs(change) > limits.ion_change else None
+    return f"{number(one.before[0])} to {number(one.ion)}" if abs(change) > limits.ion_change else None
 
 
 def _not_delivered(one: _Counted, _: Limits) -> str | None:

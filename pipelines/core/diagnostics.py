@@ -50,6 +50,10 @@ class InputError(Exception):
         self.diagnostics: tuple[Diagnostic, ...] = in_order(diagnostics)
         super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Diagnostic, ...]]]:
+        """The error with its diagnostics, as it goes from one process to another."""
+        return type(self), (self.diagnostics,)
+
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Each of `diagnostics` once, by file, row and column."""

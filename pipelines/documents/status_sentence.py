@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
 from fractions import Fraction
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
-from pipelines.documents.words import day, day_and_month, euro, said, word
+from pipelines.documents.sums import MoneyFlow, money_flow
+from pipelines.documents.words import agreed_share, day, day_and_month, euro, said, word
 from pipelines.publication.dutch import number, percentage
 from pipelines.reference.schemes import Comparison
 from pipelines.rules.rounding import six_places
-from pipelines.schemas.payout_codes import Base, ExceptionKind, LineType, PaidBy, Payee, Per, PlanStatus, Status
+from pipelines.schemas.payout_codes import Base, ExceptionKind, LineType, Per, PlanStatus, Status
 
 
 def status_word(line: Row) -> str:
     """The status of a line of `payouts` as a word; of what is paid, also by whom where that is not the region organisation."""
     status = Status(line["status"])
-    if status.is_paid and line["paid_by"] == PaidBy.INSURER:
-        return said("word.paid_by_insurer")
-    if status.is_paid and line["payee"] == Payee.REGION_ORGANISATION:
-        return said("word.received_by_region_organisation")
-    return word(status)
+    flow = money_flow(line) if status.is_paid else MoneyFlow.PAID_BY_US
+    return word(status) if flow is MoneyFlow.PAID_BY_US else said(f"word.{flow}")
 
 
 def status_sentence(tables: QuarterTables, line: Row) -> str:
@@ -37,10 +34,9 @@ def _sentences(tables: QuarterTables, line: Row) -> Iterator[str]:
         return
     status = Status(line["status"])
     yield _BY_STATUS[status](tables, line)
-    if status.is_paid and line["paid_by"] == PaidBy.INSURER:
-        yield said("status_sentence.paid_by_insurer")
-    elif status.is_paid and line["payee"] == Payee.REGION_ORGANISATION:
-        yield said("status_sentence.received_by_region_organisation")
+    flow = money_flow(line)
+    if status.is_paid and flow is not MoneyFlow.PAID_BY_US:
+        yield said(f"status_sentence.{flow}")
     yield from _arguments(tables, line)
 
 
@@ -79,14 +75,9 @@ def _below_threshold(tables: QuarterTables, line: Row) -> str:
         ion=number(count["ion"]),
         share=percentage(count["aw_share"]),
         comparison=word(Comparison(rule["comparison"])),
-        threshold=_threshold(rule["threshold"]),
+        threshold=agreed_share(rule["threshold"]),
         short=number(_figures(tables, line)["patients_short"]),
     )
-
-
-def _threshold(share: Decimal) -> str:
-    """A threshold without places that say nothing: `25%`, `12,50%`."""
-    return percentage(share, 0 if share * 100 % 1 == 0 else 2)
 
 
 def _not_selected(tables: QuarterTables, line: Row) -> str:
@@ -136,7 +127,7 @@ def _double_funding(tables: QuarterTables, line: Row) -> str:
     figures = _figures(tables, line)
     since = figures["excluded_since"]
     name = "double_funding_argument" if figures["argument_missing"] else "double_funding" if since else "double_funding_always"
-    return said(f"status_sentence.{name}", stream=figures["excluded_by"], since=day(since) if since else "")
+    return said(f"status_sentence.{name}", stream=tables.title(figures["excluded_by"]), since=day(since) if since else "")
 
 
 def _not_participating(tables: QuarterTables, line: Row) -> str:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pipelines.core.codes import Code
-from pipelines.publication.dutch import number
+from pipelines.publication.dutch import number, percentage
 
 FILE = "dutch.toml"
 
@@ -54,6 +54,11 @@ def euro(amount: Decimal) -> str:
     return sign + said("word.euro", amount=number(abs(amount), 2))
 
 
+def agreed_share(share: Decimal) -> str:
+    """A threshold or another agreed share without places that say nothing: `25%`, `12,50%`."""
+    return percentage(share, 0 if share * 100 % 1 == 0 else 2)
+
+
 def day(value: date) -> str:
     """`1-10-2025`."""
     return f"{value.day}-{value.month}-{value.year}"
@@ -62,6 +67,16 @@ def day(value: date) -> str:
 def day_and_month(value: date) -> str:
     """`15 mei`, where the year is plain."""
     return f"{value.day} {words()['word']['months'][value.month - 1]}"
+
+
+def whole_day(value: date) -> str:
+    """`15 mei 2026`, as in a letter."""
+    return f"{day_and_month(value)} {value.year}"
+
+
+def grouped(text: str, size: int = 4) -> str:
+    """An IBAN (or a hash) in groups, as banks print it."""
+    return " ".join(text[start : start + size] for start in range(0, len(text), size))
 
 
 def yes_no(value: bool) -> str:

@@ -15,10 +15,10 @@ _ROW_GROUP = 122_880  # what DuckDB reads at a time
 
 
 class PartWriter:
-    """Writes registrations to an empty folder as `part-NNNNN.parquet`, or nowhere without a folder."""
+    """Writes the registrations of a share to a folder as `part-SSSS-NNNNN.parquet`, or nowhere without a folder."""
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path | None, share: int) -> None:
+        self._folder, self._share = folder, share
         self._parts = 0
 
     def write(self, registrations: pl.DataFrame) -> None:
@@ -33,7 +33,7 @@ class PartWriter:
 
     def _write(self, registrations: pl.DataFrame) -> None:
         if self._folder is not None:
-            path = self._folder / f"part-{self._parts:05d}.parquet"
+            path = self._folder / f"part-{self._share:04d}-{self._parts:05d}.parquet"
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as part:
                 rows = validated(registrations, landing.registrations)
                 rows.write_parquet(part, compression="lz4", statistics=False, row_group_size=_ROW_GROUP)

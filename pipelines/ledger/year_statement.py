@@ -35,18 +35,16 @@ class _Statement:
 
 
 def year_statement(ledger: Ledger, year: int) -> pl.DataFrame:
-    """The table `year_statement`: of each quarter of origin in the year, or with a line closed in it, all lines and those of the year."""
+    """The table `year_statement`: the lines that were closed in the year or are for a quarter of it, and of those the ones of the year."""
     booked: defaultdict[tuple[Quarter, str, str, LineType], Decimal] = defaultdict(lambda: NOTHING)
     in_year: defaultdict[tuple[Quarter, str, str, LineType], Decimal] = defaultdict(lambda: NOTHING)
-    shown = set()
     for line in ledger.lines:
         key = (line.origin_quarter, line.scheme, line.agb, line.line_type)
-        booked[key] += line.amount_eur
+        if year in (_year(line), line.origin_quarter.year):
+            booked[key] += line.amount_eur
         if _year(line) == year:
             in_year[key] += line.amount_eur
-        if year in (_year(line), line.origin_quarter.year):
-            shown.add(key)
-    rows = [_Statement(*key, booked[key], in_year.get(key, NOTHING)) for key in shown]
+    rows = [_Statement(*key, amount, in_year.get(key, NOTHING)) for key, amount in booked.items()]
     return sorted_by_key(frame_of(rows, schemas.year_statement), schemas.year_statement)
 
 

@@ -1,7 +1,10 @@
 """The bank file `sepa_<quarter>.xml`: pain.001.001.09, with the values and characters that the interface fixes (R35).
 
 Belongs here: the file from an order, and the order read back from a file. What is paid to whom is decided in `pipelines.ledger`.
+
+The libraries are imported by what uses them: a run loads this module, and a closing alone makes a file.
 """
+# ruff: noqa: PLC0415
 
 from __future__ import annotations
 
@@ -11,15 +14,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
-
-import xmlschema
-from sepaxml import SepaTransfer
 
 from pipelines.core.amounts import amount_text
 from pipelines.core.bank_text import bank_name
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.closing import Payment
+
+if TYPE_CHECKING:
+    from xmlschema import XMLSchema
 
 SCHEMA = "pain.001.001.09"
 _SPACE = f"urn:iso:std:iso:20022:tech:xsd:{SCHEMA}"
@@ -78,6 +82,8 @@ def transfers_of(quarter: Quarter, payments: Iterable[Payment]) -> tuple[Transfe
 
 def bank_file(order: BankOrder) -> bytes:
     """The file; BankFileError unless it is valid by the public schema and reads back as the order. Same order, same bytes."""
+    from sepaxml import SepaTransfer
+
     debtor = {"name": order.debtor_name, "IBAN": order.debtor_iban, "currency": "EUR", "batch": True}
     made = SepaTransfer(debtor | ({"BIC": order.debtor_bic} if order.debtor_bic else {}), schema=SCHEMA, clean=False)
     for transfer in order.transfers:
@@ -119,8 +125,10 @@ def _batch_id(message_id: str) -> str:
 
 
 @cache
-def _public_schema() -> xmlschema.XMLSchema:
-    return xmlschema.XMLSchema(resources.files("pipelines.publication").joinpath(f"{SCHEMA}.xsd").read_text(encoding="utf-8"))
+def _public_schema() -> XMLSchema:
+    from xmlschema import XMLSchema
+
+    return XMLSchema(resources.files("pipelines.publication").joinpath(f"{SCHEMA}.xsd").read_text(encoding="utf-8"))
 
 
 def _demand_valid(content: bytes) -> None:

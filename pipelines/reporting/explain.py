@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.core.interval import Interval
+from pipelines.core.numbers import number
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.on_peildatum import OnPeildatum
 from pipelines.reference.schemes import Comparison, SchemeRule
@@ -73,15 +74,17 @@ def _counts(decision: Decision, reference: OnPeildatum, count: PracticeCount) ->
         if aw_list.valid.holds_on(day):
             named = f"{aw_list.list_id} ({aw_list.file}), valid {_days(aw_list.valid)}, source {aw_list.source or 'not named'}"
             yield Line("AW list", "R9", f"{named}, in force on {day}")
-    counts = f"ION {count.ion}, AW-ION {count.aw_ion}, postcode unknown {count.unknown_postcode}"
-    uncertain = f", rejected rows that may be patients {count.uncertain_rows}" if count.uncertain_rows else ""
+    counts = f"ION {number(count.ion)}, AW-ION {number(count.aw_ion)}, postcode unknown {number(count.unknown_postcode)}"
+    uncertain = f", rejected rows that may be patients {number(count.uncertain_rows)}" if count.uncertain_rows else ""
     yield Line("counts", "R2", counts + uncertain)
     exact = share(count)
     if exact is None:
         yield Line("share", "R11", "none: nobody counts")
         return
-    yield Line("share", "R11", f"{count.aw_ion} / {count.ion} = {six_places(exact)}")
-    bounds = (f"{name} {aw} / {of}" for name, (aw, of) in (("at least", lower_bound(count)), ("at most", upper_bound(count))))
+    yield Line("share", "R11", f"{number(count.aw_ion)} / {number(count.ion)} = {six_places(exact)}")
+    bounds = (
+        f"{name} {number(aw)} / {number(of)}" for name, (aw, of) in (("at least", lower_bound(count)), ("at most", upper_bound(count)))
+    )
     if lower_bound(count) != upper_bound(count):
         yield Line("share", "R12", ", ".join(bounds))
     overall = ranks(decision.counts.values())
@@ -100,10 +103,10 @@ def _of_scheme(scheme: SchemeDecision, region: RegionDecision, agb: str, referen
     if region.budget is not None:
         yield from allocation(region, region.budget, agb)
     yield from _outcome(region, line)
-    if line.implementation_cents is not None:
+    if line.implementation_cents is not None and region.rule.implementation_amount_eur is not None:
         enrolment = reference.enrolments.get((agb, scheme.name))
         until = "" if enrolment is None else f" until {enrolment.implementation_until}"
-        yearly = f"a quarter of EUR {region.rule.implementation_amount_eur:,} a year{until}"
+        yearly = f"a quarter of EUR {number(region.rule.implementation_amount_eur, 2)} a year{until}"
         yield Line("implementation", "R29", f"{euro(line.implementation_cents)}, {yearly}, on a line of its own and outside the budget")
 
 
@@ -133,7 +136,7 @@ def _tariff(tariff: IndexedTariff, rule: SchemeRule) -> Iterator[Line]:
         yield Line("tariff", "R21", f"{amount}, not indexed{source}")
     else:
         factors = "".join(f" x {factor} ({year})" for year, factor in tariff.factors.items())
-        yield Line("tariff", "R22", f"{amount}: EUR {tariff.agreed_eur:,} at the prices of {tariff.price_level}{factors}{source}")
+        yield Line("tariff", "R22", f"{amount}: EUR {number(tariff.agreed_eur, 2)} at the prices of {tariff.price_level}{factors}{source}")
     if tariff.band_cents is not None:
         lowest, highest = map(euro, tariff.band_cents)
         place = f"outside it: {rule.tariff.band_argument}" if tariff.outside_band else "within it"
@@ -143,7 +146,7 @@ def _tariff(tariff: IndexedTariff, rule: SchemeRule) -> Iterator[Line]:
 def _full_amount(rule: SchemeRule, line: PracticeLine) -> Line:
     insured = "" if rule.uzovi is None else f" insured with {', '.join(sorted(rule.uzovi))}"
     quartered = " / 4" if line.tariff.per is Per.YEAR else ""
-    product = f"{line.base} {_BASES[rule.base]}{insured} x {euro(line.tariff.tariff_cents)}{quartered}"
+    product = f"{number(line.base)} {_BASES[rule.base]}{insured} x {euro(line.tariff.tariff_cents)}{quartered}"
     return Line("full amount", "R23", f"{product} = {euro(line.full_cents)}, whatever the status")
 
 
@@ -162,7 +165,7 @@ def _outcome(region: RegionDecision, line: PracticeLine) -> Iterator[Line]:
         required = "" if fit.required_tariff_cents is None else f"; it needs {euro(fit.required_tariff_cents)} per year"
         yield Line("fte", "R30", cost + required)
     if line.insurers:
-        parts = ", ".join(f"{part.uzovi} {euro(part.amount_cents)} ({part.base})" for part in line.insurers)
+        parts = ", ".join(f"{part.uzovi} {euro(part.amount_cents)} ({number(part.base)})" for part in line.insurers)
         yield Line("insurers", "R36", parts)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pipelines.core.diagnostics import Diagnostic, Severity
+from pipelines.core.numbers import number, percentage
 from pipelines.core.quarter import Quarter
 from pipelines.reference import files
 from pipelines.reference.budgets import Budget
@@ -42,10 +43,10 @@ def low_practice_share(quarter: Quarter, line: Budget, budget: BudgetDecision) -
     """R27: a region where less than 90% is planned for the practices, or was realised when the year ends."""
     check = budget.overhead
     if check.is_planned_too_low and check.planned_share is not None:
-        yield _of_budget(line, f"{six_places(check.planned_share)} of {_named(line)} is planned for the practices")
+        yield _of_budget(line, f"{percentage(six_places(check.planned_share), 4)} of {_named(line)} is planned for the practices")
     if quarter.is_last_of_year and not check.holds and check.realised_share is not None:
-        short = f"EUR {eur(check.shortfall_cents)} short of 90%"
-        yield _of_budget(line, f"{six_places(check.realised_share)} of {_named(line)} went to the practices, {short}")
+        short = f"EUR {number(eur(check.shortfall_cents), 2)} short of 90%"
+        yield _of_budget(line, f"{percentage(six_places(check.realised_share), 4)} of {_named(line)} went to the practices, {short}")
 
 
 def not_carried_over(line: Budget, budget: BudgetDecision) -> Iterator[Diagnostic]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from pipelines.core.numbers import number
 from pipelines.reference.on_peildatum import OnPeildatum
 from pipelines.reference.plans import Plan
 from pipelines.reference.schemes import Comparison, Participation, SchemeRule, Threshold
@@ -65,7 +66,7 @@ def participation(scheme: str, rule: SchemeRule, agb: str, reference: OnPeildatu
 
 def delivery(count: PracticeCount) -> Finding:
     """Status 2: at least one counted row in this quarter."""
-    return Finding("D2", "delivered", count.ion > 0, f"{count.ion} counted patients")
+    return Finding("D2", "delivered", count.ion > 0, f"{number(count.ion)} counted patients")
 
 
 def no_double_funding(rule: SchemeRule, agb: str, reference: OnPeildatum) -> Finding:
@@ -111,7 +112,7 @@ def share_finding(name: str, bound: AwAndAll, limit: Threshold) -> Finding:
     aw_ion, ion = bound
     word = "above" if limit.comparison is Comparison.ABOVE else "at least"
     shown, required = six_places(Fraction(aw_ion, ion)), six_places(limit.share)
-    figures = f"{aw_ion} of {ion} is {shown}, must be {word} {required}"
+    figures = f"{number(aw_ion)} of {number(ion)} is {shown}, must be {word} {required}"
     return Finding("R16", f"{name} passes the threshold", passes(limit, aw_ion, ion), figures)
 
 

@@ -45,8 +45,9 @@ TABLES = (*DELIVERY_TABLES, *SHARE_TABLES, *MONEY_TABLES, *CLOSING_TABLES)
 
 _INTRODUCTION = """# Data dictionary
 
-The tables in `output/<quarter>/tables/`, as Parquet and as CSV. This page is made from the schemas in `pipelines/schemas/`
-with `make docs`; a test holds the two together. The rule numbers (R16) are those of the [calculation rules](rules.md); see the
+The tables in `output/<quarter>/tables/`, as Parquet and as CSV, and the statement of a year that `kbz status --year` writes. This page is
+made from the schemas in `pipelines/schemas/` with `make docs`; a test holds the two together. The rule numbers (R16) are those of the
+[calculation rules](rules.md); see the
 [glossary](glossary.md) for the terms.
 """
 _RULE = re.compile(r"\bR(\d{1,2})\b")
@@ -54,7 +55,7 @@ _RULE = re.compile(r"\bR(\d{1,2})\b")
 
 def data_dictionary() -> str:
     """The data dictionary as Markdown; every rule number leads to the rule."""
-    return _RULE.sub(r"[R\1](rules.md#r\1)", "\n".join([_INTRODUCTION, *(_section(schema) for schema in TABLES)]))
+    return _RULE.sub(r"[R\1](rules.md#r\1)", "\n".join([_INTRODUCTION, *(_section(schema) for schema in (*TABLES, ledger.year_statement))]))
 
 
 def _section(schema: pa.DataFrameSchema) -> str:

@@ -161,7 +161,7 @@ year_statement = table(
         "scheme": text(SCHEME),
         "agb": agb(),
         "line_type": code("What the lines are about.", _BOOKED),
-        "booked": money("Sum of all lines.", negative=True),
+        "booked": money("Sum of the lines that were closed in the year or are for a quarter of it.", negative=True),
         "booked_in_year": money("Of which closed in the year (Dutch time).", negative=True),
     },
 )

@@ -53,6 +53,14 @@ def test_every_practice_has_one_line_on_a_terminal_and_a_name_of_its_own(width: 
     assert len({line.split("3,580")[0].split(maxsplit=1)[1] for line in of_practices}) == len(set(NAMES))
 
 
+def test_the_total_tells_practices_that_are_paid_in_part_apart_as_the_page_does() -> None:
+    lines = payouts(NAMES[:4]).with_columns(pl.Series("status", ["paid", "paid", "partly_paid", "no_budget"]))
+    (total,) = [line for line in shown(payout_table("title", lines, 120), 120) if line.strip().startswith("total")]
+    assert " 2 paid, 1 partly " in total
+    (total,) = [line for line in shown(payout_table("title", lines[:2], 120), 120) if line.strip().startswith("total")]
+    assert " 2 paid " in total
+
+
 def test_a_name_with_brackets_is_shown_as_it_is() -> None:
     lines = shown(payout_table("kader [/b] 2026Q1", payouts(["Praktijk [/oeps] Zuid", "De [red]Linde[/red]"]), 110), 110)
     assert any("Praktijk [/oeps] Zuid" in line for line in lines)

@@ -8,10 +8,13 @@ import dagster as dg
 import pytest
 
 from kbz_assets.build import build_definitions
+from kbz_assets.checks.schema_checks import SCHEMA_CHECK
 from kbz_assets.defs.due import DUE_QUARTER
 from kbz_assets.defs.jobs import JOB_NAME, MADE_IN_A_RUN
+from kbz_assets.defs.payouts import PAYOUTS_KEY, TABLES_CHECK
 from kbz_assets.runtime.partitions import first_quarter, quarters
 from pipelines.checks.anomaly_checks import plausibility_sentences
+from pipelines.checks.invariants import cross_check_sentences
 from pipelines.core.diagnostics import InputError
 from pipelines.schemas.catalogue import TABLES
 
@@ -79,11 +82,13 @@ def test_every_table_of_the_interface_is_an_asset_with_its_columns(definitions: 
         assert all(column.description for column in columns)
 
 
-def test_every_invariant_of_a_table_is_a_blocking_check_that_says_what_holds(definitions: dg.Definitions) -> None:
+def test_every_table_has_a_blocking_check_that_says_which_invariants_it_holds_it_to(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
     for schema in TABLES:
-        names = {key.name for key in graph.get_check_keys_for_assets({dg.AssetKey(str(schema.name))})}
-        assert {str(check.name) for check in schema.checks} <= names
+        description = graph.get_check_spec(dg.AssetCheckKey(dg.AssetKey(str(schema.name)), SCHEMA_CHECK)).description or ""
+        assert [line for line in description.splitlines()[1:] if line] == [f"- `{check.name}`: {check.error}" for check in schema.checks]
+    across = graph.get_check_spec(dg.AssetCheckKey(PAYOUTS_KEY, TABLES_CHECK)).description or ""
+    assert all(f"`{name}`: {sentence}" in across for name, sentence in cross_check_sentences().items())
     checks = [graph.get_check_spec(key) for key in graph.asset_check_keys]
     assert all(spec.description for spec in checks)
     assert {spec.name for spec in checks if not spec.blocking} == set(plausibility_sentences())
@@ -107,6 +112,15 @@ def test_a_check_is_never_offered_by_itself_since_it_is_made_with_its_asset(defi
     makers = [one for one in definitions.assets if isinstance(one, dg.AssetsDefinition) and checked & set(one.keys)]
     assert {one.node_def.name for one in makers} == {"dbt_models", "count_tables", "money_tables", "closing_tables"}
     assert not any(one.can_subset for one in makers)
+
+
+def test_the_groups_follow_each_other(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    order = ["reference", "deliveries", "dbt", "counts", "payouts", "finance"]
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        before = {graph.get(parent).group_name for parent in node.parent_keys}
+        assert all(order.index(group) <= order.index(node.group_name) for group in before), key.to_user_string()
 
 
 def test_the_status_of_the_quarter_comes_last_and_is_for_finance(definitions: dg.Definitions) -> None:

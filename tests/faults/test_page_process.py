@@ -63,6 +63,27 @@ def test_the_page_is_quiet_guarded_and_ends_also_when_a_shell_ignores_signals_fo
     assert private == [], "what Dagster keeps is for its owner alone"
 
 
+def test_nothing_of_a_page_that_is_killed_goes_on(tmp_path: Path) -> None:
+    home, port = tmp_path / "home", free_port()
+    shutil.copytree(PROJECT / "tests/cases/plain-1/home", home)
+    environment = {"PATH": os.environ["PATH"], "KBZ_PSEUDONYM_KEY": KEY, "PYTHONUNBUFFERED": "1"}
+    said = tmp_path / "said"
+    with said.open("wb") as file:
+        process = subprocess.Popen([KBZ, "ui", "--home", str(home), "--port", str(port)], env=environment, stdout=file, stderr=file)
+    started: list[psutil.Process] = []
+    try:
+        eventually(lambda: said.read_bytes().endswith(b"\n") or process.poll() is not None, "the line that says where the page is")
+        started = psutil.Process(process.pid).children(recursive=True)
+        assert len(started) >= 2
+        process.kill()
+        process.wait()
+        assert psutil.wait_procs(started, timeout=60)[1] == []
+    finally:
+        for one in started:
+            if one.is_running():
+                one.kill()
+
+
 def test_a_page_that_cannot_be_served_says_where_its_log_is(tmp_path: Path) -> None:
     home, port = tmp_path / "home", free_port()
     shutil.copytree(PROJECT / "tests/cases/plain-1/home", home)

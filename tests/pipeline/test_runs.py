@@ -1,6 +1,8 @@
 """Runs that go wrong, and runs that are done again."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -43,6 +45,18 @@ def test_nothing_of_the_scratch_database_stays_open_or_on_disk(small_home: Home)
     opened = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
     assert [name for name in opened if "duckdb" in name] == []
     assert list(small_home.path.rglob("*.duckdb*")) == []
+
+
+def test_runs_leave_little_in_the_folder_of_dagster_and_their_databases_are_closed(small_home: Home) -> None:
+    """As a process, since what stays open is left behind when that ends."""
+    command = [Path(sys.executable).with_name("kbz"), "run", str(QUARTER), "--home", str(small_home.path)]
+    bytes_after = []
+    for _ in range(2):
+        subprocess.run(command, check=True, capture_output=True)
+        files = [path for path in small_home.dagster.rglob("*") if path.is_file()]
+        assert [path.name for path in files if path.name.endswith(("-wal", "-shm", "-journal"))] == []
+        bytes_after.append(sum(path.stat().st_size for path in files))
+    assert bytes_after[1] - bytes_after[0] < 3_000_000
 
 
 def test_all_faults_of_the_reference_files_are_told_at_once_and_nothing_is_written(small_home: Home) -> None:

@@ -165,6 +165,7 @@ def test_the_summary_tells_what_stands_now_and_where_the_files_are(home: Home):
     assert "threshold paid EUR reserved change fte status changes" in lines
     assert any(line.startswith("as it stands ") for line in lines)
     assert any(line.startswith("20.00% ") for line in lines)
+    assert "fte: full-time staff in the plans of the practices that are paid" in lines
     for name in FILES:
         assert any(line.endswith(f"scenario/koptarief/{name}") for line in lines)
 

@@ -26,7 +26,7 @@ from pipelines.ledger.order import Typed, ordered
 from tests.faults.killing import Killer, killed
 from tests.pipeline.stories import frozen_bytes
 from tests.property.ledger_model import Counts, Label, Model
-from tests.quick_run import KEY, quick_run
+from tests.quick_run import KEY, quick_documents, quick_run
 
 AGBS = ("01000001", "01000002", "01000003")
 POSTCODES = {"always": "1234AB", "later": "5678AB", "never": "9876ZZ"}
@@ -214,7 +214,8 @@ class ClosingMachine(RuleBasedStateMachine):
             prepared_by="A. de Vries", approved_by="B. Jansen", total=total, accept_missing=True, reason="later", hold=tuple(sorted(hold))
         )
         moment = Moment(self.now, "kbz", "0")
-        close_quarter(self.home, Quarter(*(label or self.current)), ordered(typed, self.now.date()), key=KEY, moment=moment)
+        quarter, order = Quarter(*(label or self.current)), ordered(typed, self.now.date())
+        close_quarter(self.home, quarter, order, key=KEY, moment=moment, make_documents=quick_documents)
 
     def _amounts(self) -> dict[tuple[Label, str, str], int]:
         return self.model.amounts(self.current, {label: self._counts(label) for label in (*self.model.closed, self.current)})
@@ -277,8 +278,8 @@ def _cents(amount: Decimal) -> int:
 IS_LONG = os.environ.get("KBZ_HYPOTHESIS_PROFILE") == "long"
 TestClosingMachine = ClosingMachine.TestCase
 TestClosingMachine.settings = settings(
-    max_examples=int(os.environ.get("N", "3")),
-    stateful_step_count=int(os.environ.get("S", "12")),
+    max_examples=60 if IS_LONG else 3,
+    stateful_step_count=25 if IS_LONG else 12,
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

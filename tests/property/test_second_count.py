@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
@@ -45,12 +47,15 @@ def rows(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-@given(st.lists(rows(), max_size=25))
-def test_the_second_count_agrees_with_the_rules_read_one_row_at_a_time(drawn: list[dict[str, Any]]) -> None:
+@given(st.lists(rows(), max_size=25), st.none() | st.integers(1, 25))
+def test_the_second_count_agrees_with_the_rules_read_one_row_at_a_time(drawn: list[dict[str, Any]], most_rows: int | None) -> None:
+    """In memory, and in buckets of at most so many rows."""
     numbered = [{**row, "row_number": at} for at, row in enumerate(drawn, start=1)]
     judged = judge(numbered, PEILDATUM)
     frame = pl.DataFrame(numbered, schema=dict(empty(landing.registrations).schema))
-    found = recount(frame.lazy(), ENTRIES, PEILDATUM)
+    with TemporaryDirectory() as folder:
+        in_buckets = {"scratch": Path(folder), "most_rows": most_rows} if most_rows else {}
+        found = recount(frame.lazy(), ENTRIES, PEILDATUM, **in_buckets)
 
     counts = counts_of(numbered, judged, ENTRIES)
     expected = {

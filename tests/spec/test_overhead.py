@@ -41,13 +41,13 @@ def test_a_realised_share_below_90_percent_is_a_warning_only_when_the_year_ends(
     low = [count(A, 8, 10)]
 
     assert outcome_of(low).warnings == []
-    assert outcome_of(low, quarter=Q4).warnings == ["0.888889 of kader in rijnmond went to the practices, EUR 1.00 short of 90%"]
+    assert outcome_of(low, quarter=Q4).warnings == ["88.8889% of kader in rijnmond went to the practices, EUR 1.00 short of 90%"]
 
 
 def test_a_planned_share_below_90_percent_is_a_warning_in_every_quarter_and_nobody_gets_less():
     outcome = outcome_of([count(A, 8, 10)], overhead_share="0.1250")
 
-    assert outcome.warnings == ["0.875000 of kader in rijnmond is planned for the practices"]
+    assert outcome.warnings == ["87.5000% of kader in rijnmond is planned for the practices"]
     assert outcome.cents == {A: 800}
 
 

@@ -1,29 +1,21 @@
 """A region with a history, its Dagster page, and a headless Chromium that looks at it."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from kbz_assets.commands.run import run_quarter
 from kbz_assets.storage.home import Home
 from pipelines.synthetic.home import make_region
+from tests.browser import launched
 from tests.servers import KEY, Served, served
 from tests.ui.region import BEFORE, LAST, SCREEN
 
-CHROMIUM = "/usr/bin/chromium"
-SANDBOX_AND_SILENCE = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE_MS = 60_000
 
 
@@ -32,12 +24,10 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """Five quarters of deliveries, of which all but the last have been run."""
     home = Home(tmp_path_factory.mktemp("region") / "rijnmond")
     make_region(home.path, practices=16, patients=8_000, quarters=5, last_quarter=LAST, seed=1, dirty=Fraction(2, 100))
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("KBZ_PSEUDONYM_KEY", KEY)
-        for variable in ("KBZ_HOME", "DAGSTER_HOME", "DAGSTER_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
-            environment.setenv(variable, "")
-        for quarter in BEFORE:
-            run_quarter(home, quarter, debug=False)
+    kbz = Path(sys.executable).with_name("kbz")
+    environment = {"PATH": os.environ["PATH"], "KBZ_PSEUDONYM_KEY": KEY}
+    for quarter in BEFORE:
+        subprocess.run([kbz, "run", str(quarter), "--home", home.path], env=environment, check=True, capture_output=True)
     return home
 
 
@@ -50,12 +40,9 @@ def full_page(region: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The browser of the system's packages; none is downloaded."""
-    assert Path(CHROMIUM).exists(), "Chromium is not installed: make system-packages"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SANDBOX_AND_SILENCE)
+    """The browser of the system's packages."""
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -5,28 +5,23 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from typer.testing import CliRunner
+from walking import Row, deliver, in_page, make_reference, markdown, named, read_rows
 
 from kbz_assets.cli import app
 from kbz_assets.commands.run import run_quarter
 from kbz_assets.commands.scenario import Asked, play_scenario
-from kbz_assets.runtime.pseudonym_key import make_key
 from kbz_assets.storage.home import Home
 from pipelines.core.quarter import Quarter
 
 PAGE = Path(__file__).parents[2] / "docs" / "walk-through-a-year.md"
-BLOCK = re.compile(r"(<!-- (?P<name>[a-z0-9-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 SCHEME = "kader"
-Row = Mapping[str, str]
 
 REFERENCE = {
     "practices.csv": """agb;name;region;iban;account_holder;active_from;active_to
@@ -100,62 +95,33 @@ STEPS = (
 def walked(path: Path) -> dict[str, str]:
     """Walk through the year in a home at `path`; every table of the page as Markdown, by the name of its block."""
     home = Home(path)
-    _make_reference(home)
+    make_reference(home, REFERENCE, AW_LISTS)
     blocks: dict[str, str] = {}
     checks: list[Row] = []
     for step in STEPS:
         quarter = Quarter.parse(step.quarter)
-        _deliver(home, quarter, step.lists)
+        deliver(home, quarter, step.lists)
         run_quarter(home, quarter, debug=False)
         tables = home.output(quarter) / "tables"
-        blocks[f"{step.name}-payouts"] = _markdown(_payouts(tables))
-        blocks[f"{step.name}-budget"] = _markdown(_read(tables / "budget_use.csv"), ("quarter_budget", "paid", "reserved", "unspent"))
-        checks += [{"after": step.said, **row} for row in _read(tables / "overhead_check.csv")]
+        blocks[f"{step.name}-payouts"] = markdown(_payouts(tables))
+        blocks[f"{step.name}-budget"] = markdown(read_rows(tables / "budget_use.csv"), ("quarter_budget", "paid", "reserved", "unspent"))
+        checks += [{"after": step.said, **row} for row in read_rows(tables / "overhead_check.csv")]
         if step.name == "q2-late":
-            blocks["q2-without-reserve"] = _markdown(_without_reserve(home, quarter))
+            blocks["q2-without-reserve"] = markdown(_without_reserve(home, quarter))
         if step.name == "q3":
-            blocks["q3-changes"] = _markdown(_named(_read(tables / "changes.csv"), home), ("name", "cause", "amount"))
+            blocks["q3-changes"] = markdown(named(read_rows(tables / "changes.csv"), home), ("name", "cause", "amount"))
         if step.is_closed:
             _close(home, quarter)
     shown = ("after", "planned_share", "to_practices", "overhead", "realised_share", "shortfall", "holds")
-    return {**blocks, "ninety-percent": _markdown(checks, shown)}
-
-
-def in_page(page: str, blocks: Mapping[str, str]) -> str:
-    """The page with each block replaced by the table of its name."""
-    return BLOCK.sub(lambda block: f"{block[1]}{blocks[block['name']]}\n{block[3]}", page)
-
-
-def _make_reference(home: Home) -> None:
-    lists = home.reference / "aw_lists"
-    lists.mkdir(parents=True)
-    register = ["list_id;file;valid_from;valid_to;sha256;source"]
-    for name, first, last, areas in AW_LISTS:
-        content = "\n".join(["postcode", *areas, ""]).encode()
-        (lists / f"{name}.csv").write_bytes(content)
-        register.append(f"{name};{name}.csv;{first};{last};{hashlib.sha256(content).hexdigest()};invented")
-    for name, text in {**REFERENCE, "aw_lists.csv": "\n".join([*register, ""])}.items():
-        (home.reference / name).write_text(text, encoding="utf-8")
-    make_key(home.key_file)
-
-
-def _deliver(home: Home, quarter: Quarter, lists: Mapping[str, Mapping[str, int]]) -> None:
-    """A list of each practice; its last patient came on the first day of the quarter before, so that no list looks old."""
-    for agb, areas in lists.items():
-        folder = home.deliveries(quarter) / agb
-        folder.mkdir(parents=True, exist_ok=True)
-        postcodes = [f"{area}AB" if area else "" for area, patients in areas.items() for _ in range(patients)]
-        registered_on = ["2020-01-01"] * (len(postcodes) - 1) + [str(quarter.previous().peildatum)]
-        rows = [f"{agb};{number};{day};{code}" for number, (day, code) in enumerate(zip(registered_on, postcodes, strict=True), start=1)]
-        (folder / "list.csv").write_text("\n".join(["AGB;Patientnummer;Inschrijfdatum;Postcode", *rows, ""]), encoding="utf-8")
+    return {**blocks, "ninety-percent": markdown(checks, shown)}
 
 
 def _close(home: Home, quarter: Quarter) -> None:
     """Close the quarter. Every transfer is held: the walk needs no accounts."""
     tables = home.published(quarter)
-    lines = [row for name in ("payouts", "corrections") for row in _read(tables / f"{name}.csv")]
+    lines = [row for name in ("payouts", "corrections") for row in read_rows(tables / f"{name}.csv")]
     total = sum((Decimal(row["amount"].replace(",", ".")) for row in lines), Decimal("0.00"))
-    held = [word for row in _read(home.reference / "practices.csv") for word in ("--hold", row["agb"])]
+    held = [word for row in read_rows(home.reference / "practices.csv") for word in ("--hold", row["agb"])]
     names = ["--prepared-by", "A. de Vries", "--approved-by", "B. Jansen", "--total", str(total)]
     closed = CliRunner().invoke(app, ["close", str(quarter), *names, *held, "--home", str(home.path)])
     assert closed.exit_code == 0, closed.output
@@ -166,12 +132,12 @@ def _without_reserve(home: Home, quarter: Quarter) -> list[Row]:
     nothing_kept = Asked(scheme=SCHEME, tariff=None, threshold=None, remainders=(), reserves=(False,), budget=None, aw_lists=())
     play_scenario(home, quarter, nothing_kept)
     (changes,) = (home.output(quarter) / "scenario" / SCHEME).glob("*changes*.csv")
-    return [{name: row[name] for name in ("name", "status", "new_status", "amount", "new_amount")} for row in _read(changes)]
+    return [{name: row[name] for name in ("name", "status", "new_status", "amount", "new_amount")} for row in read_rows(changes)]
 
 
 def _payouts(tables: Path) -> list[Row]:
-    counts = {row["agb"]: row for row in _read(tables / "practice_shares.csv")}
-    rows = sorted(_read(tables / "payouts.csv"), key=lambda row: (counts[row["agb"]]["rank_region"] or "9", row["agb"]))
+    counts = {row["agb"]: row for row in read_rows(tables / "practice_shares.csv")}
+    rows = sorted(read_rows(tables / "payouts.csv"), key=lambda row: (counts[row["agb"]]["rank_region"] or "9", row["agb"]))
     return [
         {
             "practice": counts[row["agb"]]["name"],
@@ -180,35 +146,6 @@ def _payouts(tables: Path) -> list[Row]:
         }
         for row in rows
     ]
-
-
-def _named(rows: Iterable[Row], home: Home) -> list[Row]:
-    names = {row["agb"]: row["name"] for row in _read(home.reference / "practices.csv")}
-    return [{**row, "name": names[row["agb"]]} for row in rows]
-
-
-def _read(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file, delimiter=";"))
-
-
-def _markdown(rows: Sequence[Row], columns: Sequence[str] = ()) -> str:
-    shown = list(columns or rows[0])
-    lines = [shown, ["---:" if all(_is_number(row[name]) for row in rows) else "---" for name in shown]]
-    lines += [[f"`{row[name]}`" if "_" in row[name] else _point(row[name]) for name in shown] for row in rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _is_number(text: str) -> bool:
-    return not text or text.lstrip("-").replace(",", "").isdecimal()
-
-
-def _point(text: str) -> str:
-    """A number of a table as the page shows it: `1,234.50`."""
-    if not _is_number(text) or "," not in text:
-        return text
-    whole, decimals = text.split(",")
-    return f"{int(whole):,}.{decimals}" if whole != "-0" else f"-0.{decimals}"
 
 
 def main() -> None:

@@ -26,12 +26,12 @@ def test_a_share_may_move_three_points_and_no_more(aw_ion: int, told: list[str])
     assert found[SHARE] == [(A, figure) for figure in told]
 
 
-@pytest.mark.parametrize(("unknown", "told"), [(10, []), (11, ["1.10% of 1000"])])
+@pytest.mark.parametrize(("unknown", "told"), [(10, []), (11, ["1.10% of 1,000"])])
 def test_one_percent_of_the_postcodes_may_be_unknown(unknown: int, told: list[str]) -> None:
     assert doubts(shares((A, 1000, 0, unknown)))[UNKNOWN] == [(A, figure) for figure in told]
 
 
-@pytest.mark.parametrize(("ion", "told"), [(1050, []), (1051, ["1000 to 1051"]), (950, []), (949, ["1000 to 949"]), (0, ["1000 to 0"])])
+@pytest.mark.parametrize(("ion", "told"), [(1050, []), (1051, ["1,000 to 1,051"]), (950, []), (949, ["1,000 to 949"]), (0, ["1,000 to 0"])])
 def test_ion_may_change_five_percent_of_what_it_was(ion: int, told: list[str]) -> None:
     assert doubts(shares((A, ion, 0, 0)), shares((A, 1000, 0, 0)))[ION] == [(A, figure) for figure in told]
 

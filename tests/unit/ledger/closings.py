@@ -43,10 +43,11 @@ def close(
     settlements: Iterable[Settlement] = (),
     hold: Iterable[str] = (),
     claims: tuple[Claim, ...] = (),
+    at: str = "",
 ) -> Ledger:
     """The ledger with one closing more."""
     exact, taken = {of: Decimal(amount) for of, amount in amounts.items()}, tuple(settlements)
-    booked_at = f"2026-0{quarter.number + 4}-04T09:31:07Z"
+    booked_at = at or f"2026-0{quarter.number + 4}-04T09:31:07Z"
     lines = chained(ledger.next_id, booked_at, quarter, exact, ledger.last_line_hash)
     withheld = held(taken, tuple(hold))
     rows = payments(quarter, amounts=exact, settlements=taken, balances=ledger.balances, registered=REGISTER, held=withheld)

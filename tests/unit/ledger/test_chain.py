@@ -94,6 +94,15 @@ def test_every_byte_of_the_ledger_counts():
             assert any(fault.startswith(f"ledger/{name}") for fault in found), f"{name} byte {place}"
 
 
+def test_every_byte_of_a_witness_counts():
+    files = files_of(two_closings())
+    for quarter, content in files.witnesses.items():
+        for place in range(len(content)):
+            flipped = content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+            found = faults(LedgerFiles(files.files, {**files.witnesses, quarter: flipped}))
+            assert any(fault.startswith(f"output/{quarter}/sluiting.json") for fault in found), f"{quarter} byte {place}"
+
+
 @pytest.mark.parametrize("name", ["2026Q1.json", "2026Q2.json", LEDGER_FILE])
 def test_a_file_that_is_gone_is_missed(name: str):
     files = files_of(two_closings())

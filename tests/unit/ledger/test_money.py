@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from pipelines.core.interval import Interval
+from pipelines.core.quarter import Quarter
 from pipelines.ledger.accounts import known_ibans, payees
 from pipelines.ledger.booked import booked_of
 from pipelines.ledger.claims import claimable, insurer_balance, insurer_claims
@@ -238,3 +239,22 @@ def test_the_year_statement_has_what_was_booked_in_or_for_the_year():
         ("2026Q2", A, "payout", Decimal("68.00"), Decimal("68.00")),
     ]
     assert year_statement(ledger, 2025).is_empty()
+
+
+def test_a_year_has_lines_of_earlier_years_that_were_booked_in_it_and_not_what_others_booked_for_those():
+    before, after, old = Quarter(2025, 4), Quarter(2027, 1), Quarter(2024, 4)
+    ledger = close(Ledger(), before, {key(A, before): "100.00", key(B, old): "7.00"}, at="2025-12-31T22:59:59Z")
+    ledger = close(ledger, Q1, {key(A, Q1): "68.00", key(A, before): "-10.00"}, at="2025-12-31T23:00:00Z")
+    ledger = close(ledger, after, {key(A, Q1): "5.00", key(A, before): "-1.00", key(C, after): "9.00"}, at="2027-05-04T09:31:07Z")
+
+    def told(year):
+        return [(*row[:3], *map(str, row[3:])) for row in year_statement(ledger, year).drop("scheme").rows()]
+
+    assert told(2024) == [("2024Q4", B, "payout", "7.00", "0.00")]
+    assert told(2025) == [("2024Q4", B, "payout", "7.00", "7.00"), ("2025Q4", A, "payout", "89.00", "100.00")]
+    assert told(2026) == [("2025Q4", A, "payout", "-10.00", "-10.00"), ("2026Q1", A, "payout", "73.00", "68.00")]
+    assert told(2027) == [
+        ("2025Q4", A, "payout", "-1.00", "-1.00"),
+        ("2026Q1", A, "payout", "5.00", "5.00"),
+        ("2027Q1", C, "payout", "9.00", "9.00"),
+    ]

@@ -117,6 +117,15 @@ def test_counts_shares_and_places_are_shown():
     assert shown(Status.NO_DELIVERY, "share") == ["none: nobody counts"]
 
 
+def test_large_numbers_have_a_comma_between_thousands():
+    large = [count(one.agb, one.aw_ion * 1000, one.ion * 1000, unknown=one.unknown_postcode * 1000) for one in COUNTS]
+    paid = [line.text for one in explain(decided(large, TERMS, **PARTS).decision, BOOK, AGB[Status.PAID], "kader") for line in one.lines]
+    assert "ION 10,000, AW-ION 8,000, postcode unknown 0" in paid
+    assert "8,000 / 10,000 = 0.800000" in paid
+    assert "share_min passes the threshold: yes (8,000 of 10,000 is 0.800000, must be at least 0.250000)" in paid
+    assert any("8,000 AW-ION x EUR 4.10 / 4 = EUR 8,200.00" in line for line in paid)
+
+
 def test_the_tariff_is_shown_with_its_indexation_and_the_amount_with_its_sum():
     assert shown(Status.PAID, "rule") == [
         (

@@ -101,6 +101,11 @@ def test_a_websocket_of_the_page_is_let_through() -> None:
     assert asked(kind="websocket", path="/graphql", origin=f"http://{HOST}")[0] == [{"type": "websocket.accept"}]
 
 
+@pytest.mark.parametrize("path", ["/logs/../../../etc/passwd", "/logs/run/..", "/.."])
+def test_a_path_that_leads_upwards_is_refused(path: str) -> None:
+    assert status("GET", path) == 400
+
+
 @pytest.mark.parametrize("query", ["query=mutation%7BsetNuxSeen%7D", "query=%7Bversion%7D", "variables={}&query="])
 def test_graphql_by_get_is_refused(query: str) -> None:
     assert status(path="/graphql", query=query) == 403

@@ -55,6 +55,12 @@ def test_what_an_exchange_left_aside_goes(home: Home) -> None:
     assert names(home.output(QUARTER) / "scenario") == names(home.quarter(QUARTER).landing) == []
 
 
+def test_what_a_step_reads_of_a_share_of_the_lists_is_left_alone(home: Home) -> None:
+    being_written = make_folder(home.quarter(QUARTER).shares_of("a-run") / ".0.aside")
+    mend(home)
+    assert being_written.is_dir()
+
+
 def test_a_quarter_on_which_somebody_works_is_left_alone(home: Home) -> None:
     folders = home.quarter(QUARTER)
     left = [make_folder(home.output(QUARTER) / ".tables.aside"), make_folder(folders.scratch / "run-1")]

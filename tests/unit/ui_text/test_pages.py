@@ -5,9 +5,10 @@ from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 import polars as pl
+import pytest
 
 from kbz_assets.ui_text.closing_text import ClosingStatus, closing_figures
-from kbz_assets.ui_text.markdown import image, table
+from kbz_assets.ui_text.markdown import image, items, table
 from kbz_assets.ui_text.previews import MOST_RANKED, ranking, share_plot, statuses
 from kbz_assets.ui_text.quarter_page import MOST_LINES, Dashboard, page
 from kbz_assets.ui_text.share_bars import MOST_BARS, Bar, Line, share_bars
@@ -65,6 +66,19 @@ def shares_of(count: int) -> pl.DataFrame:
 def test_a_name_cannot_make_markdown_of_its_own() -> None:
     shown = table(("name",), [("a|b <img src=x> [x](y) *z*\n# h",)])
     assert shown.splitlines()[-1] == r"| a\|b \<img src=x\> \[x\](y) \*z\* \# h |"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Kijk https://evil.example/a", r"Kijk https\://evil.example/a"),
+        ("Www.evil.example", r"Www\.evil.example"),
+        ("a@b.example", r"a\@b.example"),
+        ("Dr. Smit: zuid", "Dr. Smit: zuid"),
+    ],
+)
+def test_an_address_in_a_name_does_not_become_a_link(name: str, shown: str) -> None:
+    assert items([name]) == f"- {shown}"
 
 
 def test_a_drawing_stands_in_the_text_itself() -> None:

@@ -1,0 +1,41 @@
+"""What people read of a quarter: workbook, statements, report page and the page that two people agree on."""
+
+import dagster as dg
+
+from kbz_assets.defs.publication import published_tables
+from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.steps import quarter_step
+from kbz_assets.runtime.asset_groups import FINANCE, OWNERS
+from kbz_assets.runtime.code_versions import code_version_of
+from kbz_assets.runtime.partitions import quarter_of, quarters
+from kbz_assets.runtime.progress import Progress
+from kbz_assets.runtime.version import program_version
+from kbz_assets.storage.documents import quarter_tables, write_documents
+from kbz_assets.storage.ledger_files import read_ledger
+from pipelines.ledger.closing import closed_sentence
+
+
+@dg.asset(
+    deps=[published_tables],
+    partitions_def=quarters(),
+    group_name=FINANCE,
+    owners=OWNERS,
+    code_version=code_version_of("documents", "publication", "schemas"),
+    kinds={"excel", "pdf", "html"},
+    description=(
+        "What people read of the quarter, in Dutch, from its published tables: the workbook, a statement per practice, the report page and "
+        "the payment proposal. Of a closed quarter nothing is made: the closing made it for good."
+    ),
+)
+@quarter_step
+def documents(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
+    """Write the documents of an open quarter beside its tables."""
+    quarter = quarter_of(context)
+    closing = read_ledger(home.home).closed.get(quarter)
+    if closing is not None:
+        return dg.MaterializeResult(metadata={"closed": dg.MetadataValue.text(closed_sentence(closing))})
+    progress.say("Writing the workbook, the statements and the report")
+    written = write_documents(home.home.output(quarter), quarter_tables(home.home, quarter, None, program_version()))
+    return dg.MaterializeResult(
+        metadata={"statements": written.statements, **{path.name: dg.MetadataValue.path(str(path)) for path in written.files}}
+    )

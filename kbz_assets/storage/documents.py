@@ -1,0 +1,79 @@
+"""What people read of a quarter, on disk: made from its published tables."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from kbz_assets.storage.files import aside_of, flush_folder, flush_tree, make_folder, put_in_place
+from kbz_assets.storage.home import Home, table_file
+from kbz_assets.storage.warehouse import has_table, read_table
+from pipelines.core.diagnostics import Diagnostic, InputError
+from pipelines.core.quarter import Quarter
+from pipelines.documents.files import ALL_DOCUMENTS
+from pipelines.documents.made import documents
+from pipelines.documents.quarter_tables import QuarterTables
+from pipelines.ledger.closing import Closing
+from pipelines.schemas.catalogue import TABLES
+
+MakeDocuments = Callable[[QuarterTables], Iterable[tuple[str, bytes]]]
+"""The documents of a quarter by their path below its output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Which files were written, and how many of them are statements."""
+
+    files: tuple[Path, ...]
+    statements: int
+
+
+def published_tables(home: Home, quarter: Quarter) -> dict[str, pl.DataFrame]:
+    """Every published table of `quarter` by name; InputError when there are none, or they are of an earlier version."""
+    folder = home.published(quarter)
+    if not has_table(folder, "payouts"):
+        raise InputError([_not_there(home, folder, quarter, "the quarter was not run yet")])
+    missing = [str(schema.name) for schema in TABLES if not has_table(folder, str(schema.name))]
+    if missing:
+        faults = [
+            _not_there(home, table_file(folder, name), quarter, "it is not there: the run was of an earlier version") for name in missing
+        ]
+        raise InputError(faults)
+    return {str(schema.name): read_table(folder, str(schema.name)) for schema in TABLES}
+
+
+def quarter_tables(home: Home, quarter: Quarter, closing: Closing | None, version: str) -> QuarterTables:
+    """What the documents of `quarter` are made from; InputError as for `published_tables`."""
+    return QuarterTables(quarter, published_tables(home, quarter), closing, version)
+
+
+def write_documents(folder: Path, tables: QuarterTables, make: MakeDocuments = documents) -> Written:
+    """Make every document of a quarter and put them in `folder`.
+
+    All of them are made before the first is put in its place: whoever is killed on the way leaves the older ones whole.
+    """
+    make_folder(folder)
+    aside = aside_of(folder / ALL_DOCUMENTS)
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        for name, content in make(tables):
+            path = aside / name
+            make_folder(path.parent)
+            path.write_bytes(content)
+        flush_tree(aside)
+        made = sorted(aside.iterdir())
+        statements = sum(1 for path in made if path.is_dir() for _ in path.iterdir())
+        for path in made:
+            put_in_place(path, folder / path.name)
+        flush_folder(folder)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return Written(tuple(folder / path.name for path in made), statements)
+
+
+def _not_there(home: Home, path: Path, quarter: Quarter, wrong: str) -> Diagnostic:
+    return Diagnostic(home.shown(path), None, "", wrong, f"expected kbz run {quarter} before this")

@@ -1,0 +1,99 @@
+"""A quarter as the sections of the page look at it: its sums by scheme and region, and its regions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipelines.documents.page.disclosure import Shown, Sum, money, total, unit_eur
+from pipelines.documents.quarter_tables import QuarterTables, Row
+from pipelines.documents.sums import MoneyFlow, lines_of_flow
+from pipelines.documents.sums import total as total_eur
+from pipelines.schemas.payout_codes import Base, LineType
+
+SchemeRegion = tuple[str, str]
+FLOWS = (MoneyFlow.PAID_BY_US, MoneyFlow.PAID_BY_INSURERS, MoneyFlow.RECEIVED_BY_US)
+"""Money that is never added up."""
+
+
+@dataclass(frozen=True)
+class View:
+    """The tables of a quarter with the unit to which their money is rounded."""
+
+    tables: QuarterTables
+
+    @cached_property
+    def unit(self) -> int:
+        """The unit of money, in EUR."""
+        return unit_eur(self.tables)
+
+    def money(self, one: Sum) -> Shown:
+        """A sum as the page shows it."""
+        return money(one, self.unit)
+
+    def total(self, sums: Iterable[Sum]) -> Shown:
+        """The sums together, as the page shows them."""
+        return total(sums, self.unit)
+
+    @cached_property
+    def regions(self) -> Mapping[str, str]:
+        """How a region is written, by its name in the register, in order."""
+        found = {row["region"] for name in ("register", "practice_shares", "payouts", "kpi") for row in self.tables.rows(name)}
+        return {name: written(name) for name in sorted(found)}
+
+    @cached_property
+    def sums(self) -> Mapping[MoneyFlow, Mapping[SchemeRegion, Sum]]:
+        """What is paid by flow of money, and by scheme and region in it."""
+        return {flow: self._sums(line for line in lines_of_flow(self.tables, flow) if line["amount"]) for flow in FLOWS}
+
+    @cached_property
+    def payouts(self) -> Mapping[SchemeRegion, Sum]:
+        """What comes out of the budgets: the payouts that we pay, implementation left out."""
+        lines = lines_of_flow(self.tables, MoneyFlow.PAID_BY_US)
+        return self._sums(line for line in lines if line["amount"] and line["line_type"] == LineType.PAYOUT)
+
+    def _sums(self, lines: Iterable[Row]) -> Mapping[SchemeRegion, Sum]:
+        found: dict[SchemeRegion, list[Row]] = defaultdict(list)
+        for line in lines:
+            found[line["scheme"], line["region"]].append(line)
+        return {key: self._sum(key, of_key) for key, of_key in sorted(found.items())}
+
+    def _sum(self, key: SchemeRegion, lines: list[Row]) -> Sum:
+        amount = total_eur(lines)
+        patients = None
+        if key not in self.tables.rules or Base(self.tables.rules[key]["base"]) is not Base.PRACTICE:
+            patients = sum(line["base"] or 0 for line in lines)
+        return Sum(amount, patients, len({line["agb"] for line in lines}))
+
+    def segment(self, scheme: str) -> str:
+        """The segment of a scheme with a line in the quarter."""
+        return self._segments[scheme]
+
+    @cached_property
+    def _segments(self) -> Mapping[str, str]:
+        return {line["scheme"]: line["segment"] for line in self.tables.rows("payouts")}
+
+    def practice(self, agb: str) -> str:
+        """The name of a practice, its AGB code where the register has none."""
+        return self.tables.names.get(agb, agb)
+
+    @cached_property
+    def trend(self) -> Mapping[str, list[Row]]:
+        """The quarters of each practice, by AGB and in order."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in sorted(self.tables.rows("trend"), key=lambda row: row["quarter"]):
+            found[row["agb"]].append(row)
+        return found
+
+    @cached_property
+    def region_of(self) -> Mapping[str, str]:
+        """Region by AGB."""
+        return {row["agb"]: row["region"] for row in self.tables.rows("register")}
+
+
+def written(name: str) -> str:
+    """A name of the files as a reader expects it: `Rijnmond`, `Huisartsbezoek spoed`."""
+    spaced = name.replace("_", " ")
+    return spaced[:1].upper() + spaced[1:]

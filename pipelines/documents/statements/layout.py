@@ -1,0 +1,237 @@
+"""The sheet of a statement: its facts in words, in the order in which a practice asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pipelines.documents.paper.drawing import Drawing, Point, plot_of_shares
+from pipelines.documents.paper.sheet import Cell, Pairs, Paragraph, Section, Sheet, Table, cells, columns, rows_of
+from pipelines.documents.quarter_tables import QuarterTables
+from pipelines.documents.statements.facts import SchemeLine, ShareOfPractice, StatementFacts
+from pipelines.documents.statements.to_do import to_do
+from pipelines.documents.sums import MoneyFlow, sum_eur
+from pipelines.documents.words import agreed_share, day, euro, grouped, said, whole_day, word
+from pipelines.publication.dutch import number, percentage
+from pipelines.schemas.payout_codes import LineType, Status
+
+ALL_LABELS_UP_TO = 4
+WAITING = {Status.UNDECIDED, Status.NO_DELIVERY}
+
+
+def sheet_of(facts: StatementFacts, tables: QuarterTables) -> Sheet:
+    """The statement of one practice, a proposal until the quarter is closed."""
+    transferred = facts.payment.transferred_eur if facts.payment else Decimal("0.00")
+    staffing, questions = _staffing(facts), _questions(facts, tables)
+    return Sheet(
+        title=said("statement.title", quarter=facts.quarter),
+        subtitle=facts.name,
+        sender=tables.facts["debtor_name"] or "",
+        mark=said("word.final" if tables.is_closed else "word.proposal"),
+        details=(
+            (said("statement.agb"), facts.agb),
+            *(((said("statement.region"), facts.region),) if facts.region else ()),
+            (said("statement.peildatum"), day(tables.facts["peildatum"])),
+            (said("statement.number"), facts.number),
+        ),
+        amount_label=said("statement.lead.to_transfer" if transferred else "statement.lead.nothing"),
+        amount=euro(transferred),
+        amount_notes=tuple(_lead(facts, tables)),
+        rows=rows_of(
+            (_schemes(facts, MoneyFlow.PAID_BY_US),),
+            (_schemes(facts, MoneyFlow.PAID_BY_INSURERS),),
+            (_schemes(facts, MoneyFlow.RECEIVED_BY_US),),
+            (to_do(facts, tables),),
+            (_payment(facts), _share(facts)),
+            (_corrections(facts),),
+            (_changes(facts, tables),),
+            (_lists(facts), staffing or questions),
+            (questions if staffing else None,),
+        ),
+        footer=said("statement.footer", number=facts.number, version=tables.version),
+    )
+
+
+def _lead(facts: StatementFacts, tables: QuarterTables) -> Iterator[str]:
+    """What stands beside the amount: when it comes or why nothing does, and how certain that is."""
+    payment, closing = facts.payment, tables.closing
+    if payment is not None and payment.transferred_eur:
+        pay_on = closing.pay_on if closing is not None and closing.pay_on is not None else tables.facts["pay_on"]
+        yield said("statement.lead.expected", pay_on=whole_day(pay_on))
+        if payment.iban is not None:
+            yield said("statement.lead.account", iban=grouped(payment.iban), account_holder=payment.account_holder or facts.name)
+    elif payment is not None and payment.closing_balance_eur > 0:
+        yield said("statement.lead.held", balance=euro(payment.closing_balance_eur))
+    elif payment is not None and payment.closing_balance_eur < 0:
+        yield said("statement.lead.owed", balance=euro(-payment.closing_balance_eur))
+    elif any(line.status in WAITING for line in facts.of_flow(MoneyFlow.PAID_BY_US)):
+        yield said("statement.lead.waiting", answer_by=whole_day(tables.facts["answer_by"]))
+    elif sum_eur(line.amount_eur for line in facts.of_flow(MoneyFlow.PAID_BY_INSURERS)):
+        yield said("statement.lead.by_insurer")
+    else:
+        yield said("statement.lead.no_amount")
+    yield said("statement.lead.final", closing_id=closing.closing_id) if closing else said("statement.lead.proposal")
+
+
+def _schemes(facts: StatementFacts, flow: MoneyFlow) -> Section | None:
+    """A line per scheme with its calculation; what is not paid by us stands apart and has no sum."""
+    lines, is_ours = facts.of_flow(flow), flow is MoneyFlow.PAID_BY_US
+    title = said(f"statement.schemes.{flow}")
+    if not lines:
+        return Section(title, (Paragraph(said("statement.schemes.none")),)) if is_ours and not facts.lines else None
+    amount = said("statement.schemes.amount" if is_ours else "statement.schemes.shown_amount")
+    rows = tuple((_scheme_cell(line), Cell(euro(line.full_eur)), Cell(euro(line.amount_eur))) for line in lines)
+    ours = sum_eur(line.amount_eur for line in lines)
+    table = Table(
+        columns(said("statement.schemes.scheme"), said("statement.schemes.full"), amount, amounts=2),
+        rows,
+        cells(said("statement.schemes.sum", quarter=facts.quarter), "", euro(ours)) if is_ours else (),
+    )
+    return Section(title, (table,))
+
+
+def _scheme_cell(line: SchemeLine) -> Cell:
+    notes = [said("statement.schemes.status", status=line.status_text, sentence=line.sentence)]
+    if line.calculation:
+        notes.append(said("statement.schemes.calculation", calculation=line.calculation))
+    return Cell(_with_type(line.title, line.line_type), tuple(notes))
+
+
+def _with_type(title: str, line_type: LineType) -> str:
+    return title if line_type is LineType.PAYOUT else said("statement.schemes.line_type", title=title, line_type=word(line_type))
+
+
+def _payment(facts: StatementFacts) -> Section:
+    """From what was open to what is transferred or stays open (R35), and the account."""
+    title, payment = said("statement.payment.title"), facts.payment
+    if payment is None:
+        return Section(title, (Paragraph(said("statement.payment.none")),))
+    corrected = sum_eur(line.amount_eur for line in facts.corrections)
+    steps = (
+        ("opening", payment.opening_balance_eur),
+        ("bookings", payment.booked_eur - corrected),
+        ("corrections", corrected),
+        ("settled", payment.settled_eur),
+    )
+    end = ("transferred", payment.transferred_eur) if payment.transferred_eur else ("balance", payment.closing_balance_eur)
+    shown = [(name, amount) for name, amount in steps if amount or name == "bookings"]
+    sums = Pairs(
+        tuple((said(f"statement.payment.{name}", quarter=facts.quarter), euro(amount)) for name, amount in (*shown, end)), ends_in_sum=True
+    )
+    account = (
+        ("iban", grouped(payment.iban or "")),
+        ("account_holder", payment.account_holder),
+        ("reference", payment.end_to_end_id),
+    )
+    return Section(title, (sums, Pairs(tuple((said(f"statement.payment.{name}"), text) for name, text in account if text))))
+
+
+def _share(facts: StatementFacts) -> Section | None:
+    """The share, what is needed, and a plot of the last quarters with the thresholds."""
+    share = facts.share
+    if share is None:
+        return None
+    sentences = [said("statement.share.count", aw_ion=number(share.aw_ion), ion=number(share.ion), share=percentage(share.share))]
+    if share.share_min != share.share_max:
+        bounds = {"share_min": percentage(share.share_min), "share_max": percentage(share.share_max)}
+        sentences.append(said("statement.share.bounds", **bounds))
+    limits = list(_limits(share))
+    return Section(said("statement.share.title"), (Paragraph(" ".join((*sentences, *limits))), _plot(share, limits)))
+
+
+def _limits(share: ShareOfPractice) -> Iterator[str]:
+    for limit in share.limits:
+        comparison, titles = word(limit.comparison), ", ".join(limit.titles)
+        yield said("statement.share.limit", comparison=comparison, threshold=agreed_share(limit.share), titles=titles)
+
+
+def _plot(share: ShareOfPractice, limits: list[str]) -> Drawing:
+    last = len(share.trend) - 1
+    are_all_labelled = len(share.trend) <= ALL_LABELS_UP_TO
+    points = [
+        Point(
+            value, quarter if are_all_labelled or place in {0, last} else "", percentage(value) if are_all_labelled or place == last else ""
+        )
+        for place, (quarter, value) in enumerate(share.trend)
+    ]
+    thresholds = {limit.share: said("statement.share.threshold", threshold=agreed_share(limit.share)) for limit in share.limits}
+    told = ", ".join(said("statement.share.point", quarter=quarter, share=percentage(value)) for quarter, value in share.trend)
+    alt = said("statement.share.alt", points=told, limits=" ".join(limits)).strip()
+    return plot_of_shares(
+        points,
+        bounds=(share.share_min, share.share_max),
+        thresholds=list(thresholds.items()),
+        ends=(said("statement.share.low"), said("statement.share.high")),
+        alt=alt,
+    )
+
+
+def _corrections(facts: StatementFacts) -> Section | None:
+    """Corrections with quarter of origin, original, corrected and what is to be paid (R34)."""
+    if not facts.corrections:
+        return None
+    names = ("origin", "scheme", "booked", "recomputed", "amount")
+    rows = tuple(
+        cells(
+            line.origin_quarter,
+            _with_type(line.title, line.line_type),
+            euro(line.booked_eur),
+            euro(line.recomputed_eur),
+            euro(line.amount_eur),
+        )
+        for line in facts.corrections
+    )
+    corrected = euro(sum_eur(line.amount_eur for line in facts.corrections))
+    last = cells(said("statement.corrections.sum"), "", "", "", corrected)
+    table = Table(columns(*(said(f"statement.corrections.{name}") for name in names), amounts=3, short={0}), rows, last)
+    return Section(said("statement.corrections.title"), (table,))
+
+
+def _changes(facts: StatementFacts, tables: QuarterTables) -> Section | None:
+    """The difference with the quarter before in causes (R41), added up per scheme and never over schemes."""
+    before = tables.facts["compared_with"]
+    if before is None:
+        return None
+    title = said("statement.changes.title", compared_with=before)
+    if not facts.changes:
+        return Section(title, (Paragraph(said("statement.changes.nothing", compared_with=before)),)) if facts.lines else None
+    tables_of_schemes = []
+    for scheme in dict.fromkeys(line.title for line in facts.changes):
+        lines = [line for line in facts.changes if line.title == scheme]
+        head = columns(said("statement.changes.scheme", title=scheme), said("statement.changes.amount"), amounts=1)
+        rows = tuple(cells(word(line.cause), euro(line.amount_eur)) for line in lines)
+        last = cells(said("statement.changes.sum"), euro(sum_eur(line.amount_eur for line in lines)))
+        tables_of_schemes.append(Table(head, rows, last if len(lines) > 1 else ()))
+    return Section(title, tuple(tables_of_schemes))
+
+
+def _lists(facts: StatementFacts) -> Section | None:
+    """What became of the rows of its list."""
+    if facts.lists is None:
+        return None
+    always = ("rows_read", "counted", "unknown_postcode", "uncertain_rows", "duplicate_in_practice")
+    others = ("not_registered", "moved_to_other_practice", "conflict", "rejected_files")
+    shown = (*always, *(name for name in others if facts.lists[name]))
+    pairs = tuple((said(f"statement.lists.{name}"), number(facts.lists[name])) for name in shown)
+    return Section(said("statement.lists.title"), (Pairs(pairs),))
+
+
+def _staffing(facts: StatementFacts) -> Section | None:
+    """What our schemes pay in a year beside the cost of the plan (R30)."""
+    staffing, title = facts.staffing, said("statement.staffing.title")
+    if staffing is None:
+        return None
+    budget = (said("statement.staffing.budget"), euro(staffing.budget_year_eur))
+    if staffing.cost_eur is None:
+        return Section(title, (Pairs((budget,)), Paragraph(said("statement.staffing.no_cost"), is_quiet=True)))
+    left = staffing.budget_year_eur - staffing.cost_eur
+    last = (said("statement.staffing.short" if left < 0 else "statement.staffing.left"), euro(abs(left)))
+    return Section(title, (Pairs((budget, (said("statement.staffing.cost"), euro(staffing.cost_eur)), last), ends_in_sum=True),))
+
+
+def _questions(facts: StatementFacts, tables: QuarterTables) -> Section:
+    """Whom to ask, and until when."""
+    contact, answer_by = tables.facts["contact"], whole_day(tables.facts["answer_by"])
+    name = "contact" if contact else "no_contact"
+    text = said(f"statement.questions.{name}", answer_by=answer_by, contact=contact, number=facts.number)
+    return Section(said("statement.questions.title"), (Paragraph(text),))

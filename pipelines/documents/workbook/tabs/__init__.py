@@ -1,0 +1,1 @@
+"""The tabs, a module each: columns and rows out of the tables."""

@@ -1,0 +1,42 @@
+"""Correcties: what closed quarters turn out to be otherwise than they were booked (R34)."""
+
+from __future__ import annotations
+
+from pipelines.documents.quarter_tables import QuarterTables
+from pipelines.documents.sums import total
+from pipelines.documents.words import said, word
+from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Tab, Total
+from pipelines.schemas.payout_codes import LineType
+
+AMOUNTS = ("booked", "recomputed", "correction")
+COLUMNS = (
+    Column("origin_quarter"),
+    Column("agb", Kind.CODE),
+    Column("practice"),
+    Column("region"),
+    Column("scheme", most=40),
+    Column("line_type"),
+    *(Column(name, Kind.EURO) for name in AMOUNTS),
+)
+DIFFERENCE = "={recomputed}-{booked}"
+
+
+def tab(tables: QuarterTables) -> Tab:
+    """A line per correction; the correction by formula."""
+    lines = list(tables.rows("corrections"))
+    rows = [
+        (
+            line["origin_quarter"],
+            line["agb"],
+            tables.names.get(line["agb"], line["agb"]),
+            line["region"],
+            tables.title(line["scheme"]),
+            word(LineType(line["line_type"])),
+            line["booked"],
+            line["recomputed"],
+            Cell(line["amount"], formula=DIFFERENCE),
+        )
+        for line in lines
+    ]
+    control = {"booked": total(lines, "booked"), "recomputed": total(lines, "recomputed"), "correction": total(lines)}
+    return Tab("corrections", [Block(COLUMNS, rows, totals=(Total(said("workbook.total.all"), control),))])

@@ -1,0 +1,72 @@
+"""`kbz status`: how the quarters stand, what would refuse the next closing, and the statement of a year for the accountant."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from kbz_assets.cli import app
+from kbz_assets.storage.home import Home
+from pipelines.core.quarter import Quarter
+from tests.pipeline.stories import STORIES, frozen_bytes
+from tests.quick_run import quick_run
+from tests.servers import KEY
+
+STORY = STORIES / "02-late-list"
+TWO_PEOPLE = ("--prepared-by", "A. de Vries", "--approved-by", "B. Jansen")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The first quarter is closed without a list; the second was run after it came, and corrects it."""
+    home = Home(tmp_path_factory.mktemp("status") / "home")
+    shutil.copytree(STORY / "home", home.path)
+    quick_run(home, Quarter(2026, 1))
+    closed = kbz(home, "close", "2026Q1", *TWO_PEOPLE, "--total", "102.00", "--accept-missing", "--reason", "lijst volgt")
+    assert closed.exit_code == 0, closed.output
+    shutil.copytree(STORY / "steps" / "04", home.path, dirs_exist_ok=True)
+    quick_run(home, Quarter(2026, 2))
+    return home
+
+
+def kbz(home: Home, *words: str) -> Result:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("KBZ_PSEUDONYM_KEY", KEY)
+        environment.setenv("COLUMNS", "200")
+        return CliRunner().invoke(app, [*words, "--home", str(home.path)])
+
+
+def test_it_shows_open_and_closed_quarters_the_proposed_corrections_and_what_would_refuse(home: Home) -> None:
+    before = frozen_bytes(home)
+    lines = [" ".join(line.split()) for line in kbz(home, "status").output.splitlines()]
+    (first, second) = (next(line for line in lines if line.startswith(quarter)) for quarter in ("2026Q1", "2026Q2"))
+    assert first.startswith("2026Q1 closed 102.00 102.00 0001 ")
+    assert first.endswith(" A. de Vries B. Jansen")
+    assert second.startswith("2026Q2 ")
+    assert "proposed corrections 2026Q2" in lines
+    assert any(line.startswith("2026Q1 ") and "payout" in line for line in lines)
+    assert frozen_bytes(home) == before
+
+
+def test_a_list_that_changes_after_the_run_would_refuse_the_closing(home: Home, tmp_path: Path) -> None:
+    changed = Home(shutil.copytree(home.path, tmp_path / "home"))
+    assert "the next closing would be" not in kbz(home, "status").output
+    (changed.deliveries(Quarter(2026, 2)) / "laat.csv").write_text("agb;postcode\n", encoding="utf-8")
+    assert "the next closing would be refused changed_since_run: " in kbz(changed, "status").output
+
+
+def test_the_statement_of_a_year_is_written_as_parquet_and_csv(home: Home, tmp_path: Path) -> None:
+    done = kbz(home, "status", "--year", "2026", "--to", str(tmp_path / "accountant"))
+    assert done.exit_code == 0, done.output
+    assert sorted(path.name for path in (tmp_path / "accountant").iterdir()) == ["year_statement.csv", "year_statement.parquet"]
+    with (tmp_path / "accountant" / "year_statement.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    assert {row["origin_quarter"] for row in rows} == {"2026Q1"}
+    assert sum(int(row["booked"].replace(",", "")) for row in rows) == 102_00
+
+
+def test_a_year_without_a_folder_is_a_wrong_argument(home: Home) -> None:
+    done = kbz(home, "status", "--year", "2026")
+    assert (done.exit_code, done.stderr) == (2, "--to: it is missing, expected both --year and --to, or neither\n")
