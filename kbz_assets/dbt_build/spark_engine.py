@@ -44,9 +44,10 @@ class SparkEngine:
             with spark_session(scratch) as self._session:
                 yield
         except SparkNotStartedError as error:
-            raise _not_here(f"Spark does not start ({error})", f"expected a master of spark-defaults.conf that answers: {SEE}") from error
+            said = f" ({error})" if str(error) else ""
+            raise _not_here(f"Spark does not start{said}", f"expected a master of spark-defaults.conf that answers: {SEE}") from error
         except SparkEndedError as error:
-            raise RunFailedError(["Spark ended before the run did: its own log says why"]) from error
+            raise RunFailedError([f"Spark ended before the run did, expected enough memory for it; how to keep its log: {SEE}"]) from error
         finally:
             self._session = None
 
