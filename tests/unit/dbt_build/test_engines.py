@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from kbz_assets.dbt_build import spark_engine
 from kbz_assets.dbt_build.engines import DUCKDB, ENGINES, engine_of
 from pipelines.core.diagnostics import InputError
+from pipelines.schemas.marts import MARTS, rejected_identities
+from pipelines.schemas.table import empty
 
 
 @pytest.mark.parametrize(("environment", "name"), [({}, "duckdb"), ({"KBZ_ENGINE": ""}, "duckdb"), ({"KBZ_ENGINE": "spark"}, "spark")])
@@ -42,3 +45,24 @@ def test_spark_needs_java_on_the_path_or_in_its_own_folder(monkeypatch: pytest.M
     ENGINES["spark"].demand_usable(environment)
     with pytest.raises(InputError, match="spark-submit has started this command"):
         ENGINES["spark"].demand_usable({**environment, "PYSPARK_GATEWAY_PORT": "1"})
+
+
+def test_the_parts_of_a_mart_become_one_file_in_the_order_of_its_key(tmp_path: Path) -> None:
+    parts = {str(schema.name): [empty(schema)] for schema in MARTS}
+    parts["rejected_identities"] = [
+        pl.DataFrame({"file_id": file_ids, "row_number": [2, 1]}, schema=empty(rejected_identities).schema)
+        for file_ids in ([2, 10], [1, 2])
+    ]
+    for mart, frames in parts.items():
+        folder = tmp_path / "parts" / mart
+        folder.mkdir(parents=True)
+        for number, frame in enumerate(frames):
+            frame.write_parquet(folder / f"part-{number:05d}-a.snappy.parquet")
+            (folder / f".part-{number:05d}-a.snappy.parquet.crc").touch()
+        (folder / "_SUCCESS").touch()
+
+    ENGINES["spark"].hand_over_marts(tmp_path, tmp_path / "marts")
+
+    assert sorted(path.stem for path in (tmp_path / "marts").iterdir()) == sorted(parts)
+    table = pl.read_parquet(tmp_path / "marts" / "rejected_identities.parquet", glob=False)
+    assert table.rows() == [(1, 2), (2, 1), (2, 2), (10, 1)]
