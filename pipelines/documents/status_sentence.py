@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
 from pipelines.documents.sums import MoneyFlow, money_flow
-from pipelines.documents.words import agreed_share, day, day_and_month, euro, said, word
-from pipelines.publication.dutch import number, percentage
+from pipelines.dutch.numbers import number, percentage
+from pipelines.dutch.words import agreed_share, day, day_and_month, euro, said, word
 from pipelines.reference.schemes import Comparison
 from pipelines.rules.rounding import six_places
 from pipelines.schemas.payout_codes import Base, ExceptionKind, LineType, Per, PlanStatus, Status

@@ -10,6 +10,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipelines.core.quarter import Quarter
+from pipelines.dutch.words import said
 from pipelines.ledger.closing import Payment
 from pipelines.ledger.lines import LedgerLine
 from pipelines.publication.csv_file import csv_bytes
@@ -19,7 +20,6 @@ from pipelines.schemas.columns import MONEY
 from pipelines.schemas.ledger import EntryKind
 from pipelines.schemas.payout_codes import LineType
 
-_NAMES = {LineType.PAYOUT: "uitkering", LineType.IMPLEMENTATION: "implementatiefase"}
 _COSTS = {LineType.PAYOUT: AccountUse.PAYOUT, LineType.IMPLEMENTATION: AccountUse.IMPLEMENTATION}
 _COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "boekstuk": pl.String,
@@ -76,8 +76,8 @@ def journal(
 def _of_line(line: LedgerLine, accounts: Collection[Account]) -> _Pair:
     cost = _Side(account_of(accounts, _COSTS[line.line_type], line.scheme), line.agb)
     creditors = _Side(account_of(accounts, AccountUse.CREDITORS, line.scheme), line.agb)
-    corrected = " correctie" if line.kind is EntryKind.CORRECTION else ""
-    text = f"{line.scheme} {_NAMES[line.line_type]}{corrected} {line.origin_quarter} {line.agb}"
+    name = f"journal.{line.line_type}{'_correction' if line.kind is EntryKind.CORRECTION else ''}"
+    text = said(name, scheme=line.scheme, quarter=line.origin_quarter, agb=line.agb)
     return _Pair(cost, creditors, line.amount_eur, text, line.origin_quarter, line.scheme)
 
 
@@ -101,7 +101,7 @@ def _of_settlements(quarter: Quarter, settlements: Collection[Settlement], accou
 def _of_transfer(quarter: Quarter, payment: Payment, accounts: Collection[Account]) -> _Pair:
     creditors = _Side(account_of(accounts, AccountUse.CREDITORS), payment.agb)
     transit = _Side(account_of(accounts, AccountUse.PAYMENTS_IN_TRANSIT), payment.agb)
-    return _Pair(creditors, transit, payment.transferred_eur, f"betaling {payment.end_to_end_id}", quarter)
+    return _Pair(creditors, transit, payment.transferred_eur, said("journal.transfer", reference=payment.end_to_end_id), quarter)
 
 
 def _rows(number: str, day: date, pair: _Pair) -> Iterator[tuple[object, ...]]:

@@ -13,14 +13,13 @@ import polars as pl
 import vl_convert
 
 from pipelines.core.quarter import Quarter
-from pipelines.publication.dutch import number, percentage
+from pipelines.dutch.numbers import number, percentage
+from pipelines.dutch.words import euro, said, section, word
 from pipelines.publication.scenario_tables import TERMS
 from pipelines.reference.schemes import Scheme, SchemeRule
-from pipelines.schemas.payout_codes import Base, Per
 
 WIDTH, HEIGHT, COLUMNS_OF_PANELS = 620, 230, 2
 MOST_TICKS = 12
-WORDS = {"stop": "stoppen", "skip": "overslaan", "partial": "deels", "pro_rata": "naar rato", "yes": "ja", "no": "nee"}
 NUMERIC = {"tariff": ",.2f", "threshold": ".1%", "budget": ",.0f"}
 """The terms that are numbers, with their form along an axis."""
 
@@ -50,13 +49,13 @@ def scenario_svg(table: pl.DataFrame, quarter: Quarter, scheme: Scheme, rule: Sc
     titles = _titles(rule)
     drawing = _Drawing(layout, titles, _rows(table, layout))
     fixed = [f"{titles[term]}: {_word(term, table[term][0])}" for term in layout.fixed]
-    paid_now = f"{number(now.paid_practices)} praktijken, € {number(now.amount_eur, 2)}"
+    as_it_is = said("scenario.as_it_is", practices=number(now.paid_practices), amount=euro(now.amount_eur))
     chart = alt.vconcat(
-        drawing.panels(_Figure("amount", "totaal uitbetaald in het kwartaal (€)", float(now.amount_eur))),
-        drawing.panels(_Figure("paid_practices", "betaalde praktijken (aantal)", float(now.paid_practices))),
+        drawing.panels(_Figure("amount", said("scenario.amount"), float(now.amount_eur))),
+        drawing.panels(_Figure("paid_practices", said("scenario.paid_practices"), float(now.paid_practices))),
         title=alt.TitleParams(
-            f"{scheme.title}: wat als, {quarter}",
-            subtitle=[*fixed, f"Stippellijn: zoals het nu geldt ({paid_now})"],
+            said("scenario.title", scheme=scheme.title, quarter=quarter),
+            subtitle=[*fixed, as_it_is],
             anchor="start",
             fontSize=16,
             offset=14,
@@ -87,24 +86,18 @@ def _layout(table: pl.DataFrame) -> _Layout:
 
 def _titles(rule: SchemeRule) -> dict[str, str]:
     """The terms in words, with their units."""
-    patient = {Base.AW_ION: "AW-ION", Base.ION: "ION", Base.PRACTICE: "praktijk"}[rule.base]
-    per = "kwartaal" if rule.tariff.per is Per.QUARTER else "jaar"
-    level = "" if rule.tariff.price_level is None else f", prijspeil {rule.tariff.price_level}"
-    return {
-        "tariff": f"tarief (€ per {patient} per {per}{level})",
-        "threshold": "drempel (aandeel AW-ION in ION, %)",
-        "remainder": "waar het budget ophoudt",
-        "reserve": "reserve voor wie nog niet beoordeeld kan worden",
-        "budget": "budget per regio (€ per jaar, met overhead)",
-        "aw_list": "AW-lijst",
-    }
+    level = rule.tariff.price_level
+    tariff = said(
+        "scenario.tariff" if level is None else "scenario.tariff_at_prices", unit=word(rule.base), per=word(rule.tariff.per), year=level
+    )
+    return {**section("scenario.term"), "tariff": tariff}
 
 
 def _word(term: str, value: Decimal | str) -> str:
     """One value of a term, as a legend names it."""
     if isinstance(value, str):
-        return WORDS.get(value, value)
-    return percentage(value) if term == "threshold" else f"€ {number(value, 2)}"
+        return str(section("scenario.value").get(value, value))
+    return percentage(value) if term == "threshold" else euro(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,10 +103,11 @@ def _of_scheme(scheme: SchemeDecision, region: RegionDecision, agb: str, referen
     if region.budget is not None:
         yield from allocation(region, region.budget, agb)
     yield from _outcome(region, line)
-    if line.implementation_cents is not None and region.rule.implementation_amount_eur is not None:
+    yearly_eur = region.rule.implementation_amount_eur
+    if line.implementation_cents is not None and yearly_eur is not None:
         enrolment = reference.enrolments.get((agb, scheme.name))
         until = "" if enrolment is None else f" until {enrolment.implementation_until}"
-        yearly = f"a quarter of EUR {number(region.rule.implementation_amount_eur, 2)} a year{until}"
+        yearly = f"a quarter of EUR {number(yearly_eur, 2)} a year{until}"
         yield Line("implementation", "R29", f"{euro(line.implementation_cents)}, {yearly}, on a line of its own and outside the budget")
 
 

@@ -11,7 +11,7 @@ from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.statements.facts import statement_facts
 from pipelines.documents.statements.layout import sheet_of
 from pipelines.documents.sums import MoneyFlow, sum_eur
-from pipelines.documents.words import euro, said
+from pipelines.dutch.words import euro, said
 from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.lines import LineKey
 from pipelines.reference.schemes import Remainder

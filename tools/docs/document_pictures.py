@@ -19,8 +19,8 @@ from libreoffice import converted, pages
 from kbz_assets.runtime.version import program_version
 from pipelines.core.quarter import Quarter
 from pipelines.documents.quarter_tables import QuarterTables
-from pipelines.documents.words import section
 from pipelines.documents.workbook import workbook_bytes
+from pipelines.dutch.words import section
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 DOTS_PER_INCH = 130

@@ -9,9 +9,9 @@ import polars as pl
 from pipelines.documents.paper.sheet import Cell, Paragraph, Section, Table, cells, columns
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.sums import sum_eur
-from pipelines.documents.words import euro, grouped, said, word
+from pipelines.dutch.numbers import number
+from pipelines.dutch.words import euro, grouped, said, word
 from pipelines.ledger.closing import MISSING_DELIVERY, Accepted, Closing
-from pipelines.publication.dutch import number
 from pipelines.reference.settlements import Settlement
 from pipelines.schemas.background import AccountChange
 from pipelines.schemas.delivery_codes import FileStatus

@@ -20,9 +20,9 @@ from pipelines.documents.paper.pdf import pdf_of
 from pipelines.documents.paper.sheet import Pairs, Paragraph, Section, Sheet, ToWrite, rows_of
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.sums import sum_eur
-from pipelines.documents.words import day, euro, grouped, said, whole_day
+from pipelines.dutch.numbers import number
+from pipelines.dutch.words import day, euro, grouped, said, whole_day
 from pipelines.ledger.closing import Closing
-from pipelines.publication.dutch import number
 
 CLOSING_REPORT = "sluitingsverslag.pdf"
 PROPOSAL = "betaalvoorstel.pdf"

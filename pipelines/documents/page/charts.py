@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from pipelines.documents.page.blocks import Label, Mark, Plot, Sparkline, percents
 from pipelines.documents.page.disclosure import Shown, whole_euro
-from pipelines.documents.words import euro, said
+from pipelines.dutch.words import euro, said
 
 DOT, ROW_HEIGHT, AXIS = 4, 11, 22
 LEFT, RIGHT, LABELS = 17, 64, 66

@@ -15,7 +15,8 @@ the page is known no better than to a unit. A sum for fewer than 50 patients, or
 together with its number of practices, for many practices that share few patients would each have few.
 
 A number of patients and an amount can be two roundings of one sum, and leave less of it open than either. So where two numbers of
-patients are shown of which one is a part of the other, the rest is 0 or at least 50 patients in truth, or the part is withheld.
+patients are shown of which one is a part of the other, the rest is 0 or at least 50 patients in truth, or the part is withheld. And
+where the part of an insurer is withheld, so are the smallest others until 50 patients are withheld together, and the totals of their rows.
 
 **Ratios** of sums (the realised 90%, EUR per AW-ION, the scenario) are computed from the rounded figures, never beside them: an exact
 ratio would undo the rounding. For the same reason the overhead is not divided over insurers, and nothing says what of a budget is left:
@@ -27,14 +28,15 @@ more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipelines.core.amounts import CENT
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.sums import sum_eur
-from pipelines.documents.words import said
-from pipelines.publication.dutch import number
+from pipelines.dutch.numbers import number
+from pipelines.dutch.words import said
 from pipelines.rules.rounding import CENTS_PER_EURO, QUARTERS_PER_YEAR, half_up
 from pipelines.schemas.payout_codes import Base, Per
 
@@ -94,12 +96,23 @@ def unit_eur(tables: QuarterTables) -> int:
 
 def money(one: Sum, unit: int) -> Shown:
     """A sum rounded to `unit` euro; withheld where it is for too few patients."""
-    return rounded_eur(one.amount, unit) if one.is_enough else withheld()
+    return total([one], unit) if one.is_enough else withheld()
 
 
 def total(sums: Iterable[Sum], unit: int) -> Shown:
-    """All of the sums together, rounded to `unit` euro."""
-    return rounded_eur(sum_eur(one.amount for one in sums), unit)
+    """All of the sums together, rounded to `unit` euro; for patients it is never nothing, also where their cents round to 0.00."""
+    given = list(sums)
+    amount = sum_eur(one.amount for one in given)
+    return rounded_eur(max(amount, CENT) if any(one.patients for one in given) else amount, unit)
+
+
+def hidden(parts: Mapping[str, Sum]) -> set[str]:
+    """Which parts of one sum are withheld: those for too few patients, and the smallest of the others until together they are enough."""
+    found = {name for name, one in parts.items() if not one.is_enough}
+    for name in sorted(parts, key=lambda name: (parts[name].patients or 0, name)):
+        if 0 < sum(parts[each].patients or 0 for each in found) < LEAST_PATIENTS:
+            found.add(name)
+    return found
 
 
 def rounded_eur(amount: Decimal, unit: int) -> Shown:

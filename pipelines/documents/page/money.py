@@ -12,6 +12,7 @@ from pipelines.documents.page.charts import Flow, flows, scenario_plot
 from pipelines.documents.page.disclosure import (
     Shown,
     Sum,
+    hidden,
     how_many,
     patients,
     ratio,
@@ -22,8 +23,7 @@ from pipelines.documents.page.disclosure import (
 from pipelines.documents.page.view import FLOWS, SchemeRegion, View
 from pipelines.documents.quarter_tables import Row as TableRow
 from pipelines.documents.sums import MoneyFlow, money_flow, sum_eur
-from pipelines.documents.words import euro, said, word, yes_no
-from pipelines.publication.dutch import percentage
+from pipelines.dutch.words import agreed_share, euro, said, word, yes_no
 from pipelines.rules.rounding import cents, eur, quarter_part
 from pipelines.rules.tariff import indexed_cents
 from pipelines.schemas.payout_codes import Base, LineType, Per, Segment, Status
@@ -149,11 +149,7 @@ def _check(view: View, row: TableRow) -> list[Cell]:
     realised = ratio(to_practices, spent) if spent.value != 0 else Shown(said("page.disclosure.none"))
     return [
         Cell(view.tables.title(row["scheme"]), note=view.regions[row["region"]]),
-        Cell(
-            said("page.disclosure.none")
-            if row["planned_share"] is None
-            else percentage(row["planned_share"], 0 if row["planned_share"] * 100 % 1 == 0 else 2)
-        ),
+        Cell(said("page.disclosure.none") if row["planned_share"] is None else agreed_share(row["planned_share"])),
         Cell(realised.text if realised.value is None else said("page.about", figure=realised.text), realised.value),
         cell(short),
         Cell(yes_no(row["holds"]) if enough else withheld().text),
@@ -165,7 +161,7 @@ def insurers(view: View) -> Section:
     owed, own = _owed(view, (MoneyFlow.PAID_BY_US, MoneyFlow.RECEIVED_BY_US)), _owed(view, (MoneyFlow.PAID_BY_INSURERS,))
     blocks: list[Block] = []
     if owed:
-        found = {key: view.money(one).value or 0 for key, one in owed.items()}
+        found = {key: one.value or 0 for key, one in _parts(view, owed).items()}
         plot = flows([Flow(_insurer(uzovi), view.tables.title(scheme), value) for (uzovi, scheme), value in found.items() if value])
         blocks += [plot] if plot else []
     blocks.append(_matrix(view, said("page.insurers.owed"), owed, said("page.insurers.nothing")))
@@ -183,16 +179,25 @@ def _owed(view: View, flows_of: Iterable[MoneyFlow]) -> dict[tuple[str, str], Su
     return {(row["uzovi"], row["scheme"]): Sum(row["amount"], row["base"], 0) for row in rows if money_flow(row) in flows_of}
 
 
+def _parts(view: View, owed: Mapping[tuple[str, str], Sum]) -> dict[tuple[str, str], Shown]:
+    """The parts of the insurers as the page shows them, by UZOVI and scheme."""
+    by_scheme: dict[str, dict[str, Sum]] = defaultdict(dict)
+    for (uzovi, scheme), one in owed.items():
+        by_scheme[scheme][uzovi] = one
+    withheld_of = {scheme: hidden(parts) for scheme, parts in by_scheme.items()}
+    return {key: withheld() if key[0] in withheld_of[key[1]] else view.money(one) for key, one in owed.items()}
+
+
 def _matrix(view: View, caption: str, owed: Mapping[tuple[str, str], Sum], empty: str = "") -> Table:
     schemes = sorted({scheme for _, scheme in owed})
+    shown = _parts(view, owed)
+    nothing = Shown(said("page.disclosure.none"), 0)
     rows = []
     for uzovi in sorted({uzovi for uzovi, _ in owed}):
-        of_schemes = [owed[uzovi, scheme] for scheme in schemes if (uzovi, scheme) in owed]
-        cells = [
-            cell(view.money(owed[uzovi, scheme])) if (uzovi, scheme) in owed else Cell(said("page.disclosure.none"), 0)
-            for scheme in schemes
-        ]
-        rows.append(Row([Cell(_insurer(uzovi)), *cells, cell(view.total(of_schemes))]))
+        cells = [shown.get((uzovi, scheme), nothing) for scheme in schemes]
+        in_all = view.total(one for (of, _), one in owed.items() if of == uzovi)
+        known = all(one.value is not None for one in cells)
+        rows.append(Row([Cell(_insurer(uzovi)), *map(cell, cells), cell(in_all if known else withheld())]))
     if rows:
         totals = [cell(view.total(one for (_, of), one in owed.items() if of == scheme)) for scheme in schemes]
         rows.append(Row([Cell(said("page.all")), *totals, cell(view.total(owed.values()))], is_total=True))

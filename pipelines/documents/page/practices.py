@@ -12,8 +12,8 @@ from pipelines.documents.page.view import View
 from pipelines.documents.quarter_tables import Row as TableRow
 from pipelines.documents.status_sentence import status_word
 from pipelines.documents.sums import MoneyFlow, money_flow
-from pipelines.documents.words import said, section, word
-from pipelines.publication.dutch import number, percentage
+from pipelines.dutch.numbers import number
+from pipelines.dutch.words import agreed_share, said, section, word
 from pipelines.reference.schemes import Comparison
 from pipelines.schemas.delivery_codes import AttentionOutcome, FileReason, FileStatus
 from pipelines.schemas.payout_codes import LineType, Status
@@ -96,7 +96,7 @@ def _plot(view: View, shown: Mapping[str, Shown], region: str, taking_part: Mapp
         {
             (
                 rule["threshold"] * 100,
-                said("page.shares.threshold", comparison=word(Comparison(rule["comparison"])), share=_threshold(rule)),
+                said("page.shares.threshold", comparison=word(Comparison(rule["comparison"])), share=agreed_share(rule["threshold"])),
             )
             for rule in view.tables.rows("rules_in_force", region=region)
             if rule["threshold"] is not None
@@ -106,10 +106,6 @@ def _plot(view: View, shown: Mapping[str, Shown], region: str, taking_part: Mapp
     return dots(
         found, thresholds, title=said("page.shares.plot", **names), description=said("page.shares.described", **names), region=region
     )
-
-
-def _threshold(rule: TableRow) -> str:
-    return percentage(rule["threshold"], 0 if rule["threshold"] * 100 % 1 == 0 else 2)
 
 
 def _style(lines: list[TableRow]) -> str:

@@ -20,8 +20,8 @@ from pipelines.documents.page.disclosure import (
 )
 from pipelines.documents.page.view import View, written
 from pipelines.documents.quarter_tables import Row as TableRow
-from pipelines.documents.words import day, euro, said, section, word
-from pipelines.publication.dutch import number
+from pipelines.dutch.numbers import number
+from pipelines.dutch.words import day, euro, said, section, word
 from pipelines.rules.rounding import half_up
 from pipelines.schemas.payout_codes import Action, Aim, ExceptionKind, PlanStatus
 

@@ -15,8 +15,8 @@ from pipelines.documents.page.disclosure import whole_euro
 from pipelines.documents.page.view import View
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.sums import MoneyFlow
-from pipelines.documents.words import day, said, section
-from pipelines.publication.dutch import number
+from pipelines.dutch.numbers import number
+from pipelines.dutch.words import day, said, section
 
 TEMPLATES = "templates"
 

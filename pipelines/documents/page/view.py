@@ -11,7 +11,7 @@ from pipelines.documents.page.disclosure import Shown, Sum, money, total, unit_e
 from pipelines.documents.quarter_tables import QuarterTables, Row
 from pipelines.documents.sums import MoneyFlow, lines_of_flow
 from pipelines.documents.sums import total as total_eur
-from pipelines.schemas.payout_codes import Base, LineType
+from pipelines.schemas.payout_codes import Base, LineType, Status
 
 SchemeRegion = tuple[str, str]
 FLOWS = (MoneyFlow.PAID_BY_US, MoneyFlow.PAID_BY_INSURERS, MoneyFlow.RECEIVED_BY_US)
@@ -46,13 +46,13 @@ class View:
     @cached_property
     def sums(self) -> Mapping[MoneyFlow, Mapping[SchemeRegion, Sum]]:
         """What is paid by flow of money, and by scheme and region in it."""
-        return {flow: self._sums(line for line in lines_of_flow(self.tables, flow) if line["amount"]) for flow in FLOWS}
+        return {flow: self._sums(line for line in lines_of_flow(self.tables, flow) if _is_paid(line)) for flow in FLOWS}
 
     @cached_property
     def payouts(self) -> Mapping[SchemeRegion, Sum]:
         """What comes out of the budgets: the payouts that we pay, implementation left out."""
         lines = lines_of_flow(self.tables, MoneyFlow.PAID_BY_US)
-        return self._sums(line for line in lines if line["amount"] and line["line_type"] == LineType.PAYOUT)
+        return self._sums(line for line in lines if _is_paid(line) and line["line_type"] == LineType.PAYOUT)
 
     def _sums(self, lines: Iterable[Row]) -> Mapping[SchemeRegion, Sum]:
         found: dict[SchemeRegion, list[Row]] = defaultdict(list)
@@ -97,3 +97,8 @@ def written(name: str) -> str:
     """A name of the files as a reader expects it: `Rijnmond`, `Huisartsbezoek spoed`."""
     spaced = name.replace("_", " ")
     return spaced[:1].upper() + spaced[1:]
+
+
+def _is_paid(line: Row) -> bool:
+    """Whether something is paid, also where the cents of its patients round to 0.00."""
+    return bool(line["amount"]) or bool(Status(line["status"]).is_paid and line["base"] and line["tariff"])

@@ -9,7 +9,7 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from pipelines.documents.paper.sheet import Sheet
 
-TEMPLATE = "sheet.html.jinja"
+TEMPLATE = "sheet.html.j2"
 
 
 def html_of(sheet: Sheet) -> bytes:

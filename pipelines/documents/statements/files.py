@@ -12,7 +12,7 @@ from pipelines.documents.paper.pile import Pile
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.statements.facts import statement_facts
 from pipelines.documents.statements.layout import sheet_of
-from pipelines.documents.words import said
+from pipelines.dutch.words import said
 
 BATCH = 50
 

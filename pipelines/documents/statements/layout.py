@@ -11,8 +11,8 @@ from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.statements.facts import SchemeLine, ShareOfPractice, StatementFacts
 from pipelines.documents.statements.to_do import to_do
 from pipelines.documents.sums import MoneyFlow, sum_eur
-from pipelines.documents.words import agreed_share, day, euro, grouped, said, whole_day, word
-from pipelines.publication.dutch import number, percentage
+from pipelines.dutch.numbers import number, percentage
+from pipelines.dutch.words import agreed_share, day, euro, grouped, said, whole_day, word
 from pipelines.schemas.payout_codes import LineType, Status
 
 ALL_LABELS_UP_TO = 4

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pipelines.documents.paper.sheet import Cell, Section, Table, columns
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.statements.facts import ActionLine, StatementFacts
-from pipelines.documents.words import euro, said, section, whole_day, word
-from pipelines.publication.dutch import number
+from pipelines.dutch.numbers import number
+from pipelines.dutch.words import euro, said, section, whole_day, word
 from pipelines.schemas.delivery_codes import FileReason, RowReason
 from pipelines.schemas.payout_codes import Action
 

@@ -9,7 +9,6 @@ from io import BytesIO
 import xlsxwriter
 
 from pipelines.documents.quarter_tables import QuarterTables
-from pipelines.documents.words import said
 from pipelines.documents.workbook.cells import Tab
 from pipelines.documents.workbook.look import FONT, SIZE, Look
 from pipelines.documents.workbook.sheet import Heading, write_tab
@@ -29,6 +28,7 @@ from pipelines.documents.workbook.tabs import (
     ranking,
     summary,
 )
+from pipelines.dutch.words import said
 
 TABS: tuple[Callable[[QuarterTables], Tab], ...] = (
     summary.tab,

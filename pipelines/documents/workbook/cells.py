@@ -8,8 +8,8 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum, auto
 
-from pipelines.documents.words import day, euro
-from pipelines.publication.dutch import number, percentage
+from pipelines.dutch.numbers import number, percentage
+from pipelines.dutch.words import day, euro
 
 Value = str | int | Decimal | date | None
 

@@ -12,7 +12,6 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_pixel_width, xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.documents.words import said
 from pipelines.documents.workbook.cells import (
     Block,
     Cell,
@@ -29,6 +28,7 @@ from pipelines.documents.workbook.cells import (
     value_of,
 )
 from pipelines.documents.workbook.look import Look
+from pipelines.dutch.words import said
 
 MOST_ROWS, MOST_LETTERS = 1_048_576, 32_767
 A4 = 9

@@ -17,7 +17,7 @@ from pipelines.documents.statements.files import statements
 from pipelines.documents.statements.layout import sheet_of
 from pipelines.documents.statements.to_do import question
 from pipelines.documents.sums import sum_eur
-from pipelines.documents.words import section
+from pipelines.dutch.words import section
 from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.lines import LineKey
 from pipelines.schemas.deliveries import deliveries

@@ -8,11 +8,11 @@ import polars as pl
 import pytest
 
 from pipelines.documents.quarter_tables import QuarterTables
-from pipelines.documents.words import said, section
 from pipelines.documents.workbook import workbook_bytes
 from pipelines.documents.workbook.cells import Kind, shown
 from pipelines.documents.workbook.sheet import TooManyRowsError
 from pipelines.documents.workbook.tabs import differences
+from pipelines.dutch.words import said, section
 from pipelines.schemas.catalogue import TABLES
 from pipelines.schemas.payout_codes import Cause, Status
 from pipelines.schemas.table import empty

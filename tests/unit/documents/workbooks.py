@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 import fastexcel
 
 from pipelines.documents.quarter_tables import QuarterTables
-from pipelines.documents.words import said, section
 from pipelines.documents.workbook import workbook_bytes
+from pipelines.dutch.words import said, section
 from pipelines.schemas.deliveries import deliveries
 from tests.spec.quarter_tables import rows
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
-from pipelines.documents.words import euro, said, word
 from pipelines.documents.workbook.cells import Block, Column, Kind, Tab
-from pipelines.publication.dutch import number
+from pipelines.dutch.numbers import number
+from pipelines.dutch.words import euro, said, word
 from pipelines.schemas.delivery_codes import FileReason
 from pipelines.schemas.payout_codes import Action, Measure, PlanStatus, Status
 

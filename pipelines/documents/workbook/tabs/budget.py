@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.quarter_tables import Row as TableRow
 from pipelines.documents.sums import MoneyFlow, flow_of_scheme, total
-from pipelines.documents.words import said, word, yes_no
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Row, Tab, Tone, Total
+from pipelines.dutch.words import said, word, yes_no
 from pipelines.schemas.payout_codes import OverheadFunction
 
 PLACE = (Column("scheme", most=30), Column("region"))

@@ -10,10 +10,10 @@ from decimal import Decimal
 from pipelines.core.amounts import NOTHING
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.sums import MoneyFlow, lines_of_flow, money_flow, total
-from pipelines.documents.words import said
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Row, Tab, Tone
 from pipelines.documents.workbook.tabs.deliveries import OUTCOMES
 from pipelines.documents.workbook.tabs.payment_proposal import booked_by_practice
+from pipelines.dutch.words import said
 from pipelines.rules.rounding import cents, eur, quarter_part
 from pipelines.schemas.payout_codes import LineType, PaidBy
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.sums import total
-from pipelines.documents.words import said, word
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Tab, Total
+from pipelines.dutch.words import said, word
 from pipelines.schemas.payout_codes import LineType
 
 AMOUNTS = ("booked", "recomputed", "correction")

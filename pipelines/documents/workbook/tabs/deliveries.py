@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
-from pipelines.documents.words import said, word, yes_no
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Tab, Tone, Total, Value
-from pipelines.publication.dutch import number
+from pipelines.dutch.numbers import number
+from pipelines.dutch.words import said, word, yes_no
 from pipelines.schemas.delivery_codes import FileReason, FileStatus, RowReason
 from pipelines.schemas.payout_codes import Measure, Status
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from pipelines.core.amounts import NOTHING
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.sums import MoneyFlow, flow_of_scheme
-from pipelines.documents.words import said, word
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Tab, Total
 from pipelines.documents.workbook.cells import Row as Cells
+from pipelines.dutch.words import said, word
 from pipelines.schemas.payout_codes import Cause, LineType, Payee, Status
 
 CAUSE_COLUMNS: Mapping[str, tuple[Cause | Status, ...]] = {

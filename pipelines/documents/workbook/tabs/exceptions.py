@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
-from pipelines.documents.words import said, word
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Tab, Value
+from pipelines.dutch.words import said, word
 from pipelines.schemas.payout_codes import ExceptionKind
 
 COLUMNS = (

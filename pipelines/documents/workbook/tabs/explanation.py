@@ -6,10 +6,10 @@ from datetime import date
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
 from pipelines.documents.sums import money_flow
-from pipelines.documents.words import day, euro, said, section, word
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Tab, Value
 from pipelines.documents.workbook.tabs.payouts import payer
-from pipelines.publication.dutch import percentage
+from pipelines.dutch.numbers import percentage
+from pipelines.dutch.words import day, euro, said, section, word
 from pipelines.reference.schemes import Comparison, Participation, Remainder
 from pipelines.schemas.payout_codes import Base, Per, Status
 

@@ -11,8 +11,8 @@ from pipelines.core.amounts import NOTHING
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.quarter_tables import Row as TableRow
 from pipelines.documents.sums import MoneyFlow, lines_of_flow, money_flow, total
-from pipelines.documents.words import said
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Row, Tab, Total
+from pipelines.dutch.words import said
 from pipelines.schemas.payout_codes import LineType
 
 UNKNOWN = "unknown"

@@ -10,8 +10,8 @@ from decimal import Decimal
 from pipelines.core.amounts import NOTHING
 from pipelines.documents.quarter_tables import QuarterTables, Row
 from pipelines.documents.sums import MoneyFlow, lines_of_flow, total
-from pipelines.documents.words import said, word
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Measure, Tab, Tone, Total, Value
+from pipelines.dutch.words import said, word
 from pipelines.schemas.background import AccountChange
 
 COLUMNS = (

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from pipelines.documents.quarter_tables import QuarterTables, Row
 from pipelines.documents.status_sentence import status_sentence, status_word
 from pipelines.documents.sums import MoneyFlow, lines_of_flow, money_flow, total
-from pipelines.documents.words import said, word
 from pipelines.documents.workbook.cells import Block, Cell, Column, Folded, Kind, Tab, Tone, Total
 from pipelines.documents.workbook.cells import Row as Cells
+from pipelines.dutch.words import said, word
 from pipelines.schemas.payout_codes import PaidBy, Status
 
 COLUMNS = (

@@ -6,8 +6,8 @@ from collections import defaultdict
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
 from pipelines.documents.sums import MoneyFlow, flow_of_scheme, total
-from pipelines.documents.words import said, word, yes_no
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Tab, Tone, Value
+from pipelines.dutch.words import said, word, yes_no
 from pipelines.schemas.payout_codes import Goal, PlanStatus
 
 FUNCTIONS = ("fte_huisarts", "fte_poh", "fte_assistent", "fte_other")

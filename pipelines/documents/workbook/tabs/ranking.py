@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
-from pipelines.documents.words import said
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Tab, Value
-from pipelines.publication.dutch import number
+from pipelines.dutch.numbers import number
+from pipelines.dutch.words import said
 
 COLUMNS = (
     Column("region"),

@@ -11,9 +11,9 @@ from pipelines.core.amounts import NOTHING
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.quarter_tables import Row as TableRow
 from pipelines.documents.sums import MoneyFlow, flow_of_scheme, lines_of_flow, money_flow, total
-from pipelines.documents.words import day, said, word
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Row, Tab, Tone, Total, Value
 from pipelines.documents.workbook.tabs.control import reconciliations
+from pipelines.dutch.words import day, said, word
 from pipelines.schemas.payout_codes import LineType, Segment, Status
 
 FACTS = (Column("fact"), Column("value", most=50))

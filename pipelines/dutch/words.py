@@ -1,4 +1,4 @@
-"""The Dutch words: `dutch.toml`, read once, and figures as a Dutch reader expects them."""
+"""The Dutch words: `words.toml`, read once, and figures as a Dutch reader expects them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from types import MappingProxyType
 from typing import Any
 
 from pipelines.core.codes import Code
-from pipelines.publication.dutch import number, percentage
+from pipelines.dutch.numbers import number, percentage
 
-FILE = "dutch.toml"
+FILE = "words.toml"
 
 
 @cache

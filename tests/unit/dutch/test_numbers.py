@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.publication.dutch import number, percentage
+from pipelines.dutch.numbers import number, percentage
 
 
 @pytest.mark.parametrize(
