@@ -49,7 +49,7 @@ $(SPARK)/.ready: requirements.lock requirements-spark.lock pyproject.toml
 
 system-packages:
 	$(SUDO) apt-get update -qq
-	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium fonts-dejavu-core fonts-liberation libreoffice-calc-nogui npm openjdk-17-jre-headless poppler-utils postgresql
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium fonts-dejavu-core fonts-liberation libreoffice-calc-nogui $(if $(shell command -v npm),,npm) openjdk-17-jre-headless poppler-utils postgresql
 
 # The accessibility checker that the tests put into a page.
 axe: $(AXE)
