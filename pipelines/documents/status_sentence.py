@@ -82,7 +82,8 @@ def _below_threshold(tables: QuarterTables, line: Row) -> str:
 
 def _not_selected(tables: QuarterTables, line: Row) -> str:
     figures = _figures(tables, line)
-    return said("status_sentence.not_selected", place=number(figures["place"]), places=number(figures["places"]))
+    name = "not_selected_one" if figures["places"] == 1 else "not_selected"
+    return said(f"status_sentence.{name}", place=number(figures["place"]), places=number(figures["places"]))
 
 
 def _undecided(tables: QuarterTables, line: Row) -> str:

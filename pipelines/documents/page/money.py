@@ -157,8 +157,8 @@ def _check(view: View, row: TableRow) -> list[Cell]:
 
 
 def insurers(view: View) -> Section:
-    """What each insurer owes for the payouts of each scheme, as flows and as a table; what insurers pay themselves apart."""
-    owed, own = _owed(view, (MoneyFlow.PAID_BY_US, MoneyFlow.RECEIVED_BY_US)), _owed(view, (MoneyFlow.PAID_BY_INSURERS,))
+    """What each insurer owes for the payouts of each scheme, as flows and as a table; what is not paid by us to practices apart."""
+    owed = _owed(view, MoneyFlow.PAID_BY_US)
     blocks: list[Block] = []
     if owed:
         found = {key: one.value or 0 for key, one in _parts(view, owed).items()}
@@ -168,15 +168,16 @@ def insurers(view: View) -> Section:
     overhead = sum_eur(row["amount"] for row in view.tables.rows("insurer_shares", line_type=LineType.OVERHEAD.value))
     if overhead:
         blocks.append(Note(said("page.insurers.overhead", amount=whole_euro(overhead))))
-    if own:
-        blocks.append(_matrix(view, said("page.insurers.own"), own))
+    for name, flow in (("received", MoneyFlow.RECEIVED_BY_US), ("own", MoneyFlow.PAID_BY_INSURERS)):
+        if apart := _owed(view, flow):
+            blocks.append(_matrix(view, said(f"page.insurers.{name}"), apart))
     return Section("insurers", said("page.insurers.title"), said("page.insurers.intro"), blocks)
 
 
-def _owed(view: View, flows_of: Iterable[MoneyFlow]) -> dict[tuple[str, str], Sum]:
+def _owed(view: View, flow: MoneyFlow) -> dict[tuple[str, str], Sum]:
     """What is owed for payouts, by UZOVI and scheme."""
     rows = view.tables.rows("insurer_shares", line_type=LineType.PAYOUT.value)
-    return {(row["uzovi"], row["scheme"]): Sum(row["amount"], row["base"], 0) for row in rows if money_flow(row) in flows_of}
+    return {(row["uzovi"], row["scheme"]): Sum(row["amount"], row["base"], 0) for row in rows if money_flow(row) is flow}
 
 
 def _parts(view: View, owed: Mapping[tuple[str, str], Sum]) -> dict[tuple[str, str], Shown]:

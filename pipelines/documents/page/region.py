@@ -89,15 +89,19 @@ def _figure(view: View, name: str, of_quarter: Mapping[str, TableRow]) -> Shown:
     if name == "paid_per_aw_ion":
         return _paid_per_aw_ion(view, of_quarter)
     is_few = name == "practices_paid" and _patients("aw_ion_with_paid_practices", of_quarter).value is None
-    if is_few or _counts_people(row["unit"]):
+    if is_few or _counts_people(name, row["unit"]):
         return withheld() if is_few else patients(int(row["value"]))
     return _plain(row["value"])
 
 
-def _counts_people(unit: str) -> bool:
-    """Whether a given figure is a number of people: `patiënten`, and not a rate such as `per 1.000 patiënten`."""
-    words = unit.lower().split()
-    return "per" not in words and any(one in each for one in section("page.disclosure")["people"] for each in words)
+def _counts_people(name: str, unit: str) -> bool:
+    """Whether a given figure is a number of people: by its unit (not a rate such as `per 1.000 patiënten`), or by its name.
+
+    The name counts where the unit is bare (`aantal`).
+    """
+    told = section("page.disclosure")
+    words = (name if unit.strip().lower() in told["bare_units"] else unit).lower().split()
+    return "per" not in words and any(one in each for one in told["people"] for each in words)
 
 
 def _patients(name: str, of_quarter: Mapping[str, TableRow]) -> Shown:
@@ -180,9 +184,14 @@ def _plans(view: View) -> Iterator[Row]:
         asked[row["agb"]].append(view.tables.title(row["scheme"]))
     for agb, schemes in sorted(asked.items(), key=lambda one: (view.practice(one[0]), one[0])):
         plan = view.tables.plans.get(agb)
-        status = said("page.decisions.no_plan") if plan is None else word(PlanStatus(plan["status"]))
+        status = said("page.decisions.no_plan") if plan is None else _plan_status(PlanStatus(plan["status"]))
         why = said("page.decisions.plan", year=view.tables.quarter.year, status=status, schemes=", ".join(sorted(set(schemes))))
         yield _decision(view, "plan", {"agb": agb}, why)
+
+
+def _plan_status(status: PlanStatus) -> str:
+    """What a plan lacks: an approved one that still waits names no goal (R19)."""
+    return said("page.decisions.without_goal") if status is PlanStatus.APPROVED else word(status)
 
 
 def _band_arguments(view: View) -> Iterator[Row]:

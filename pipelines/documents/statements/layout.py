@@ -22,7 +22,6 @@ WAITING = {Status.UNDECIDED, Status.NO_DELIVERY}
 def sheet_of(facts: StatementFacts, tables: QuarterTables) -> Sheet:
     """The statement of one practice, a proposal until the quarter is closed."""
     transferred = facts.payment.transferred_eur if facts.payment else Decimal("0.00")
-    staffing, questions = _staffing(facts), _questions(facts, tables)
     return Sheet(
         title=said("statement.title", quarter=facts.quarter),
         subtitle=facts.name,
@@ -44,12 +43,16 @@ def sheet_of(facts: StatementFacts, tables: QuarterTables) -> Sheet:
             (to_do(facts, tables),),
             (_payment(facts), _share(facts)),
             (_corrections(facts),),
-            (_changes(facts, tables),),
-            (_lists(facts), staffing or questions),
-            (questions if staffing else None,),
+            *_side_by_side(_changes(facts, tables), _lists(facts), _staffing(facts), _questions(facts, tables)),
         ),
         footer=said("statement.footer", number=facts.number, version=tables.version),
     )
+
+
+def _side_by_side(*sections: Section | None) -> Iterator[tuple[Section, ...]]:
+    """The sections that there are, two on a row: they are narrow, and a statement is one page where it can be."""
+    found = tuple(one for one in sections if one is not None)
+    yield from (found[place : place + 2] for place in range(0, len(found), 2))
 
 
 def _lead(facts: StatementFacts, tables: QuarterTables) -> Iterator[str]:

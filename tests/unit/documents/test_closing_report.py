@@ -1,6 +1,10 @@
 """The closing report and, before the closing, the payment proposal: one page that is held against the tables."""
 
 from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
 
 from pipelines.core.interval import Interval
 from pipelines.documents.closing_report.report import closing_report, closing_sheet
@@ -71,6 +75,17 @@ def test_what_was_accepted_as_missing_is_named_with_the_reason():
 
     assert f"2025Q4 afgewezen bestand {A}/lijst.png 2026Q1 ontbrekende lijst {A} Huisartsenpraktijk De Brug" in text
     assert "Geaccepteerd omdat: de praktijk is verhuisd" in text
+
+
+@pytest.mark.parametrize("missing", range(18, 30))
+def test_the_line_for_the_hash_is_on_the_page_of_what_it_closes(missing):
+    tables = closed(paid())
+    accepted = tuple(("missing_delivery", "2026Q1", A) for _ in range(missing))
+    pdf = closing_report(replace(tables, closing=replace(tables.closing, accepted=accepted, reason="de lijsten komen later")))
+    last = PdfReader(BytesIO(pdf)).pages[-1].extract_text()
+
+    assert "Hash van deze sluiting" in last
+    assert "Hash van de vorige sluiting" in last or "Vastlegging" in last
 
 
 def test_the_proposal_names_what_a_closing_would_have_to_accept():

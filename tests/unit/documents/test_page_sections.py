@@ -65,7 +65,16 @@ def test_what_insurers_pay_themselves_is_a_table_apart():
     (own,) = tables(page, "insurers")
 
     assert own[0] == ["0101", "€ 9.000", "€ 9.000"]
-    assert "Er is dit kwartaal niets te vorderen." in read(page).by_id("insurers").text
+    assert "Geen verzekeraar draagt dit kwartaal iets van uitbetalingen aan praktijken." in read(page).by_id("insurers").text
+
+
+def test_what_insurers_owe_to_the_region_organisation_itself_is_a_table_apart_and_in_no_sum_of_payouts():
+    page = of_money(payee=Payee.REGION_ORGANISATION)
+    (received,) = tables(page, "insurers")
+
+    assert received[0] == ["0101", "€ 9.000", "€ 9.000"]
+    assert "Apart: wat verzekeraars aan de regio-organisatie zelf betalen" in read(page).by_id("insurers").text
+    assert "Geen verzekeraar draagt dit kwartaal iets van uitbetalingen aan praktijken." in read(page).by_id("insurers").text
 
 
 def test_insurers_bear_the_payouts_and_overhead_is_a_note():
@@ -212,18 +221,22 @@ def test_an_indicator_has_its_target_and_the_value_of_the_quarter_before():
     assert ["Deel van de AW-ION bij betaalde praktijken Rijnmond", NOTHING, "100%", NOTHING] in process
 
 
-def test_an_indicator_that_counts_patients_is_in_tens():
+@pytest.mark.parametrize(
+    ("indicator", "unit"), [("deelnemers", "patiënten"), ("complexe_patienten", "aantal"), ("clienten_ggz", "Aantal"), ("inwoners", "-")]
+)
+def test_an_indicator_that_counts_patients_is_in_tens_whether_its_unit_or_its_name_says_so(indicator, unit):
     figure = {
         "quarter": "2026Q1",
         "region": "rijnmond",
         "aim": "experience",
-        "indicator": "deelnemers",
-        "unit": "patiënten",
+        "indicator": indicator,
+        "unit": unit,
         "source": "bron",
     }
     page = report_page(changed(tables_of_quarter(LARGE), kpi=rows(kpi, {**figure, "value": Decimal(3)})))
 
-    assert ["Deelnemers Rijnmond · patiënten", NOTHING, "< 50", NOTHING] in tables(page, "indicators")[0]
+    ((_, _, now, _),) = tables(page, "indicators")[0]
+    assert now == "< 50"
 
 
 def test_an_estimate_of_savings_is_shown_with_its_formula_only_where_there_is_one():
@@ -264,6 +277,18 @@ def test_decisions_are_asked_on_deviations_that_end_plans_and_tariffs_outside_th
             "Regeling kader Rijnmond",
             "Tarief buiten de bandbreedte bevestigen veel complexe zorg (tarief € 90,00, bandbreedte € 35,00 tot € 85,00)",
         ],
+    ]
+
+
+def test_an_approved_plan_that_waits_for_a_decision_says_that_it_names_no_goal():
+    quarter = tables_of_quarter([count(A, 500, 2000)], rule(goals_required=True), plans=(plan(A),))
+    (found,) = tables(report_page(quarter), "decisions")
+
+    assert found == [
+        [
+            f"Praktijk {A} Rijnmond",
+            "Plan beoordelen Plan van 2026: goedgekeurd, maar het noemt geen doel (A tot en met D). Nodig voor: Regeling kader.",
+        ]
     ]
 
 

@@ -23,8 +23,8 @@ from pipelines.ledger.lines import LineKey
 from pipelines.schemas.deliveries import deliveries
 from pipelines.schemas.delivery_codes import FileReason, FileStatus, RowReason
 from pipelines.schemas.payout_codes import Action, LineType, PaidBy, Payee
-from tests.spec.quarter_tables import rows
-from tests.spec.situations import Q1, count, deviation, enrolment, rule, stream, tariff
+from tests.spec.quarter_tables import quarter_before, rows
+from tests.spec.situations import Q1, count, decided, deviation, enrolment, plan, rule, stream, tariff
 from tests.unit.documents.reading import Page, pages_of, text_of
 from tests.unit.documents.statement_situations import (
     BEFORE,
@@ -293,6 +293,17 @@ def test_the_plot_says_in_words_what_it_shows():
 @pytest.mark.parametrize("situation", [paid, undecided, corrected])
 def test_an_ordinary_statement_is_one_page(situation):
     tables = situation()
+
+    assert pages_of(pdf_of([sheet_of(facts_of(tables), tables)])) == 1
+
+
+def test_a_statement_is_one_page_where_insurers_and_the_region_organisation_have_money_beside_ours():
+    others = {"toeslag": rule(paid_by=PaidBy.INSURER), "infra": rule(payee=Payee.REGION_ORGANISATION)}
+    counts = [count(A, 800, 2000, unknown=6, rejected=3)]
+    schemes = kader(rule(**TERMS, implementation_amount_eur=Decimal("12000.00")), **others)
+    enrolments = tuple(enrolment(A, name, implementation_until=Q1.peildatum) for name in schemes)
+    earlier = decided([count(A, 700, 2000)], quarter=BEFORE, schemes=schemes, enrolments=enrolments, plans=(plan(A, year=2025),))
+    tables = quarter_of(counts, schemes=schemes, enrolments=enrolments, before=quarter_before(earlier.decision, counts))
 
     assert pages_of(pdf_of([sheet_of(facts_of(tables), tables)])) == 1
 

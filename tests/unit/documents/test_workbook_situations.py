@@ -204,6 +204,15 @@ def test_what_the_region_organisation_receives_is_claimed_and_never_paid():
     assert book.totals("Verzekeraars", "Totaal te vorderen", "Te vorderen") == (10, 10)
 
 
+def test_the_summary_calls_only_our_own_money_to_be_paid_and_says_that_its_difference_is_without_implementation_money():
+    schemes = {**scheme(rule()), "module": Scheme("module", "Module", "S1", (rule(paid_by=PaidBy.INSURER),))}
+    book = read(tables_of_quarter([count(A, 10, 40)], schemes=schemes, enrolments=(enrolment(A), enrolment(A, "module"))))
+    heads = [line for line in book.lines("Samenvatting") if line[0] == "Regeling"]
+
+    assert [line[2] for line in heads] == ["Uit te betalen", "Bedrag, niet door ons betaald"]
+    assert {line[5] for line in heads} == {"Verschil met vorig kwartaal (zonder implementatiegeld)"}
+
+
 def test_who_does_not_take_part_is_folded_below_those_who_do():
     book = read(tables_of_quarter([count(A, 10, 40), count(B, 10, 40)], enrolments=(enrolment(A),)))
     lines = [line[0] for line in book.lines("Uitbetaling")]
@@ -253,6 +262,21 @@ def test_what_a_practice_paid_back_is_settled_with_its_open_balance():
     parts = ("Uit te betalen", "Nabetaling", "Verrekening", "Openstaand saldo", "Betaalopdracht", "Blijft open")
     assert [line[name] for name in parts] == ["10", "0", "40", "-40", "10", "0"]
     assert book.totals("Betaalvoorstel", "Totaal", "Verrekening") == (40, 40)
+
+
+def test_what_stays_open_says_whether_a_payment_is_held_or_the_practice_owes_it():
+    of = {agb: key(agb, BEFORE, region="rijnmond") for agb in (A, B, C)}
+    ledger = close(Ledger(), BEFORE, {of[A]: "8.00", of[B]: "70.00"})
+    recomputed = {BEFORE: {of[A]: Decimal("8.00"), of[B]: Decimal("10.00")}}
+    returned = (settlement("1", A, SettlementKind.RETURNED, "8.00", f"KBZ-2025Q4-{A}"),)
+    counts = [count(A, 10, 40), count(B, 20, 40), count(C, 30, 40)]
+    book = read(tables_of_quarter(counts, ledger=ledger, recomputed=recomputed, settlements=returned))
+
+    assert {line["AGB"]: (line["Blijft open"], line["Waarom het open blijft"]) for line in book.records("Betaalvoorstel", "AGB")} == {
+        A: ("18", "betaling aangehouden; het bedrag blijft voor de praktijk staan"),
+        B: ("-40", "de praktijk is dit schuldig; het wordt verrekend met een volgende betaling"),
+        C: ("0", ""),
+    }
 
 
 def test_another_account_than_the_known_one_says_which_was_known():
@@ -325,6 +349,39 @@ def test_the_actions_are_sorted_by_what_is_at_stake_and_unknown_amounts_are_last
 
     actions = [(line["AGB"], line["Belang (€)"]) for line in book.records("Actielijst", "Praktijk")]
     assert actions == [(B, "30"), (D, "20"), (A, "10"), (C, "")]
+
+
+def test_every_word_in_the_status_column_has_its_meaning_in_the_explanation():
+    schemes = {
+        "module": Scheme("module", "Module", "S1", (rule(paid_by=PaidBy.INSURER),)),
+        "regio": Scheme("regio", "Regio", "S3", (rule(payee=Payee.REGION_ORGANISATION),)),
+    }
+    enrolments = (enrolment(A, "module"), enrolment(A, "regio"))
+    book = read(tables_of_quarter([count(A, 10, 40)], schemes=schemes, enrolments=enrolments))
+    shown = {line["Status"] for line in book.records("Uitbetaling", "AGB")}
+
+    assert shown == {"door verzekeraar betaald", "ontvangen door regio-organisatie"}
+    assert shown <= {line["Status"] for line in book.records("Toelichting", "Status")}
+
+
+def test_an_exception_without_a_recorded_approver_says_so():
+    terms = rule(top_n=1)
+    fixed = enrolment(A, fixed=True)
+    (line,) = read(tables_of_quarter([count(A, 10, 40)], terms, enrolments=(fixed,))).records("Uitzonderingen", "Praktijk")
+
+    assert (line["Soort"], line["Argument"], line["Goedgekeurd door"]) == (
+        "pilot buiten de selectie",
+        "niet vastgelegd",
+        "niet vastgelegd",
+    )
+
+
+def test_one_row_and_one_place_are_said_as_one():
+    book = read(tables_of_quarter([count(A, 30, 100, rejected=1), count(B, 20, 100)], rule(top_n=1)))
+
+    (action,) = book.records("Actielijst", "Praktijk")
+    assert action["Reden"] == "1 rij die een patiënt kan zijn, is niet bruikbaar; er hangt geen bedrag van af."
+    assert {line["AGB"]: line["Toelichting"] for line in book.records("Uitbetaling", "AGB")}[B] == "Plaats 2; er is 1 plaats."
 
 
 def test_the_explanation_names_rules_tariffs_list_and_versions():

@@ -93,6 +93,11 @@ def _reason(name: str, **figures: object) -> str:
     return said(f"workbook.reason.{name}", **figures)
 
 
+def _counted(name: str, line: Row) -> str:
+    """A reason with how many rows it is about: one row has a sentence of its own."""
+    return _reason(f"{name}_one" if line["how_many"] == 1 else name, many=number(line["how_many"]))
+
+
 def _deliver_list(sources: _Sources, line: Row) -> str:
     return _reason("deliver_list", schemes=", ".join(sources.waiting[line["agb"]]))
 
@@ -120,11 +125,11 @@ def _argue_stream(_sources: _Sources, line: Row) -> str:
 
 
 def _settle_registrations(_sources: _Sources, line: Row) -> str:
-    return _reason("settle_registrations", many=number(line["how_many"]))
+    return _counted("settle_registrations", line)
 
 
 def _correct_rows(_sources: _Sources, line: Row) -> str:
-    return _reason("correct_deciding_rows" if line["scheme"] else "correct_rows", many=number(line["how_many"]))
+    return _counted("correct_deciding_rows" if line["scheme"] else "correct_rows", line)
 
 
 def _watch_threshold(sources: _Sources, line: Row) -> str:

@@ -31,7 +31,7 @@ def _row(tables: QuarterTables, line: Row) -> tuple[Value | Cell, ...]:
         practice,
         tables.title(line["scheme"]),
         f"{word(kind)}: {subject}" if subject else word(kind),
-        line["argument"],
-        line["approved_by"],
+        line["argument"] or said("workbook.not_recorded"),
+        line["approved_by"] or said("workbook.not_recorded"),
         line["valid_to"] or Cell(said("workbook.no_end"), kind=Kind.TEXT),
     )

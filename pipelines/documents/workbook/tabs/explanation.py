@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
-from pipelines.documents.sums import money_flow
+from pipelines.documents.sums import MoneyFlow, money_flow
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Tab, Value
 from pipelines.documents.workbook.tabs.payouts import payer
 from pipelines.dutch.numbers import percentage
@@ -36,6 +36,8 @@ TARIFFS = (
     Column("per"),
     Column("band", most=28),
 )
+NOT_OURS = (MoneyFlow.PAID_BY_INSURERS, MoneyFlow.RECEIVED_BY_US)
+"""Whose money goes before the status of what is paid."""
 MEANINGS = (Column("status", most=44), Column("meaning", most=64))
 
 
@@ -44,6 +46,7 @@ def tab(tables: QuarterTables) -> Tab:
     rules = list(tables.rows("rules_in_force"))
     reading = [(name, text) for name, text in section("workbook.reading").items()]
     meanings = [(word(status), said(f"workbook.status_meaning.{status}")) for status in Status]
+    meanings += [(said(f"word.{flow}"), said(f"workbook.status_meaning.{flow}")) for flow in NOT_OURS]
     return Tab(
         "explanation",
         [

@@ -26,6 +26,7 @@ COLUMNS = (
     Column("transferred", Kind.EURO),
     Column("closing_balance", Kind.EURO),
     Column("iban_changed", most=40),
+    Column("why_open", most=40),
 )
 WHAT_STAYS = "={amount}+{paid_later}+{settled}+{opening_balance}-{transferred}"
 
@@ -88,7 +89,15 @@ def _row(tables: QuarterTables, payment: Row, booked: Booked, changed: Row | Non
         payment["transferred"],
         Cell(payment["closing_balance"], formula=WHAT_STAYS),
         _account_change(changed),
+        _why_open(payment["closing_balance"]),
     )
+
+
+def _why_open(balance: Decimal) -> Cell | None:
+    """What is positive and not transferred is held by the closing; what is negative waits for a next payment (R35)."""
+    if not balance:
+        return None
+    return Cell(said("workbook.why_open.held" if balance > 0 else "workbook.why_open.owed"), tone=Tone.WARN)
 
 
 def _account_change(changed: Row | None) -> Cell:

@@ -17,14 +17,14 @@ from pipelines.dutch.words import day, said, word
 from pipelines.schemas.payout_codes import LineType, Segment, Status
 
 FACTS = (Column("fact"), Column("value", most=50))
-SCHEMES = (
-    Column("scheme", most=50),
-    Column("segment", most=50),
-    Column("amount", Kind.EURO),
+SCHEME = (Column("scheme", most=50), Column("segment", most=50))
+FIGURES = (
     Column("practices_paid", Kind.COUNT),
     Column("aw_ion", Kind.COUNT),
     Column("since_last_quarter", Kind.EURO),
 )
+OURS = (*SCHEME, Column("amount", Kind.EURO), *FIGURES)
+OF_OTHERS = (*SCHEME, Column("not_our_amount", Kind.EURO), *FIGURES)
 FLOWS = (MoneyFlow.PAID_BY_US, MoneyFlow.PAID_BY_INSURERS, MoneyFlow.RECEIVED_BY_US)
 SEGMENTS = (Column("segment", most=50), Column("between"), *(Column(flow.value, Kind.EURO) for flow in FLOWS))
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -79,14 +79,15 @@ def _schemes(tables: QuarterTables) -> Iterator[Block]:
     for change in tables.rows("changes"):
         changes[change["scheme"]].append(change)
     for flow in MoneyFlow:
+        columns, amount = (OURS, "amount") if flow is MoneyFlow.PAID_BY_US else (OF_OTHERS, "not_our_amount")
         schemes = [scheme for scheme in sorted(lines.keys() | changes.keys()) if flow_of_scheme(tables, scheme) is flow]
         rows = [_scheme(tables, scheme, lines[scheme], changes[scheme]) for scheme in schemes]
-        control = {"amount": total(lines_of_flow(tables, flow))}
+        control = {amount: total(lines_of_flow(tables, flow))}
         if tables.facts["compared_with"] and flow is not MoneyFlow.RECEIVED_BY_US:
             control["since_last_quarter"] = sum((total(changes[scheme]) for scheme in schemes), NOTHING)
         label = said("workbook.total.all") if flow is MoneyFlow.PAID_BY_US else said("workbook.total.apart", flow=word(flow))
         if rows or flow is MoneyFlow.PAID_BY_US:
-            yield Block(SCHEMES, rows, title=word(flow).capitalize(), totals=(Total(label, control),), empty=said("workbook.nothing_paid"))
+            yield Block(columns, rows, title=word(flow).capitalize(), totals=(Total(label, control),), empty=said("workbook.nothing_paid"))
 
 
 def _scheme(tables: QuarterTables, scheme: str, lines: list[TableRow], changes: list[TableRow]) -> Row:
