@@ -6,13 +6,14 @@ READY := .venv/.ready
 PEERS := benchmarks/made/peers-venv
 RUNTIME := benchmarks/made/runtime-venv
 SITE := .venv-docs
+SPARK := .venv-spark
 AXE := .cache/axe/package/axe.min.js
 
 export PYTHONUNBUFFERED := 1
 export DAGSTER_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := 1
 
-.PHONY: demo test coverage test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipeline setup lint fuzz docs docs-site lock clean system-packages axe test-system screenshots bench bench-country
+.PHONY: demo test coverage test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipeline setup lint fuzz docs docs-site lock clean system-packages axe test-system test-spark screenshots bench bench-country
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -21,7 +22,7 @@ demo: $(READY)
 
 # All of it, or one file or test: make test T=tests/unit/core/test_quarter.py
 test: $(READY) $(if $(T),,lint)
-	$(BIN)/pytest $(if $(T),$(T),-n 2 -m "not system")
+	$(BIN)/pytest $(if $(T),$(T),-n 2 -m "not system and not spark")
 
 # Which lines the tests run that need no job of Dagster; tracing takes as long again as the tests.
 coverage: $(READY)
@@ -35,9 +36,20 @@ test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipelin
 test-system: $(READY) $(AXE)
 	$(BIN)/pytest -m system
 
+# The tests with Spark, in an environment of its own: pyspark is half a gigabyte. They need Java.
+test-spark: $(SPARK)/.ready
+	$(SPARK)/bin/pytest -m spark $(or $(T),tests/spark)
+
+$(SPARK)/.ready: requirements.lock requirements-spark.lock pyproject.toml
+	$(PYTHON) -m venv $(SPARK)
+	$(SPARK)/bin/python tools/install.py requirements.lock
+	$(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-spark.lock
+	$(SPARK)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(SPARK)/.ready
+
 system-packages:
 	$(SUDO) apt-get update -qq
-	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium fonts-dejavu-core fonts-liberation libreoffice-calc-nogui npm poppler-utils postgresql
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium fonts-dejavu-core fonts-liberation libreoffice-calc-nogui $(if $(shell command -v npm),,npm) openjdk-17-jre-headless poppler-utils postgresql
 
 # The accessibility checker that the tests put into a page.
 axe: $(AXE)
@@ -104,9 +116,10 @@ $(SITE)/.ready: requirements-docs.lock
 	touch $(SITE)/.ready
 
 lock:
-	uv pip compile --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header --no-strip-extras pyproject.toml --all-extras --group dev --quiet -o requirements.lock
+	uv pip compile --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header --no-strip-extras pyproject.toml --extra kubernetes --extra postgres --group dev --quiet -o requirements.lock
 	uv pip compile --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header --no-strip-extras --group pyproject.toml:docs --quiet -o requirements-docs.lock
 	python3 deploy/runtime_lock.py < requirements.lock > requirements-runtime.lock
+	uv pip compile --python-version 3.11 --generate-hashes --universal --no-emit-index-url --no-header --no-strip-extras pyproject.toml --extra spark --constraint requirements.lock --quiet | python3 deploy/runtime_lock.py --beside requirements.lock > requirements-spark.lock
 
 clean:
-	rm -rf .venv $(SITE) site kbz_home dbt_project/target dbt_project/logs
+	rm -rf .venv $(SITE) $(SPARK) site kbz_home dbt_project/target dbt_project/target-spark dbt_project/logs

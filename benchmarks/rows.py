@@ -18,6 +18,7 @@ from beside import PEERS, Task, checked_cost, result_of
 from homes import HERE, KEY, MADE, QUARTER, RUNTIME, as_new, aw_list_of, close, copy_of, country_home, lists_of, region_home
 from measuring import Cost, as_series, cost_of, summary
 
+from kbz_assets.defs.documents import DOCUMENTS_VARIABLE, NO, YES
 from kbz_assets.runtime.costs import StepCost, costs_of
 from kbz_assets.runtime.instance import instance_of
 from kbz_assets.storage.home import Home
@@ -30,6 +31,8 @@ COMPARED_QUARTERS = 5
 MOST_OF_REGION = 2.0
 MOST_OF_CLOSED = 1.1
 QUARTERS_BEFORE = 4
+MOST_DOCUMENTS = 3
+"""They take minutes, and hardly differ."""
 RUN = "kbz run"
 _LAST_OF_HISTORY = Quarter(2032, 4)
 """Of 40 quarters up to it, the oldest is the first in which the schemes of the region are in force."""
@@ -122,7 +125,7 @@ def region(form: Form) -> Measured:
     """One quarter of the region, cold, against an empty Dagster job and an empty dbt build in a project that was parsed before."""
     home = region_home(1, QUARTER)
     _empty_build()
-    costs = in_turn(form.repeats, {"empty job": _empty_job, "empty build": _empty_build, RUN: partial(run, home)})
+    costs = in_turn(form.repeats, {"empty job": _empty_job, "empty build": _empty_build, RUN: partial(run, home, YES)})
     name = "kbz run / (empty Dagster job + empty dbt build)"
     return _measured(costs, _of_both(name, costs[RUN], [costs["empty job"], costs["empty build"]], MOST_OF_REGION))
 
@@ -138,6 +141,22 @@ def closed(form: Form) -> Measured:
         ways = {"quarters before are open": partial(_run_of_copy, still_open), "they are closed": partial(_run_of_copy, closed_year)}
         costs = in_turn(form.repeats, ways)
     return _measured(costs, _of_both("closed / open", costs["they are closed"], [costs["quarters before are open"]], MOST_OF_CLOSED))
+
+
+def documents(form: Form) -> Measured:
+    """The documents of the country from its tables: the workbook, a statement for each practice, and the report page."""
+    home = country_home(form.country)
+    with as_new(home) as new:
+        _kbz_run(new)
+        practices = len(list(lists_of(home).iterdir()))
+        costs = in_turn(min(form.repeats, MOST_DOCUMENTS), {"kbz report": partial(_report, new)})
+    ours = costs["kbz report"]
+    figures = [
+        Figure.of("seconds", [cost.seconds for cost in ours], 180),
+        Figure.of("CPU seconds per practice", [cost.cpu_seconds / practices for cost in ours], 0.07),
+        _peak("kbz report", ours, 2),
+    ]
+    return _measured(costs, figures)
 
 
 def history(form: Form) -> Measured:
@@ -182,14 +201,14 @@ def imports(form: Form) -> Measured:
     return _measured(costs, [Figure.of("CPU seconds", seconds, 3)])
 
 
-_ROWS = (country, ingest, bounds, region, closed, history, growth, peers, imports)
+_ROWS = (country, ingest, bounds, documents, region, closed, history, growth, peers, imports)
 ROWS: dict[str, Callable[[Form], Measured]] = {row.__name__: row for row in _ROWS}
 
 
-def run(home: Path) -> Cost:
+def run(home: Path, documents: str = NO) -> Cost:
     """What `kbz run` takes on the lists and reference files of `home` and nothing else."""
     with as_new(home) as new:
-        return _kbz_run(new)
+        return _kbz_run(new, documents=documents)
 
 
 def in_turn(repeats: int, ways: Mapping[str, Callable[[], Cost]]) -> Costs:
@@ -231,14 +250,19 @@ class _Limits(TypedDict, total=False):
 BOUNDS: dict[str, _Limits] = {"6 GiB of address space": {"most_address_bytes": 6 * GIB}, "one core": {"cores": frozenset({0})}}
 
 
-def _kbz_run(home: Path, quarter: Quarter = QUARTER, **limits: Unpack[_Limits]) -> Cost:
-    return cost_of([RUNTIME / "kbz", "run", str(quarter), "--home", home], environment=KEY, **limits)
+def _kbz_run(home: Path, quarter: Quarter = QUARTER, *, documents: str = NO, **limits: Unpack[_Limits]) -> Cost:
+    """A run, with its documents where they are asked for: those of a country take longer than all the rest, and are measured apart."""
+    return cost_of([RUNTIME / "kbz", "run", str(quarter), "--home", home], environment={**KEY, DOCUMENTS_VARIABLE: documents}, **limits)
+
+
+def _report(home: Path) -> Cost:
+    return cost_of([RUNTIME / "kbz", "report", str(QUARTER), "--home", home], environment=KEY)
 
 
 def _run_of_copy(home: Path) -> Cost:
     """What `kbz run` takes on a copy of `home`, so that every round finds the same."""
     with copy_of(home) as copy:
-        return _kbz_run(copy)
+        return _kbz_run(copy, documents=YES)
 
 
 def _run_with_steps(home: Path, steps: list[list[StepCost]]) -> Cost:

@@ -1,13 +1,15 @@
-"""Write the part of a lock that a server needs: without what only development uses.
+"""Write the part of a lock that a server needs, without what only development uses; or the part that an extra adds to another lock.
 
 Usage: python deploy/runtime_lock.py < requirements.lock > requirements-runtime.lock
+       python deploy/runtime_lock.py --beside requirements.lock < LOCK > requirements-EXTRA.lock
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 BUILD_BACKEND = {"hatchling", "editables"}
 """Installs the project itself."""
@@ -36,5 +38,17 @@ def runtime_part(lock: str) -> str:
     return "\n".join(block for name, block, _ in packages if name in needed) + "\n"
 
 
+def added_part(lock: str, base: str) -> str:
+    """The packages that are not in the lock `base`, with which they are installed."""
+    known = {name for name, _, _ in blocks(base)}
+    return "\n".join(block for name, block, _ in blocks(lock) if name not in known) + "\n"
+
+
+def main(arguments: Sequence[str]) -> str:
+    """The part that is asked for of the lock on standard input."""
+    lock = sys.stdin.read()
+    return added_part(lock, Path(arguments[1]).read_text(encoding="utf-8")) if arguments else runtime_part(lock)
+
+
 if __name__ == "__main__":
-    sys.stdout.write(runtime_part(sys.stdin.read()))
+    sys.stdout.write(main(sys.argv[1:]))

@@ -43,7 +43,8 @@ def show_quarter(home: Home, quarter: Quarter, costs: Sequence[StepCost]) -> Non
     for line in attention(payouts, deliveries):
         tell_warning(line)
     say(proposal_line(home, quarter))
-    out.print(f"Workbook:     {home.workbook(quarter)}", soft_wrap=True)
+    if home.workbook(quarter).exists():
+        out.print(f"Workbook:     {home.workbook(quarter)}", soft_wrap=True)
     out.print(f"Tables:       {folder}", soft_wrap=True)
     out.print(f"Dagster page: {suggested(home, 'ui')}", soft_wrap=True)
     say(f"Slowest:      {slowest(costs)}")

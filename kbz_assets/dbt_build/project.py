@@ -8,32 +8,37 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
-
+from kbz_assets.dbt_build.engines import DUCKDB, Engine
 from kbz_assets.runtime.failure import RunFailedError, number_said
 from kbz_assets.storage.home import QuarterFolders
-from kbz_assets.upstream.dbt_runner import PARSED_FILE, DbtOutcome, run_dbt
+from kbz_assets.upstream.dbt_runner import PARSED_FILE, DbtOutcome, NodeResult, run_dbt
 from pipelines.core.quarter import Quarter
 
 PROJECT_FOLDER = Path(__file__).resolve().parents[2] / "dbt_project"
-DATABASE = "kbz.duckdb"
 MEMORY_LIMIT = "2GB"
+
+_BROKEN = re.compile(r"broken constraints: [a-z_, ]+")
+"""What `macros/dialect/constraints.sql` says: names of constraints, and no value."""
 
 
 class DbtBuildError(RunFailedError):
     """A model could not be built, or a data test does not hold. It names the nodes; dbt's own messages can hold values of rows."""
 
 
-def manifest_path() -> Path:
-    """The manifest of the project, which `make setup` makes and which is made here where it is missing or older than the project."""
-    folder = PROJECT_FOLDER / "target"
+def manifest_path(engine: Engine = DUCKDB) -> Path:
+    """The manifest of the project for `engine`, whose names of tables are in it.
+
+    `make setup` makes that of DuckDB; one that is missing or older than the project is made here.
+    """
+    folder = PROJECT_FOLDER / ("target" if engine is DUCKDB else f"target-{engine.name}")
     path = folder / "manifest.json"
     if not path.exists() or path.stat().st_mtime_ns < max(file.stat().st_mtime_ns for file in _project_files()):
-        _parse(folder)
+        _parse(folder, engine)
     return path
 
 
@@ -43,11 +48,11 @@ def _project_files() -> Iterator[Path]:
         yield from (path for path in (PROJECT_FOLDER / folder).rglob("*") if path.is_file())
 
 
-def _parse(folder: Path) -> None:
+def _parse(folder: Path, engine: Engine) -> None:
     """Put what dbt makes of the project into `folder`, file by file in one move: another process can be reading it."""
     folder.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=folder) as made:
-        if not run_dbt(["parse", *places(Path(made))]).success:
+        if not run_dbt(["parse", *places(Path(made), engine)]).success:
             raise DbtBuildError(["the dbt project cannot be parsed: dbt parse says why"])
         for name in (PARSED_FILE, "manifest.json"):
             Path(made, name).replace(folder / name)
@@ -66,13 +71,13 @@ def variables_of(quarter: Quarter, aw_list: str, folders: QuarterFolders, scratc
     }
 
 
-def build(variables: Mapping[str, str], scratch: Path) -> DbtOutcome:
+def build(variables: Mapping[str, str], scratch: Path, engine: Engine) -> DbtOutcome:
     """Build every model and run every data test on an empty database in `scratch`: what became of each, in the order of their end.
 
-    Unit tests are for development. What failed is in the outcome; see `failure_of`.
+    `engine` is running. Unit tests are for development. What failed is in the outcome; see `failure_of`.
     """
     arguments = ["build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables), "--no-write-json"]
-    return run_dbt([*arguments, *places(scratch / "target")], parsed=manifest_path().with_name(PARSED_FILE))
+    return run_dbt([*arguments, *places(scratch / "target", engine)], parsed=manifest_path(engine).with_name(PARSED_FILE))
 
 
 def failure_of(outcome: DbtOutcome) -> DbtBuildError | OSError | None:
@@ -84,19 +89,17 @@ def failure_of(outcome: DbtOutcome) -> DbtBuildError | OSError | None:
     number = next((number for number in answers if number is not None), None)
     if number is not None:
         return OSError(number, os.strerror(number))
-    return DbtBuildError([f"dbt {node.name}: {node.status}" for node in failed] or ["dbt could not start"])
+    return DbtBuildError([_line_of(node) for node in failed] or ["dbt could not start"])
 
 
-def rows_of(relations: Sequence[str], scratch: Path) -> dict[str, int]:
-    """How many rows each table or view has in the database of a build, by its quoted name."""
-    with duckdb.connect(scratch / DATABASE, read_only=True) as database:
-        # The names are those of models, as dbt quotes them.
-        counts = [database.execute(f"select count(*) from {relation}").fetchone() for relation in relations]  # noqa: S608
-    return {relation: int(count[0]) if count else 0 for relation, count in zip(relations, counts, strict=True)}
+def _line_of(node: NodeResult) -> str:
+    broken = _BROKEN.search(node.message)
+    return f"dbt {node.name}: {broken[0] if broken else node.status}"
 
 
-def places(target: Path) -> list[str]:
-    """Options that every command takes: the project, folders of its own, and nothing on the screen or in a log."""
+def places(target: Path, engine: Engine) -> list[str]:
+    """Options that every command takes: the project, the engine, folders of its own, and nothing on the screen or in a log."""
     project, folder = str(PROJECT_FOLDER), str(target)
     silent = ["--log-level", "none", "--log-level-file", "none", "--no-send-anonymous-usage-stats", "--no-version-check"]
+    silent += ["--target", engine.name]
     return [*silent, "--project-dir", project, "--profiles-dir", project, "--target-path", folder, "--log-path", folder]

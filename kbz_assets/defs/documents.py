@@ -1,5 +1,8 @@
 """What people read of a quarter: workbook, statements, report page and the page that two people agree on."""
 
+import os
+from collections.abc import Mapping
+
 import dagster as dg
 
 from kbz_assets.defs.publication import published_tables
@@ -12,7 +15,19 @@ from kbz_assets.runtime.progress import Progress
 from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.documents import quarter_tables, write_documents
 from kbz_assets.storage.ledger_files import read_ledger
+from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.ledger.closing import closed_sentence
+
+DOCUMENTS_VARIABLE = "KBZ_DOCUMENTS"
+YES, NO = "yes", "no"
+
+
+def are_written(environment: Mapping[str, str]) -> bool:
+    """Whether runs write the documents, as they do unless `KBZ_DOCUMENTS` says `no`; InputError for any other word."""
+    said = environment.get(DOCUMENTS_VARIABLE) or YES
+    if said not in (YES, NO):
+        raise InputError([Diagnostic(DOCUMENTS_VARIABLE, None, "", "it is neither yes nor no", f"expected {YES} or {NO}")])
+    return said == YES
 
 
 @dg.asset(
@@ -34,6 +49,8 @@ def documents(context: dg.AssetExecutionContext, home: HomeResource, progress: d
     closing = read_ledger(home.home).closed.get(quarter)
     if closing is not None:
         return dg.MaterializeResult(metadata={"closed": dg.MetadataValue.text(closed_sentence(closing))})
+    if not are_written(os.environ):
+        return dg.MaterializeResult(metadata={"left out": dg.MetadataValue.text(f"{DOCUMENTS_VARIABLE} says so; kbz report makes them")})
     progress.say("Writing the workbook, the statements and the report")
     written = write_documents(home.home.output(quarter), quarter_tables(home.home, quarter, None, program_version()))
     return dg.MaterializeResult(

@@ -1,5 +1,6 @@
 """The tables of counts: what was delivered, what became of each row, and the share of each practice."""
 
+import os
 from collections.abc import Iterator, Sequence
 
 import dagster as dg
@@ -8,6 +9,7 @@ import polars as pl
 
 from kbz_assets.checks.anomaly_checks import plausibility_results, plausibility_specs, plausibility_warnings
 from kbz_assets.checks.results import check_result
+from kbz_assets.dbt_build.engines import engine_of
 from kbz_assets.dbt_build.specs import model_key, taken_over
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.steps import quarter_step
@@ -42,6 +44,7 @@ RECOUNT_CHECK = "practices_counted_twice"
 OUTCOMES_CHECK = "outcomes_counted_twice"
 SHARES_KEY = table_key(practice_shares)
 COUNTING = ("core", "reference", "schemas", "checks")
+ENGINE = engine_of(os.environ)
 
 
 def answers_about(shares: pl.DataFrame, home: Home, book: ReferenceBook, quarter: Quarter) -> list[Plausibility]:
@@ -60,10 +63,10 @@ def from_model(model: str, schema: pa.DataFrameSchema, *, group: str, deps: Sequ
 @dg.multi_asset(
     name="count_tables",
     specs=[
-        from_model("practice_shares", practice_shares, group=COUNTS, deps=["quarter_reference"], kinds={"duckdb"}),
+        from_model("practice_shares", practice_shares, group=COUNTS, deps=["quarter_reference"], kinds={ENGINE.name}),
         from_model("delivery_outcomes", deliveries, group=COUNTS, deps=["registrations"], kinds={"polars"}),
         from_model("rejected_identities", rejected_rows, group=COUNTS, deps=["registrations"], kinds={"polars"}),
-        from_model("attention_rows", attention_rows, group=COUNTS, deps=[], kinds={"duckdb"}),
+        from_model("attention_rows", attention_rows, group=COUNTS, deps=[], kinds={ENGINE.name}),
     ],
     check_specs=[
         *table_check_specs([practice_shares, deliveries, rejected_rows, attention_rows]),

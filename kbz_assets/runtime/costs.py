@@ -1,4 +1,4 @@
-"""The cost of the steps of a run: seconds, and peak memory of the process, as metadata of what a step makes."""
+"""The cost of the steps of a run: seconds, and peak memory of the process and what it has started, as metadata of what a step makes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FORGET_THE_PEAK = "5"
 
 @dataclass(frozen=True, slots=True)
 class StepCost:
-    """What one step cost: seconds on the wall, and the most MiB that its process held meanwhile."""
+    """What one step cost: seconds on the wall, and the most MiB that its process and those that it started held meanwhile."""
 
     step: str
     seconds: float
@@ -70,9 +70,24 @@ def _forget_peak() -> None:
 
 
 def _peak_mib() -> int:
-    status = Path("/proc/self/status")
-    if status.exists():
-        peak_kib = next(int(line.split()[1]) for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM:"))
-    else:
-        peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _BYTES_PER_KIB
-    return peak_kib // _KIB_PER_MIB
+    own = _peak_kib(Path("/proc/self"))
+    if own is None:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // _BYTES_PER_KIB // _KIB_PER_MIB
+    return (own + sum(_peak_kib(Path("/proc", child)) or 0 for child in _children())) // _KIB_PER_MIB
+
+
+def _children() -> list[str]:
+    """The ids of the processes that this one has started and that run, such as the Java of Spark; none where the system does not say."""
+    try:
+        return [child for threads in Path("/proc/self/task").iterdir() for child in (threads / "children").read_text("ascii").split()]
+    except OSError:
+        return []
+
+
+def _peak_kib(process: Path) -> int | None:
+    """The most that a process has held; None where the system does not say, or it has ended."""
+    try:
+        status = (process / "status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return None
+    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")), None)

@@ -37,7 +37,7 @@ def _sentences(tables: QuarterTables, line: Row) -> Iterator[str]:
     flow = money_flow(line)
     if status.is_paid and flow is not MoneyFlow.PAID_BY_US:
         yield said(f"status_sentence.{flow}")
-    yield from _arguments(tables, line)
+    yield from arguments_of(tables, line)
 
 
 def calculation(tables: QuarterTables, line: Row) -> str:
@@ -140,8 +140,8 @@ def _not_participating(tables: QuarterTables, line: Row) -> str:
     return said("status_sentence.not_participating", applied_on=day(figures["applied_on"]), entry_on=day(figures["entry_on"]))
 
 
-def _arguments(tables: QuarterTables, line: Row) -> Iterator[str]:
-    """The argued deviation and streams of the practice, with approver and end date (R43)."""
+def arguments_of(tables: QuarterTables, line: Row) -> Iterator[str]:
+    """The argued deviation and streams behind a line of `payouts`, each with argument, approver and end date (R43)."""
     for one in tables.exceptions.get((line["scheme"], line["agb"]), ()):
         kind = ExceptionKind(one["kind"])
         if kind in (ExceptionKind.DEVIATION, ExceptionKind.STREAM_ARGUMENT):

@@ -1,5 +1,6 @@
 """The `kbz` command: exit status, and faults in one line each."""
 
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -52,6 +53,14 @@ def test_a_home_from_init_reads_without_an_error_and_is_never_overwritten(runner
     (home / "reference" / "plans.csv").unlink()
     assert runner.invoke(app, ["init", "--home", str(home)]).exit_code == 0
     assert "reference/plans.csv" not in runner.invoke(app, ["check", "--home", str(home)]).stderr
+
+
+def test_an_engine_that_does_not_exist_is_one_line(runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(Path(__file__).parents[1] / "cases" / "plain-1" / "home", tmp_path / "home")
+    monkeypatch.setenv("KBZ_ENGINE", "flink")
+    result = runner.invoke(app, ["run", "2026Q1", "--home", str(tmp_path / "home")])
+    assert result.exit_code == 2
+    assert told(result) == ["KBZ_ENGINE: it is not an engine, expected duckdb or spark"]
 
 
 def test_a_bare_home_is_not_ready_for_the_running_quarter(runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,9 @@
 """What a step tells of its cost."""
 
+import subprocess
+import sys
+from collections.abc import Iterator
+
 import dagster as dg
 
 from kbz_assets.runtime.costs import PEAK_MIB, SECONDS, costs_of, with_costs
@@ -49,6 +53,20 @@ def test_the_peak_of_a_step_is_not_that_of_one_before_it() -> None:
         (event,) = with_costs(step)(held_mib)
         peaks.append(event.metadata[PEAK_MIB])
     assert peaks[0] - peaks[1] > HELD_MIB / 2
+
+
+def test_the_peak_of_a_step_has_that_of_a_process_that_it_started() -> None:
+    code = f"held = b'x' * ({HELD_MIB} * 2**20); print('held', flush=True); input()"
+
+    def step() -> Iterator[dg.MaterializeResult]:
+        yield dg.MaterializeResult()
+        with subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+            assert other.stdout.readline() == b"held\n"
+            yield dg.MaterializeResult()
+            other.stdin.close()
+
+    before, meanwhile = (event.metadata[PEAK_MIB] for event in with_costs(step)())
+    assert meanwhile - before >= HELD_MIB
 
 
 def test_an_event_without_metadata_goes_on_as_it_is() -> None:

@@ -51,19 +51,38 @@ def invoke(*arguments: str, manifest: object = None) -> dbtRunnerResult:
         return dbtRunner(manifest=manifest).invoke([*arguments])
 
 
-def dbt(*arguments: str, folder: Path, manifest: object = None) -> dbtRunnerResult:
+def dbt(*arguments: str, folder: Path, manifest: object = None, target: str = "duckdb") -> dbtRunnerResult:
     """One call of dbt on the project, silent, its artefacts below `folder`."""
-    project = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    project = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target", target]
     artefacts = ["--target-path", str(folder / "target"), "--log-path", str(folder / "logs"), "--log-level-file", "none"]
     return invoke(*arguments, "--quiet", *project, *artefacts, manifest=manifest)
 
 
+def parsed(folder: Path, target: str = "duckdb") -> Any:
+    """The project, parsed without any variable, as it is for every run."""
+    done = dbt("parse", folder=folder, target=target)
+    assert done.success, done.exception
+    return done.result
+
+
+def built(manifest: Any, folder: Path, *, unit_tests: bool = False, target: str = "duckdb", **fields: Any) -> Build:
+    """The project built in `folder` on a `Landing`, given by its fields; the unit tests only with `unit_tests`."""
+    landing = Landing(**fields)
+    (folder / "marts").mkdir(parents=True)
+    landing.write(folder / "landing")
+    places = {"landing": folder / "landing", "marts": folder / "marts", "scratch": folder}
+    variables = {"quarter": landing.quarter, "peildatum": landing.peildatum.isoformat(), "aw_list": landing.aw_list}
+    variables |= {key: str(place) for key, place in places.items()}
+    leave_out = [] if unit_tests else ["--exclude-resource-type", "unit_test"]
+    done = dbt("build", *leave_out, "--vars", json.dumps(variables), folder=folder, manifest=manifest, target=target)
+    assert done.exception is None, done.exception
+    return Build(done.success, {result.node.name: str(result.status) for result in done.result.results}, folder)
+
+
 @pytest.fixture(scope="session")
 def manifest(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The project, parsed once without any variable, as it is for every run."""
-    parsed = dbt("parse", folder=tmp_path_factory.mktemp("parse"))
-    assert parsed.success, parsed.exception
-    return parsed.result
+    """The project, parsed once."""
+    return parsed(tmp_path_factory.mktemp("parse"))
 
 
 @pytest.fixture
@@ -78,18 +97,9 @@ def call_dbt(manifest: Any, tmp_path: Path) -> Callable[..., dbtRunnerResult]:
 
 @pytest.fixture
 def build(manifest: Any, tmp_path: Path) -> Callable[..., Build]:
-    """Build the project on a `Landing`, given by its fields, in the folder `name`; the unit tests only with `unit_tests`."""
+    """Build the project as `built` does, in the folder `name`."""
 
-    def run(*, name: str = "run", unit_tests: bool = False, **fields: Any) -> Build:
-        landing, folder = Landing(**fields), tmp_path / name
-        (folder / "marts").mkdir(parents=True)
-        landing.write(folder / "landing")
-        places = {"landing": folder / "landing", "marts": folder / "marts", "scratch": folder}
-        variables = {"quarter": landing.quarter, "peildatum": landing.peildatum.isoformat(), "aw_list": landing.aw_list}
-        variables |= {key: str(place) for key, place in places.items()}
-        leave_out = [] if unit_tests else ["--exclude-resource-type", "unit_test"]
-        done = dbt("build", *leave_out, "--vars", json.dumps(variables), folder=folder, manifest=manifest)
-        assert done.exception is None, done.exception
-        return Build(done.success, {result.node.name: str(result.status) for result in done.result.results}, folder)
+    def run(*, name: str = "run", **choices: Any) -> Build:
+        return built(manifest, tmp_path / name, **choices)
 
     return run

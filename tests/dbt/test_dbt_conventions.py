@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 import polars as pl
 import pytest
+import yaml
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
@@ -135,6 +136,17 @@ def test_every_mart_is_exposed_to_somebody(manifest):
 
     assert exposed == {f"model.kbz.{mart.name}" for mart in MARTS}
     assert all(exposure.description and exposure.owner.name for exposure in manifest.exposures.values())
+
+
+def test_every_macro_of_the_dialect_has_a_variant_for_every_engine():
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted((PROJECT / "macros/dialect").glob("*.sql")))
+    targets = yaml.safe_load((PROJECT / "profiles.yml").read_text(encoding="utf-8"))["kbz"]["outputs"]
+
+    dispatched = set(re.findall(r'adapter\.dispatch\("(\w+)"\)', text))
+    variants = {target: set(re.findall(rf"macro {target}__(\w+)\(", text)) for target in targets}
+
+    assert len(dispatched) > 5
+    assert {target: dispatched - found for target, found in variants.items()} == {"duckdb": set(), "spark": set()}
 
 
 @pytest.mark.parametrize("path", sql_files(), ids=lambda path: path.stem)

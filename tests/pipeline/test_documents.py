@@ -31,6 +31,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Home:
     shutil.copytree(CASES / "full-3" / "home", home.path)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("KBZ_PSEUDONYM_KEY", "5f0e1d2c3b4a59687786a5b4c3d2e1f0a9b8c7d6e5f4031221304f5e6d7c8b9a")
+        environment.setenv("KBZ_DOCUMENTS", "yes")
         run_quarter(home, Q1, debug=False)
     return home
 

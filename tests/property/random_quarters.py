@@ -54,7 +54,8 @@ rules = st.builds(
     budget=st.none() | st.builds(budgeted, st.sampled_from(list(Remainder)), reserve=st.booleans()),
     implementation_amount_eur=st.sampled_from([None, Decimal("1000.50")]),
     not_with=st.sampled_from([(), ("mtvp",)]),
-)
+).filter(lambda one: one.base is not Base.PRACTICE or one.uzovi is None)
+"""R20: with base `practice` a list of codes is an input error."""
 
 
 def plans_of(agb):

@@ -13,7 +13,7 @@ from dagster._cli import create_dagster_cli
 from dagster._daemon.cli import create_dagster_daemon_cli
 from dagster_webserver.cli import dagster_webserver
 
-from deploy.runtime_lock import runtime_part
+from deploy.runtime_lock import added_part, runtime_part
 
 PROJECT = Path(__file__).parents[2]
 DEPLOY = PROJECT / "deploy"
@@ -153,6 +153,14 @@ def test_the_image_holds_what_runs_and_not_what_develops() -> None:
     assert all(line in lock for line in part.splitlines())
     assert part.count("--hash") > len(names)
     assert part == (PROJECT / "requirements-runtime.lock").read_text(encoding="utf-8")
+
+
+def test_the_lock_of_spark_is_what_spark_adds_to_the_lock_of_everybody() -> None:
+    spark, base = ((PROJECT / name).read_text(encoding="utf-8") for name in ("requirements-spark.lock", "requirements.lock"))
+    assert set(re.findall(r"^([a-z0-9-]+)==", spark, re.MULTILINE)) == {"dbt-spark", "py4j", "pyspark", "sqlparams"}
+    assert added_part(spark, base) == spark
+    assert added_part(base + spark, base) == spark
+    assert "pyspark" not in base
 
 
 def variables(*paths: Path) -> set[str]:

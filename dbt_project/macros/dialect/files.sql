@@ -19,8 +19,23 @@
   {% endif %}
 {% endmacro %}
 
+{#- One statement at a time. A path is a pattern here: what means something in one stands for itself behind a backslash. -#}
+{% macro spark__open_landing() %}
+  {% if execute %}
+    {% do run_query("create schema if not exists landing") %}
+    {% for source in graph.sources.values() %}
+      {% set path = namespace(escaped=var("landing") ~ "/" ~ source.config.meta.file | replace("/*.parquet", "")) %}
+      {% for character in ["\\", "*", "?", "[", "]", "{", "}"] %}
+        {% set path.escaped = path.escaped | replace(character, "\\" ~ character) %}
+      {% endfor %}
+      {% set files = "parquet.`" ~ path.escaped | replace("`", "``") ~ "`" %}
+      {% do run_query("create or replace view landing." ~ source.identifier ~ " as select * from " ~ files) %}
+    {% endfor %}
+  {% endif %}
+{% endmacro %}
 
-{#- The model as `<marts>/<model>.parquet`, sorted by its primary key. -#}
+
+{#- The model as `<marts>/<model>.parquet`, sorted by its primary key; on a cluster in parts, of which `kbz` makes that file. -#}
 {% macro write_parquet() %}
   {{ return(adapter.dispatch("write_parquet")()) }}
 {% endmacro %}
@@ -34,3 +49,17 @@
     to {{ text_literal(var("marts") ~ "/" ~ this.identifier ~ ".parquet") }} (format parquet, compression zstd)
   {% endif %}
 {% endmacro %}
+
+{#- Each worker writes parts of its own, so no order holds across them: `<scratch>/parts/<model>/part-*.parquet`. -#}
+{% macro spark__write_parquet() %}
+  {% if execute %}
+    insert overwrite directory {{ text_literal(var("scratch", "target") ~ "/parts/" ~ this.identifier) }} using parquet
+    select * from {{ this }}
+  {% endif %}
+{% endmacro %}
+
+
+{#- Tables are Parquet files. -#}
+{% macro spark__file_format_clause() -%}
+  using parquet
+{%- endmacro %}

@@ -13,6 +13,14 @@
 {%- endmacro %}
 
 
+{% macro spark__rounded_share(numerator, denominator) -%}
+  cast({{ spark__whole_quotient(
+    "2000000 * cast(" ~ numerator ~ " as decimal(19, 0)) + cast(" ~ denominator ~ " as decimal(19, 0))",
+    "2 * cast(" ~ denominator ~ " as decimal(19, 0))"
+  ) }} * 0.000001 as decimal(9, 6))
+{%- endmacro %}
+
+
 {#- An integer that sorts shares like their exact fractions and is equal for equal fractions; null where the denominator is 0.
     Two different fractions with denominators up to 10^8 are at least 10^-16 apart, so times 10^16 their whole parts differ. -#}
 {% macro exact_share_key(numerator, denominator) %}
@@ -23,4 +31,15 @@
 
 {% macro duckdb__exact_share_key(numerator, denominator) -%}
   (cast({{ numerator }} as hugeint) * 10000000000000000) // nullif({{ denominator }}, 0)
+{%- endmacro %}
+
+{% macro spark__exact_share_key(numerator, denominator) -%}
+  {{ spark__whole_quotient("cast(" ~ numerator ~ " as decimal(19, 0)) * 10000000000000000", denominator) }}
+{%- endmacro %}
+
+
+{#- How often the denominator goes into the numerator, both decimals; null where the denominator is 0 or the result is too large.
+    dbt-spark turns ANSI mode off: then a bigint that is too large wraps around in silence, and `div` makes bigints. -#}
+{% macro spark__whole_quotient(numerator, denominator) -%}
+  ((({{ numerator }}) - ({{ numerator }}) % nullif({{ denominator }}, 0)) / nullif({{ denominator }}, 0))
 {%- endmacro %}

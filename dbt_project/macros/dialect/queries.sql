@@ -10,3 +10,6 @@
 {% macro duckdb__not_materialized() -%}
   not materialized
 {%- endmacro %}
+
+{#- Spark stores no CTE. -#}
+{% macro spark__not_materialized() %}{% endmacro %}

@@ -11,6 +11,11 @@
   regexp_full_match({{ text }}, {{ text_literal(regular_expression) }})
 {%- endmacro %}
 
+{#- In Java `$` matches before a last newline as well; \\z does not. -#}
+{% macro spark__fully_matches(text, regular_expression) -%}
+  {{ text }} rlike {{ text_literal("\\A(?:" ~ regular_expression ~ ")\\z") }}
+{%- endmacro %}
+
 
 {#- A text as a literal. Engines differ in which characters they escape. -#}
 {% macro text_literal(text) %}
@@ -21,4 +26,8 @@
 
 {% macro duckdb__text_literal(text) -%}
   '{{ text | string | replace("'", "''") }}'
+{%- endmacro %}
+
+{% macro spark__text_literal(text) -%}
+  '{{ text | string | replace("\\", "\\\\") | replace("'", "\\'") }}'
 {%- endmacro %}

@@ -10,7 +10,7 @@ from pipelines.documents.page.charts import Dot, dots, sparkline
 from pipelines.documents.page.disclosure import PER_MILLE, Shown, share
 from pipelines.documents.page.view import View
 from pipelines.documents.quarter_tables import Row as TableRow
-from pipelines.documents.status_sentence import status_word
+from pipelines.documents.status_sentence import arguments_of, status_word
 from pipelines.documents.sums import MoneyFlow, money_flow
 from pipelines.dutch.numbers import number
 from pipelines.dutch.words import agreed_share, said, section, word
@@ -68,11 +68,17 @@ def _row(view: View, row: TableRow, shown: Shown, taking_part: Mapping[str, list
         return Row([name, cell(shown), Cell(nothing), Cell(nothing)], row["region"])
     course = [share(point["aw_ion"], point["ion"]) for point in view.trend[row["agb"]]]
     line = sparkline([one.value for one in course if one.value is not None])
-    statuses = [f"{view.tables.title(one['scheme'])}: {status_word(one)}" for one in taking_part.get(row["agb"], ())]
+    statuses = [line for one in taking_part.get(row["agb"], ()) for line in _status_lines(view, one)]
     return Row(
         [name, Cell(shown.text, shown.value, line=line), Cell(number(row["rank_region"]), row["rank_region"]), Cell("", lines=statuses)],
         row["region"],
     )
+
+
+def _status_lines(view: View, line: TableRow) -> Iterator[str]:
+    """What a practice gets under a scheme, and every argument that stands in for a rule (R43)."""
+    yield f"{view.tables.title(line['scheme'])}: {status_word(line)}"
+    yield from arguments_of(view.tables, line)
 
 
 def _taking_part(view: View) -> Mapping[str, list[TableRow]]:

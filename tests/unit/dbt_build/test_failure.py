@@ -17,6 +17,11 @@ def test_the_nodes_that_failed_are_named_without_their_messages() -> None:
     assert str(error) == "dbt b: error\ndbt c: fail"
 
 
+def test_a_broken_constraint_is_named_without_the_rest_of_the_message() -> None:
+    message = "Compilation Error in model a\n  broken constraints: region not_null, primary_key\n  > in macro x, value 123456782"
+    assert str(failure_of(outcome(("a", "error", message)))) == "dbt a: broken constraints: region not_null, primary_key"
+
+
 def test_a_disk_that_is_full_is_told_as_such() -> None:
     message = 'Runtime Error IO Error: Could not write file "x": No space left on device'
     for failed in (outcome(("a", "error", message)), outcome(exception=message)):

@@ -262,6 +262,17 @@ def test_an_estimate_of_savings_is_shown_with_its_formula_only_where_there_is_on
     assert "Schatting" not in read(report_page(quarter)).text
 
 
+def test_a_practice_that_is_paid_by_a_deviation_shows_its_argument_approver_and_end():
+    terms = rule(threshold=at_least("0.25"), deviation_allowed=True, tariff=YEARLY)
+    until = Interval(None, date(2027, 12, 31))
+
+    quarter = tables_of_quarter(LARGE, terms, deviations=(deviation(C, until),))
+
+    (row,) = [row for row in tables(report_page(quarter), "shares")[0] if row[0].startswith(f"Praktijk {C}")]
+    argument = "Afwijking van de drempel: de wijk groeit (goedgekeurd door Bestuur, geldig tot en met 31-12-2027)."
+    assert row[-1] == f"Regeling kader: uitbetaald {argument}"
+
+
 def test_decisions_are_asked_on_deviations_that_end_plans_and_tariffs_outside_their_band():
     terms = rule(
         threshold=at_least("0.30"),
