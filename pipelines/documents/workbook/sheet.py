@@ -34,6 +34,7 @@ MOST_ROWS, MOST_LETTERS = 1_048_576, 32_767
 A4 = 9
 _PADDING_PIXELS = 20
 _HEADER_PADDING_PIXELS = 34  # the button of a filter lies over it
+_FEWEST_LINES = 2  # of a text that does not fit its column by the letters of one font; in another it may just fit
 _BOLD, _NARROWER = 1.1, 0.94  # than the letters that the widths of the library are measured with
 _MARGIN_PIXELS = 14  # that a column cannot use for its letters
 _LEAST_PIXELS = 62
@@ -112,7 +113,7 @@ class _Sheet:
         """A height for each row with wrapped text: not every reader computes one, and what does not fit is cut off."""
         lines: dict[int, int] = defaultdict(lambda: 1)
         for row, at, text in self._wrapped:
-            lines[row] = max(lines[row], _lines(text, self._widths[at] - _MARGIN_PIXELS))
+            lines[row] = max(lines[row], _FEWEST_LINES, _lines(text, self._widths[at] - _MARGIN_PIXELS))
         for row in sorted(lines.keys() | self._row_options.keys()):
             height = lines[row] * _POINTS_PER_LINE + _POINTS_AROUND
             self._sheet.set_row(row, height, None, self._row_options.get(row, {}))

@@ -25,7 +25,7 @@ COLUMNS = (
     Column("opening_balance", Kind.EURO),
     Column("transferred", Kind.EURO),
     Column("closing_balance", Kind.EURO),
-    Column("iban_changed", most=40),
+    Column("iban_changed", most=48),
     Column("why_open", most=40),
 )
 WHAT_STAYS = "={amount}+{paid_later}+{settled}+{opening_balance}-{transferred}"
