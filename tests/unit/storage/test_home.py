@@ -10,8 +10,11 @@ from kbz_assets.storage.home import Home
 from pipelines.core.quarter import Quarter
 
 SOURCE = Path(__file__).parents[3] / "kbz_assets"
-NOT_OF_A_HOME = ("dbt_build/", "storage/home.py", "storage/plain_path.py", "storage/scratch.py")
-"""The folders of the dbt project, the home itself, and what is in the temporary folder of the system."""
+NOT_OF_A_HOME = (
+    *("dbt_build/", "storage/home.py", "storage/plain_path.py", "storage/scratch.py"),
+    *("runtime/costs.py", "upstream/spark_session.py"),
+)
+"""The folders of the dbt project, the home itself, what is in temporary and scratch folders, and what the system says of processes."""
 
 FOLDERS = ("deliveries", "reference", "warehouse", "ledger", "output", "dagster")
 KEYS_OF_DAGSTER = ("dagster/column_schema", "dagster/column_lineage", "dagster/row_count", "dagster/partition", "dagster/data_version")
