@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.tiers import is_fast, slow_imports
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 MEMORY_FOLDER = Path("/dev/shm")
 ENOUGH_BYTES = 8 * 1024**3
@@ -22,6 +27,15 @@ if os.access(MEMORY_FOLDER, os.W_OK) and shutil.disk_usage(MEMORY_FOLDER).free >
 settings.register_profile("short", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("long", max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("KBZ_HYPOTHESIS_PROFILE", "short"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser of the system's packages: one for all tests, since playwright drives only one at a time."""
+    from tests.browser import launched  # noqa: PLC0415 - few tests look at a page
+
+    with launched() as browser:
+        yield browser
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

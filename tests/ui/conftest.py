@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from kbz_assets.storage.home import Home
 from pipelines.synthetic.home import make_region
-from tests.browser import launched
 from tests.servers import KEY, Served, served
 from tests.ui.region import BEFORE, LAST, SCREEN
 
@@ -36,13 +35,6 @@ def full_page(region: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """The page of the region as `kbz ui` serves it."""
     with served(region, tmp_path_factory.mktemp("page") / "log") as page:
         yield page
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser of the system's packages."""
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture
