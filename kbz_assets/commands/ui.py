@@ -131,7 +131,7 @@ def _started(command: Sequence[str], environment: Mapping[str, str], log: IO[byt
         if set_control is not None:
             set_control(_SIGNAL_WHEN_STARTER_ENDS, int(signal.SIGINT))
             if os.getppid() != starter:
-                os._exit(1)
+                raise ProcessLookupError(starter)  # it was killed before the system was asked: nothing is started
 
     return subprocess.Popen(
         command,
