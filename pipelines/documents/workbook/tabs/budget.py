@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.quarter_tables import Row as TableRow
@@ -31,12 +32,11 @@ FUNCTIONS = (*PLACE, Column("function"), Column("fte", Kind.FTE), Column("cost",
 
 def tab(tables: QuarterTables) -> Tab:
     """This quarter, each quarter of the year, the 90%, and what the overhead pays for."""
-    quarters = sorted(tables.rows("budget_quarters"), key=lambda row: (row["scheme"], row["region"], row["quarter"]))
     return Tab(
         "budget",
         [
             *_use(tables),
-            Block(QUARTERS, [_quarter(tables, row) for row in quarters], title=said("workbook.block.budget_quarters")),
+            Block(QUARTERS, [*_quarters(tables)], title=said("workbook.block.budget_quarters")),
             Block(NINETY, [_ninety(tables, row) for row in tables.rows("overhead_check")], title=said("workbook.block.ninety")),
             Block(FUNCTIONS, [_function(tables, row) for row in tables.rows("overhead_functions")], title=said("workbook.block.functions")),
         ],
@@ -65,8 +65,18 @@ def _place(tables: QuarterTables, row: TableRow) -> tuple[str, str]:
     return tables.title(row["scheme"]), row["region"]
 
 
-def _quarter(tables: QuarterTables, row: TableRow) -> Row:
-    return (*_place(tables, row), row["quarter"], *_amounts(row, QUARTER_NAMES))
+def _quarters(tables: QuarterTables) -> Iterator[Row]:
+    """The quarters of each budget, with what is paid in the year so far below them; the other amounts carry on and are not added up."""
+
+    def place(row: TableRow) -> tuple[str, str]:
+        return row["scheme"], row["region"]
+
+    so_far = said("workbook.year_so_far", year=tables.quarter.year)
+    for _, of_budget in groupby(sorted(tables.rows("budget_quarters"), key=lambda row: (*place(row), row["quarter"])), key=place):
+        rows = list(of_budget)
+        yield from ((*_place(tables, row), row["quarter"], *_amounts(row, QUARTER_NAMES)) for row in rows)
+        paid = total(rows, "paid")
+        yield (*_place(tables, rows[0]), so_far, *(paid if name == "paid" else None for name in QUARTER_NAMES))
 
 
 def _amounts(row: TableRow, names: tuple[str, ...]) -> Iterator[Cell]:
