@@ -11,7 +11,6 @@ import polars as pl
 
 from pipelines.ingest.cell_values import EMPTY_WORDS, LOST_DIGITS, stripped_text
 
-_FEW = 4
 _WHOLE_NUMBER = r"^([+-]?[0-9]+)[.,]0$"
 _SCIENTIFIC = rf"^{LOST_DIGITS}|^[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+$"
 
@@ -21,21 +20,21 @@ def by_value(texts: pl.Series, meaning: Callable[[pl.Series], pl.DataFrame]) -> 
 
     A Boolean column says where something is the case, and is false for null.
     """
-    filled = texts.drop_nulls()
-    distinct = filled.unique()
+    numbers, distinct = _numbered(texts)
     means = meaning(values_of(distinct))
-    of_each = pl.all().gather(pl.lit(_places(texts, filled, distinct)))
-    rows = means.clear(len(texts)) if distinct.is_empty() else means.select(of_each)
+    rows = means.clear(len(texts)) if distinct.is_empty() else means.select(pl.all().gather(pl.lit(numbers)))
     return rows.with_columns(holds(column) for column in rows.iter_columns() if column.dtype == pl.Boolean)
 
 
-def _places(texts: pl.Series, filled: pl.Series, distinct: pl.Series) -> pl.Series:
-    """The place in `distinct` of each text; null for null. Where few are `filled`, only these are looked up."""
-    numbers = pl.int_range(len(distinct), dtype=pl.UInt32, eager=True)
-    if len(filled) * _FEW > len(texts):
-        return texts.replace_strict(distinct, numbers, default=None)
-    places = pl.repeat(None, len(texts), dtype=pl.UInt32, eager=True)
-    return places.scatter(texts.is_not_null().arg_true(), filled.replace_strict(distinct, numbers))
+def _numbered(texts: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The number of each text (null for null), and the distinct texts in the order of their numbers, from 0."""
+    # Categories of its own number texts from 0, in half the time of finding and looking up distinct ones, and go with the column.
+    column = texts.cast(pl.Categorical(pl.Categories.random()))
+    numbers = column.to_physical()
+    last = numbers.max()
+    count = 0 if last is None else int(str(last)) + 1
+    distinct = pl.int_range(count, dtype=pl.UInt32, eager=True).cat.to(column.dtype).cast(pl.String)
+    return numbers, distinct
 
 
 def values_of(texts: pl.Series) -> pl.Series:

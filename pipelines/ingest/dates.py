@@ -59,8 +59,9 @@ def written_dates(texts: pl.Series) -> pl.Series:
 
 def _of_form(texts: pl.Series, pattern: str, order: str) -> pl.Series:
     """The dates of texts in a form whose groups are year, month and day in `order`; null for others."""
-    is_in_form = texts.str.contains(pattern)
-    if not is_in_form.any():
+    # Without a text the pattern need not be understood, which takes longer than to look at some.
+    is_in_form = texts.str.contains(pattern) if texts.null_count() < len(texts) else None
+    if is_in_form is None or not is_in_form.any():
         return pl.repeat(None, len(texts), dtype=pl.Date, eager=True)
     groups = pl.select(pl.when(is_in_form).then(texts).str.extract_groups(pattern)).to_series().struct.unnest()
     year, month, day = (pl.nth(order.index(part)) for part in "Ymd")

@@ -24,6 +24,7 @@ PERIOD = ("registered_on", "deregistered_on", "deceased_on")
 _ONE_DAY = timedelta(days=1)
 _FIRST_DAY = date(1901, 1, 1)
 _PLAIN_POSTCODE = r"^[1-9][0-9]{3}(?:[A-RT-Z][A-Z]|S[BCE-RT-Z])?$"
+_SPACED_POSTCODE = r"^[1-9][0-9]{3} ?[A-Za-z]{2}$"
 _WITH_MORE = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{3}[\s.-]*[A-Za-z]{2}(?![0-9A-Za-z])|^[1-9][0-9]{3}[\s,(]+[A-Za-z]{3}")
 _PC6_ALONE = re.compile(r"[1-9][0-9]{3}[\s.-]*[A-Za-z]{2}")
 _BSN_DIGITS = 9
@@ -119,7 +120,7 @@ def _patient_number(texts: pl.Series) -> pl.DataFrame:
     # Digits that are not zero are a number as they are, and so are letters with digits behind them.
     is_plain = holds((texts.cast(pl.UInt64, strict=False) > 0) & (texts >= "0"))
     if not is_plain.all():
-        is_plain |= holds(texts.str.contains(_PLAIN_NUMBER))
+        is_plain |= holds(only_where(~is_plain, texts).str.contains(_PLAIN_NUMBER))
     odd = by_value(only_where(~is_plain, texts), meaning)
     number = pl.select(pl.coalesce(only_where(is_plain, texts), odd["patient_number"])).to_series()
     return pl.DataFrame({"patient_number": number, "lost_number": odd["is_lost"]})
@@ -129,9 +130,9 @@ def _postcode(texts: pl.Series) -> pl.DataFrame:
     """R7: PC6 or PC4; null for anything else."""
 
     def meaning(values: pl.Series) -> pl.DataFrame:
-        codes = pl.Series([value and postcode.normalised(value) for value in values], dtype=pl.String)
+        codes = _postcodes(values)
         is_unknown = values.is_not_null() & codes.is_null()
-        has_more = pl.Series([value is not None and _has_more(value) for value in values], dtype=pl.Boolean)
+        has_more = pl.Series([value is not None and _has_more(value) for value in only_where(is_unknown, values)], dtype=pl.Boolean)
         return pl.DataFrame(
             {"postcode": codes, "is_written": values.is_not_null(), "with_more": is_unknown & has_more, "unusable": is_unknown & ~has_more}
         )
@@ -146,6 +147,15 @@ def _postcode(texts: pl.Series) -> pl.DataFrame:
             "unusable_postcode": odd["unusable"],
         }
     )
+
+
+def _postcodes(values: pl.Series) -> pl.Series:
+    """`postcode.normalised` of each value; four digits, perhaps a space, and two letters are quicker to see in all of them at once."""
+    spaced = matching(values, _SPACED_POSTCODE)
+    codes = matching(spaced.str.replace(" ", "", literal=True).str.to_uppercase(), _PLAIN_POSTCODE)
+    others = only_where(spaced.is_null(), values)
+    odd = pl.Series([value and postcode.normalised(value) for value in others], dtype=pl.String)
+    return pl.select(pl.coalesce(codes, odd)).to_series()
 
 
 def _has_more(value: str) -> bool:
