@@ -29,3 +29,11 @@ def test_every_file_that_a_page_links_to_exists(page: Path):
     links = set(LINKED.findall(without_blocks(page)))
 
     assert [link for link in sorted(links) if not (page.parent / link).exists()] == []
+
+
+def test_every_decision_is_in_the_list_of_decisions():
+    folder = PROJECT / "docs" / "decisions"
+
+    listed = LINKED.findall((folder / "index.md").read_text(encoding="utf-8"))
+
+    assert sorted(listed) == sorted(page.name for page in folder.glob("[0-9]*.md"))
