@@ -1,7 +1,7 @@
 """Who is who among the rows of a quarter (R4 to R6), in bounded memory: the part of the second count that looks at several rows at once.
 
 Rows are taken in buckets of their keys, one bucket after the other: all rows with a BSN are in the bucket of that BSN, all rows of a number
-in that of the number. What one pass finds and the next one needs is kept in memory for one bucket, and in a folder where there are more.
+in that of the number. What one pass finds and the next one needs is kept in a folder where there is one, else in memory.
 Rows that have to be looked at are kept as they are found: among millions they are few, and reading all of them again costs more.
 """
 
@@ -50,7 +50,7 @@ class Buckets:
 
     def keep(self, frame: pl.LazyFrame, name: str) -> pl.LazyFrame:
         """The rows of `frame`, computed once."""
-        if self.folder is None or self.number == 1:
+        if self.folder is None:
             return frame.collect(engine="streaming").lazy()
         path = self.folder / f"{name}.parquet"
         frame.sink_parquet(path, compression="lz4", statistics=False)
