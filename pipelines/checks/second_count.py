@@ -73,7 +73,7 @@ def recount(
     identities = identities_of(rows, Buckets.of(registrations, scratch, most_rows))
     tally = _tally(["file_id", "practice_agb"], rows, identities)
     practices = _summed(tally, ["practice_agb"], (*COUNTS, "rejected")).filter((pl.col("ion") > 0) | (pl.col("rejected") > 0))
-    files = _summed(tally, ["file_id"], OUTCOMES).join(_identity_counts(rows, identities), on="file_id", how="left", maintain_order="left")
+    files = _summed(tally, ["file_id"], OUTCOMES).join(_identity_counts(identities), on="file_id", how="left", maintain_order="left")
     return Recount(practices=practices, files=files.with_columns(pl.col(IDENTITY_COUNTS).fill_null(0)))
 
 
@@ -129,7 +129,7 @@ def _tally(by: list[str], rows: pl.LazyFrame, identities: Identities) -> pl.Data
         aw_ion=_number_of(registered & pl.col("is_aw")),
         unknown_postcode=_number_of(registered & pl.col("is_unknown")),
     )
-    losses = [_losses(by, taken_out) for taken_out in chain(contested(rows, identities), nameless(identities))]
+    losses = [_losses(by, taken_out) for taken_out in chain(contested(identities), nameless(identities))]
     return pl.concat([everybody.collect(engine="streaming"), *losses], how="diagonal")
 
 
@@ -182,10 +182,10 @@ def _is_registered(peildatum: date) -> pl.Expr:
     )
 
 
-def _identity_counts(rows: pl.LazyFrame, identities: Identities) -> pl.DataFrame:
+def _identity_counts(identities: Identities) -> pl.DataFrame:
     """`IDENTITY_COUNTS` per file_id: rows of placeholders, and rows of what two people may share."""
     is_placeholder = pl.col("people") >= PLACEHOLDER
-    per_row = rows_of_shared(rows, identities).group_by(ROW).agg(placeholder=is_placeholder.any(), shared=(~is_placeholder).any())
+    per_row = rows_of_shared(identities).group_by(ROW).agg(placeholder=is_placeholder.any(), shared=(~is_placeholder).any())
     per_file = per_row.group_by("file_id").agg(
         placeholder_identity=_number_of(pl.col("placeholder")), shared_identity=_number_of(pl.col("shared"))
     )

@@ -5,7 +5,7 @@ Documents are written from the tables of a quarter alone; what a reader needs be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ import polars as pl
 
 from pipelines.core.quarter import Quarter
 from pipelines.reference.enrolments import Enrolment
-from pipelines.reference.on_peildatum import OnPeildatum
+from pipelines.reference.on_peildatum import OnPeildatum, PracticeAndName
 from pipelines.reference.practices import Practice
 from pipelines.reporting.delivery_status import rejected_files
 from pipelines.reporting.rows import Row, eur_or_none, frame
@@ -114,23 +114,26 @@ def _rule(quarter: Quarter, scheme: SchemeDecision, region: RegionDecision) -> R
 
 def status_figures(decision: Decision, reference: OnPeildatum) -> pl.DataFrame:
     """The table `status_figures`: a row per scheme and practice that is judged (section D)."""
-    rows = (row for scheme in decision.schemes for region in scheme.regions for row in _status_rows(scheme.name, region, reference))
+    enrolments: dict[PracticeAndName, list[Enrolment]] = {}
+    for one in reference.book.enrolments:
+        enrolments.setdefault((one.agb, one.scheme), []).append(one)
+    rows = (
+        row for scheme in decision.schemes for region in scheme.regions for row in _status_rows(scheme.name, region, reference, enrolments)
+    )
     return frame(rows, schemas.status_figures)
 
 
-def _status_rows(scheme: str, region: RegionDecision, reference: OnPeildatum) -> Iterator[Row]:
+def _status_rows(
+    scheme: str, region: RegionDecision, reference: OnPeildatum, enrolments: Mapping[PracticeAndName, Sequence[Enrolment]]
+) -> Iterator[Row]:
     places = _places(scheme, region, reference)
     served = {} if region.budget is None else {one.agb: one for one in region.budget.served}
-    enrolments: dict[str, list[Enrolment]] = {}
-    for one in reference.book.enrolments:
-        if one.scheme == scheme:
-            enrolments.setdefault(one.agb, []).append(one)
     for line in region.lines:
         yield {
             "quarter": str(reference.quarter),
             "scheme": scheme,
             "agb": line.agb,
-            **_participation(enrolments.get(line.agb, []), reference.quarter.peildatum),
+            **_participation(enrolments.get((line.agb, scheme), []), reference.quarter.peildatum),
             **_exclusion(region, line.agb, reference),
             "patients_short": _patients_short(region, line),
             "place": places.get(line.agb),

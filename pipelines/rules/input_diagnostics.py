@@ -46,7 +46,7 @@ def input_diagnostics(quarter: Quarter, book: ReferenceBook) -> list[Diagnostic]
 def judged_regions(in_force: SchemeInForce, reference: OnPeildatum) -> list[str]:
     """The regions in which a rule is applied, by name: with an active practice, or named by a rule with a budget (R24)."""
     named = in_force.rule.budget is not None and in_force.rule.regions is not None
-    return sorted(region for region in in_force.regions if named or region in reference.regions)
+    return sorted(in_force.regions if named else in_force.regions.intersection(reference.regions))
 
 
 def _empty_tariff(in_force: SchemeInForce, reference: OnPeildatum) -> Diagnostic:

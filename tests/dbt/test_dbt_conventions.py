@@ -31,7 +31,7 @@ TYPES = {
     pl.Decimal(9, 6): "decimal(9,6)",
 }
 PORTABLE_FUNCTIONS = {
-    *("cast", "coalesce", "nullif", "count", "sum", "min", "max", "rank", "row_number", "length", "left", "right", "lpad"),
+    *("cast", "coalesce", "nullif", "count", "sum", "min", "max", "rank", "row_number", "lag", "length", "left", "right", "lpad"),
     *("and", "as", "by", "case", "from", "having", "in", "on", "or", "over", "select", "then", "when", "where", "distinct", "not"),
 }
 PORTABLE_TYPES = {"bigint", "boolean", "date", "integer", "string"}

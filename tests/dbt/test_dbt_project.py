@@ -71,7 +71,7 @@ def test_staging_only_renames_and_casts_one_source_each(models):
         ("exact_share_key", {"numerator": "a", "denominator": "b"}),
         ("fully_matches", {"text": "a", "regular_expression": "b"}),
         ("text_literal", {"text": "a"}),
-        ("not_materialized", {}),
+        ("key_bucket", {"half": "a"}),
     ],
 )
 def test_a_macro_of_the_dialect_that_an_engine_lacks_is_named(call_dbt, capsys, macro, arguments):

@@ -1,15 +1,18 @@
-{# How engines are told to plan a query. #}
+{# How engines are helped to plan a query. #}
 
-{#- Put before the parenthesis of a CTE that is used more than once and should be read again each time, not stored. -#}
-{% macro not_materialized() %}
-  {{ return(adapter.dispatch("not_materialized")()) }}
+{#- A whole number below 64 that is the same for equal halves of pseudonyms: what is sorted in parts is sorted by all workers. -#}
+{% macro key_bucket(half) %}
+  {{ return(adapter.dispatch("key_bucket")(half)) }}
 {% endmacro %}
 
-{% macro default__not_materialized() %}{{ unsupported("not_materialized") }}{% endmacro %}
+{% macro default__key_bucket(half) %}{{ unsupported("key_bucket") }}{% endmacro %}
 
-{% macro duckdb__not_materialized() -%}
-  not materialized
+{#- Narrow, since it is sorted along. -#}
+{% macro duckdb__key_bucket(half) -%}
+  cast({{ half }} & 63 as utinyint)
 {%- endmacro %}
 
-{#- Spark stores no CTE. -#}
-{% macro spark__not_materialized() %}{% endmacro %}
+{#- A pseudonym is a decimal here, which has no bits. -#}
+{% macro spark__key_bucket(half) -%}
+  cast({{ half }} % 64 as int)
+{%- endmacro %}

@@ -2,6 +2,7 @@ with postcodes as (
 
     select distinct postcode
     from {{ ref('stg_registrations') }}
+    where postcode is not null
 
 ),
 
@@ -12,15 +13,14 @@ entries as (
 ),
 
 -- R7: PC6 without the letter pairs that are not issued, or PC4.
-valid as (
+read as (
 
     select
         postcode,
+        {{ fully_matches("postcode", "[1-9][0-9]{3}([A-Z]{2})?") }}
+        and right(postcode, 2) not in ('SA', 'SD', 'SS') as is_valid,
         length(postcode) = 4 as is_pc4
     from postcodes
-    where
-        {{ fully_matches("postcode", "[1-9][0-9]{3}([A-Z]{2})?") }}
-        and right(postcode, 2) not in ('SA', 'SD', 'SS')
 
 ),
 
@@ -37,13 +37,14 @@ judged as (
 
     select
         postcode,
+        is_valid,
         (
             postcode in (select entries.entry from entries)
             or left(postcode, 5) in (select entries.entry from entries)
             or left(postcode, 4) in (select entries.entry from entries)
         ) as is_aw,
         is_pc4 and postcode in (select longer_entries.pc4 from longer_entries) as is_within_reach
-    from valid
+    from read
 
 ),
 
@@ -52,6 +53,8 @@ final as (
     select
         postcode,
         case
+            -- R8
+            when not is_valid then 'unknown'
             when is_aw then 'aw'
             when is_within_reach then 'unknown'
             else 'other'

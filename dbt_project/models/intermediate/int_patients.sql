@@ -1,7 +1,20 @@
-with registered as (
+with rows_apart as (
 
-    select * from {{ ref('int_registered_on_peildatum') }}
+    select * from {{ ref('int_rows_apart') }}
     where is_registered
+
+),
+
+rows_of_numbers as (
+
+    select * from {{ ref('int_rows_of_numbers') }}
+    where is_registered
+
+),
+
+repeated_bsns as (
+
+    select * from {{ ref('int_repeated_bsns') }}
 
 ),
 
@@ -32,25 +45,47 @@ bsn_of_number as (
 
 ),
 
--- Rows with and without a BSN are separate, so that only the few without one are looked up.
+-- A BSN has several rows, or one that its number leads to.
+rows_with_bsn as (
+
+    select
+        file_id,
+        file_row,
+        practice_id,
+        registered_on,
+        bsn_hi,
+        bsn_lo
+    from rows_apart
+    where bsn_hi is not null
+    union all
+    select
+        file_id,
+        file_row,
+        practice_id,
+        registered_on,
+        bsn_hi,
+        bsn_lo
+    from rows_of_numbers
+    where bsn_hi not in (select repeated_bsns.bsn_hi from repeated_bsns)
+
+),
+
 with_bsn as (
 
     select
-        registered.file_id,
-        registered.file_row,
-        registered.practice_id,
-        registered.registered_on,
-        registered.bsn_hi as patient_hi,
-        registered.bsn_lo as patient_lo
-    from registered
+        rows_with_bsn.file_id,
+        rows_with_bsn.file_row,
+        rows_with_bsn.practice_id,
+        rows_with_bsn.registered_on,
+        rows_with_bsn.bsn_hi as patient_hi,
+        rows_with_bsn.bsn_lo as patient_lo
+    from rows_with_bsn
     left join placeholder_bsns
         on
-            registered.practice_id = placeholder_bsns.practice_id
-            and registered.bsn_hi = placeholder_bsns.bsn_hi
-            and registered.bsn_lo = placeholder_bsns.bsn_lo
-    where
-        registered.bsn_hi is not null
-        and placeholder_bsns.bsn_hi is null
+            rows_with_bsn.practice_id = placeholder_bsns.practice_id
+            and rows_with_bsn.bsn_hi = placeholder_bsns.bsn_hi
+            and rows_with_bsn.bsn_lo = placeholder_bsns.bsn_lo
+    where placeholder_bsns.bsn_hi is null
 
 ),
 

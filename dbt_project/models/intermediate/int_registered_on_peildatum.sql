@@ -21,8 +21,9 @@ final as (
         number_text,
         is_ion
         and registered_on <= {{ peildatum() }}
-        and (deregistered_on is null or deregistered_on > {{ peildatum() }})
-        and (deceased_on is null or deceased_on > {{ peildatum() }}) as is_registered
+        -- Half the work of asking whether a day is open first: where it is, the comparison is null, which is not true.
+        and (deregistered_on <= {{ peildatum() }}) is not true
+        and (deceased_on <= {{ peildatum() }}) is not true as is_registered
     from registrations
 
 )

@@ -4,13 +4,22 @@ with registrations as (
 
 ),
 
-final as (
+-- Sorted, equal ones follow each other. That takes half of what grouping does, where nearly every one is a group of its own.
+in_order as (
 
-    select bsn_hi
+    select
+        bsn_hi,
+        lag(bsn_hi) over (partition by {{ key_bucket("bsn_hi") }} order by bsn_hi) as previous_hi
     from registrations
     where bsn_hi is not null
-    group by bsn_hi
-    having count(*) > 1
+
+),
+
+final as (
+
+    select distinct bsn_hi
+    from in_order
+    where bsn_hi = previous_hi
 
 )
 

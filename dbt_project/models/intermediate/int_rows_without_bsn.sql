@@ -1,60 +1,38 @@
-with registrations as {{ not_materialized() }} (
+with rows_apart as (
 
-    select * from {{ ref('int_registered_on_peildatum') }}
+    select * from {{ ref('int_rows_apart') }}
 
 ),
 
-shared_bsns as (
+placeholder_bsns as (
 
     select * from {{ ref('int_shared_bsns') }}
-
-),
-
-missing as (
-
-    select
-        file_id,
-        file_row,
-        practice_id,
-        number_hi,
-        number_lo,
-        birth_date,
-        registered_on,
-        is_registered,
-        false as has_placeholder_bsn
-    from registrations
-    where bsn_hi is null
+    where is_placeholder
 
 ),
 
 -- R6: a placeholder is treated as missing.
-placeholders as (
-
-    select
-        registrations.file_id,
-        registrations.file_row,
-        registrations.practice_id,
-        registrations.number_hi,
-        registrations.number_lo,
-        registrations.birth_date,
-        registrations.registered_on,
-        registrations.is_registered,
-        true as has_placeholder_bsn
-    from registrations
-    inner join shared_bsns
-        on
-            registrations.practice_id = shared_bsns.practice_id
-            and registrations.bsn_hi = shared_bsns.bsn_hi
-            and registrations.bsn_lo = shared_bsns.bsn_lo
-    where shared_bsns.is_placeholder
-
-),
-
 final as (
 
-    select * from missing
-    union all
-    select * from placeholders
+    select
+        rows_apart.file_id,
+        rows_apart.file_row,
+        rows_apart.practice_id,
+        rows_apart.number_hi,
+        rows_apart.number_lo,
+        rows_apart.birth_date,
+        rows_apart.registered_on,
+        rows_apart.is_registered,
+        rows_apart.bsn_hi is not null as has_placeholder_bsn
+    from rows_apart
+    left join placeholder_bsns
+        on
+            rows_apart.practice_id = placeholder_bsns.practice_id
+            and rows_apart.bsn_hi = placeholder_bsns.bsn_hi
+            and rows_apart.bsn_lo = placeholder_bsns.bsn_lo
+    where
+        rows_apart.bsn_hi is null
+        or placeholder_bsns.bsn_hi is not null
 
 )
 

@@ -1,12 +1,6 @@
-with registrations as (
+with rows_apart as (
 
-    select * from {{ ref('int_registered_on_peildatum') }}
-
-),
-
-repeated_bsns as (
-
-    select * from {{ ref('int_repeated_bsns') }}
+    select * from {{ ref('int_rows_apart') }}
 
 ),
 
@@ -19,8 +13,8 @@ counts as (
         bsn_lo,
         count(distinct number_text) as numbers,
         count(distinct birth_date) as birth_dates
-    from registrations
-    where bsn_hi in (select repeated_bsns.bsn_hi from repeated_bsns)
+    from rows_apart
+    where bsn_hi is not null
     group by practice_id, bsn_hi, bsn_lo
 
 ),

@@ -1,6 +1,6 @@
-with registrations as (
+with rows_apart as (
 
-    select * from {{ ref('int_registered_on_peildatum') }}
+    select * from {{ ref('int_rows_apart') }}
 
 ),
 
@@ -25,17 +25,17 @@ shared_numbers as (
 by_bsn as (
 
     select
-        registrations.file_id,
-        registrations.file_row,
+        rows_apart.file_id,
+        rows_apart.file_row,
         false as is_placeholder,
         true as is_shared,
         false as is_rejected
-    from registrations
+    from rows_apart
     inner join shared_bsns
         on
-            registrations.practice_id = shared_bsns.practice_id
-            and registrations.bsn_hi = shared_bsns.bsn_hi
-            and registrations.bsn_lo = shared_bsns.bsn_lo
+            rows_apart.practice_id = shared_bsns.practice_id
+            and rows_apart.bsn_hi = shared_bsns.bsn_hi
+            and rows_apart.bsn_lo = shared_bsns.bsn_lo
     where not shared_bsns.is_placeholder
 
 ),

@@ -5,9 +5,23 @@ with several as (
 
 ),
 
-row_outcomes as (
+registrations as (
 
-    select * from {{ ref('int_row_outcomes') }}
+    select * from {{ ref('int_registered_on_peildatum') }}
+
+),
+
+unknown_postcodes as (
+
+    select postcode
+    from {{ ref('int_aw_postcodes') }}
+    where area = 'unknown'
+
+),
+
+judged_rows as (
+
+    select * from {{ ref('int_judged_rows') }}
 
 ),
 
@@ -20,6 +34,38 @@ deliveries as (
 practices as (
 
     select * from {{ ref('stg_practices') }}
+
+),
+
+of_unknown_area as (
+
+    select
+        file_id,
+        file_row,
+        practice_id
+    from registrations
+    where
+        is_registered
+        and (
+            postcode is null
+            or postcode in (select unknown_postcodes.postcode from unknown_postcodes)
+        )
+
+),
+
+-- R8: the rows that count all the same.
+counted as (
+
+    select
+        of_unknown_area.file_id,
+        of_unknown_area.file_row,
+        of_unknown_area.practice_id
+    from of_unknown_area
+    left join judged_rows
+        on
+            of_unknown_area.file_id = judged_rows.file_id
+            and of_unknown_area.file_row = judged_rows.file_row
+    where coalesce(judged_rows.outcome, 'counted') = 'counted'
 
 ),
 
@@ -40,10 +86,7 @@ attention as (
         'unknown_postcode' as outcome,
         practice_id,
         null as other_practice_id
-    from row_outcomes
-    where
-        outcome = 'counted'
-        and area = 'unknown'
+    from counted
 
 ),
 

@@ -64,19 +64,21 @@ def _not_entries(file: str, table: _Table, rows: Sequence[int]) -> list[Diagnost
 def _of_csv(content: bytes, file: str) -> _Table:
     """The column `postcode` of a CSV, separated by `;`, `,` or a tab."""
     text = decoded(content, file)
-    rows = list(table_rows(text, separator_of(text, {"postcode"}, (*SEPARATORS, "\t"))))
-    for line, cells in rows:
+    header_line: int | None = None
+    header: list[str] = []
+    below: defaultdict[int, list[SheetCell]] = defaultdict(list)
+    for line, cells in table_rows(text, separator_of(text, {"postcode"}, (*SEPARATORS, "\t"))):
         if cells is None:
             raise _error(file, line, "postcode", "the quotes of this row do not match", _EXPECTED_FILE)
-    header_line, header = (rows[0][0], [cell.lower() for cell in rows[0][1] or []]) if rows else (None, [])
+        if header_line is None:
+            header_line, header = line, [cell.lower() for cell in cells]
+            continue
+        for number, cell in enumerate(cells, start=1):
+            if cell:
+                below[number].append(SheetCell(line, number, cell))
     if header.count("postcode") != 1:
         wrong = "there are two columns of this name" if "postcode" in header else "the column is missing"
         raise _error(file, header_line, "postcode", wrong, "expected a CSV with one column postcode, or an XLSX")
-    below: defaultdict[int, list[SheetCell]] = defaultdict(list)
-    for line, cells in rows[1:]:
-        for number, cell in enumerate(cells or [], start=1):
-            if cell:
-                below[number].append(SheetCell(line, number, cell))
     at = header.index("postcode") + 1
     column = ListColumn.of(at, "postcode", below.pop(at, ()), below_header=True)
     others = (ListColumn.of(number, _csv_label(header, number), cells, below_header=True) for number, cells in sorted(below.items()))

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
+from typing import NamedTuple
 from xml.parsers import expat
 
 from pipelines.reference.reading.text_file import MIB
@@ -30,9 +31,11 @@ class UnreadableWorkbookError(Exception):
     """The bytes are not a workbook that can be read, for the reason in the message."""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetCell:
-    """A filled cell: its row and column from 1, and its text; `error` where it has no value."""
+class SheetCell(NamedTuple):
+    """A filled cell: its row and column from 1, and its text; `error` where it has no value.
+
+    A tuple, since there are tens of thousands: Python looks for garbage among objects of a class again and again.
+    """
 
     row: int
     column: int

@@ -58,6 +58,17 @@ def test_a_row_without_bsn_is_the_patient_whose_bsn_is_the_only_one_with_its_num
     assert counted(rows) == {2: (1, 1, 0)}
 
 
+def test_the_only_row_of_a_bsn_is_held_against_the_rows_that_their_number_leads_to_it() -> None:
+    """R4, R6."""
+    rows = [
+        row(1, 1, 7, date(2020, 1, 1), number_hi=5, number_lo=5),
+        row(2, 1, None, date(2021, 1, 1), number_hi=5, number_lo=5, postcode="9999ZZ"),
+        row(3, 1, 8, date(2020, 1, 1), number_hi=6, number_lo=6),
+    ]
+    assert counted(rows) == {1: (2, 1, 0)}
+    assert outcomes(rows) == {1: {"duplicate_in_practice": 1, "counted": 2}}
+
+
 def test_a_number_that_a_family_shares_identifies_only_the_row_without_bsn() -> None:
     rows = [
         row(1, 1, 7, date(2020, 1, 1), number_hi=5, number_lo=5),
