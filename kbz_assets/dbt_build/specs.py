@@ -40,14 +40,14 @@ def model_specs(manifest: Manifest) -> list[dg.AssetSpec]:
 
 
 def _model_spec(manifest: Manifest, node: Node) -> dg.AssetSpec:
-    """A model: its code version is that of its SQL, which is in the project, and not in a description."""
+    """A model: its code version is that of its SQL, which is in the project, and not in a description. Spark knows no database."""
     adapter = manifest["metadata"]["adapter_type"]
     return dg.AssetSpec(
         model_key(node["name"]),
         deps=sorted({_upstream_key(manifest, parent) for parent in node["depends_on"]["nodes"]}),
         description=f"dbt model: {node['description']}",
         metadata={
-            "dagster/table_name": ".".join((node["database"], node["schema"], node["alias"])),
+            "dagster/table_name": ".".join(filter(None, (node["database"], node["schema"], node["alias"]))),
             "dagster/storage_kind": adapter,
             "dbt/materialized": node["config"]["materialized"],
             "dbt/unique_id": node["unique_id"],

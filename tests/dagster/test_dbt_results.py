@@ -93,6 +93,13 @@ def test_a_model_shows_its_table_how_it_is_stored_and_where_its_columns_come_fro
     assert spec.metadata["dagster/column_lineage"].deps_by_column["agb"] == [dg.TableColumnDep(model_key("stg_practices"), "agb")]
 
 
+def test_a_model_on_spark_which_knows_no_database_is_named_without_one(manifest: dict[str, Any]) -> None:
+    model = "model.kbz.stg_practices"
+    nodes = {model: {**manifest["nodes"][model], "database": None, "schema": "kbz"}}
+    (spec,) = model_specs({**manifest, "metadata": {"adapter_type": "spark"}, "nodes": nodes})
+    assert (spec.kinds, spec.metadata["dagster/table_name"]) == ({"dbt", "spark"}, "kbz.stg_practices")
+
+
 def test_another_sql_of_a_model_is_another_version_of_its_code(manifest: dict[str, Any]) -> None:
     model = "model.kbz.stg_practices"
     changed = {**manifest, "nodes": {**manifest["nodes"], model: {**manifest["nodes"][model], "checksum": {"checksum": "another"}}}}
