@@ -31,6 +31,12 @@ _DIRTY = Fraction(1, 50)
 _REGION = {"practices": 30, "patients": 100_000}
 
 
+def compile_modules() -> None:
+    """Compile the modules of the project, as an installation does: the shell of a benchmark can forbid Python to write beside them."""
+    folders = [HERE.parent / package for package in ("pipelines", "kbz_assets")]
+    subprocess.run([RUNTIME / "python", "-m", "compileall", "-q", *folders], check=True)
+
+
 def country_home(patients: int) -> Path:
     """A country of `patients`, with a list for every 3,600 of them."""
     home = MADE / f"country-{patients}"

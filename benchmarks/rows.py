@@ -126,10 +126,14 @@ def bounds(form: Form) -> Measured:
 
 
 def region(form: Form) -> Measured:
-    """One quarter of the region, cold, against an empty Dagster job and an empty dbt build in a project that was parsed before."""
+    """One quarter of the region, cold, against an empty Dagster job and an empty dbt build in a project that was parsed before.
+
+    Beside them a job with as many assets and checks that do nothing: what Dagster alone takes of the run.
+    """
     home = region_home(1, QUARTER)
     _empty_build()
-    costs = in_turn(form.repeats, {"empty job": _empty_job, "empty build": _empty_build, RUN: partial(run, home, YES)})
+    dagster = {"empty job": partial(_job, "empty_job.py"), "job of the same size": partial(_job, "job_of_the_same_size.py")}
+    costs = in_turn(form.repeats, {**dagster, "empty build": _empty_build, RUN: partial(run, home, YES)})
     name = "kbz run / (empty Dagster job + empty dbt build)"
     return _measured(costs, _of_both(name, costs[RUN], [costs["empty job"], costs["empty build"]], MOST_OF_REGION))
 
@@ -310,8 +314,8 @@ def _told_seconds(cost: Cost) -> Cost:
     return replace(cost, seconds=json.loads(cost.told)["seconds"])
 
 
-def _empty_job() -> Cost:
-    return cost_of([RUNTIME / "python", HERE / "baselines" / "empty_job.py"], environment={"DAGSTER_DISABLE_TELEMETRY": "true"})
+def _job(baseline: str) -> Cost:
+    return cost_of([RUNTIME / "python", HERE / "baselines" / baseline], environment={"DAGSTER_DISABLE_TELEMETRY": "true"})
 
 
 def _empty_build() -> Cost:

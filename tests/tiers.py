@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 FAST_TIERS = ("tests/unit", "tests/spec")
-SLOW_PACKAGES = frozenset({"dagster", "dagster_dbt", "dbt"})
+SLOW_PACKAGES = frozenset({"dagster", "dbt"})
 PROCESS_PACKAGES = frozenset({"subprocess", "multiprocessing"})
 OWN_PACKAGES = ("pipelines", "kbz_assets", "tests")
 

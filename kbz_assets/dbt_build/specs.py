@@ -1,4 +1,8 @@
-"""The dbt project as Dagster shows it: its models as assets `dbt/NAME`, its data tests as checks of them."""
+"""The dbt project as Dagster shows it: its models as assets `dbt/NAME`, its data tests as checks of them.
+
+dagster-dbt would make such specs too. It loads all of its package for them, dbt Cloud and a parser of SQL included, in every process
+that has definitions, and more than the names below would not be used of it.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, build_dbt_asset_specs
 
 from kbz_assets.dbt_build.lineage import known_lineage
 from kbz_assets.runtime.asset_groups import DBT, OWNERS
 
 Manifest = Mapping[str, Any]
 """What dbt writes as `manifest.json`."""
+Node = Mapping[str, Any]
+"""A model, source or test of it."""
 
 MODEL_PREFIX = "dbt"
 LANDED_BY = {
@@ -29,9 +34,48 @@ def model_key(name: str) -> dg.AssetKey:
     return dg.AssetKey([MODEL_PREFIX, name])
 
 
-def model_specs(manifest: Manifest) -> Sequence[dg.AssetSpec]:
+def model_specs(manifest: Manifest) -> list[dg.AssetSpec]:
     """Every model, with its columns and where they come from."""
-    return build_dbt_asset_specs(manifest=manifest, dagster_dbt_translator=Translator())
+    return [_model_spec(manifest, node) for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+
+
+def _model_spec(manifest: Manifest, node: Node) -> dg.AssetSpec:
+    """A model: its code version is that of its SQL, which is in the project, and not in a description. Spark knows no database."""
+    adapter = manifest["metadata"]["adapter_type"]
+    return dg.AssetSpec(
+        model_key(node["name"]),
+        deps=sorted({_upstream_key(manifest, parent) for parent in node["depends_on"]["nodes"]}),
+        description=f"dbt model: {node['description']}",
+        metadata={
+            "dagster/table_name": ".".join(filter(None, (node["database"], node["schema"], node["alias"]))),
+            "dagster/storage_kind": adapter,
+            "dbt/materialized": node["config"]["materialized"],
+            "dbt/unique_id": node["unique_id"],
+            **_columns_of(node),
+        },
+        skippable=True,
+        group_name=DBT,
+        owners=OWNERS,
+        code_version=node["checksum"]["checksum"],
+        kinds={"dbt", adapter},
+    )
+
+
+def _upstream_key(manifest: Manifest, unique_id: str) -> dg.AssetKey:
+    """The asset of a model, or the one that lands a source, which can land several."""
+    if unique_id in manifest["sources"]:
+        return dg.AssetKey(LANDED_BY[manifest["sources"][unique_id]["name"]])
+    return model_key(manifest["nodes"][unique_id]["name"])
+
+
+def _columns_of(node: Node) -> dict[str, Any]:
+    """The columns that the project describes, and where each comes from, which the page shows with the column."""
+    columns = [dg.TableColumn(name, column["data_type"] or "?", column["description"]) for name, column in node["columns"].items()]
+    schema, sources = dg.TableSchema(columns), known_lineage().get(node["name"], {})
+    shown = {"dagster/column_schema": schema} if columns else {}
+    if not sources:
+        return shown
+    return {"dagster/column_schema": with_sources(schema, sources), "dagster/column_lineage": column_lineage(sources)}
 
 
 def check_specs(manifest: Manifest) -> Iterator[dg.AssetCheckSpec]:
@@ -77,37 +121,3 @@ def with_sources(schema: dg.TableSchema, sources: Mapping[str, Sequence[str]]) -
         return dg.TableColumn(column.name, column.type, description, column.constraints, column.tags)
 
     return dg.TableSchema(columns=[described(column) for column in schema.columns], constraints=schema.constraints)
-
-
-class Translator(DagsterDbtTranslator):
-    """Models are assets `dbt/NAME` of a group of their own; a source is the asset that lands it, which can land several."""
-
-    def __init__(self) -> None:
-        super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
-
-    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """`dbt/NAME` for a model; the landing asset for a source."""
-        if dbt_resource_props["resource_type"] == "source":
-            return dg.AssetKey(LANDED_BY[dbt_resource_props["name"]])
-        return model_key(dbt_resource_props["name"])
-
-    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """What the project says of the model. Its SQL is in the project, and not in a description."""
-        return f"dbt model: {dbt_resource_props['description']}"
-
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:  # noqa: ARG002 - the same for every model
-        """All models belong to one group."""
-        return DBT
-
-    def get_metadata(self, dbt_resource_props: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What dbt knows of the model, and where each of its columns comes from; the page shows that with the column."""
-        metadata = super().get_metadata(dbt_resource_props)
-        sources = known_lineage().get(dbt_resource_props["name"], {})
-        if not sources:
-            return metadata
-        schema = with_sources(metadata["dagster/column_schema"], sources)
-        return {**metadata, "dagster/column_schema": schema, "dagster/column_lineage": column_lineage(sources)}
-
-    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:  # noqa: ARG002
-        """All models have one owner."""
-        return OWNERS

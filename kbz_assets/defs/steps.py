@@ -47,9 +47,19 @@ def quarter_step(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
     def run(context: dg.AssetExecutionContext, home: HomeResource, **resources: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever it takes
         with faults_for_people(home.home):
             home.claim(context)
-            yield from measured(context, home=home, **resources)
+            for result in measured(context, home=home, **resources):
+                yield from with_checks_behind(result)
 
     return run
+
+
+def with_checks_behind(result: Any) -> Iterator[Any]:  # noqa: ANN401 - any event of a step
+    """What a step made, and its checks behind it: of a check inside a result Dagster looks up the materialization twice."""
+    if not isinstance(result, dg.MaterializeResult):
+        yield result
+        return
+    yield result._replace(check_results=[])
+    yield from result.check_results or ()
 
 
 def share_step(step: Callable[..., Any]) -> Callable[..., Any]:

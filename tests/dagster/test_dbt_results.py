@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -67,3 +69,46 @@ def test_a_model_says_what_it_is_and_shows_no_sql(manifest: dict[str, Any]) -> N
         assert (spec.group_name, spec.key.path[0]) == ("dbt", "dbt")
         assert isinstance(spec.code_version, str)
         assert isinstance(spec, dg.AssetSpec)
+
+
+def test_a_model_depends_on_the_models_that_it_reads_and_on_the_steps_that_land_its_sources(manifest: dict[str, Any]) -> None:
+    read = {spec.key.path[-1]: {dep.asset_key.to_user_string() for dep in spec.deps} for spec in model_specs(manifest)}
+    assert read["stg_practices"] == {"quarter_reference"}
+    assert read["stg_uncertain_rows"] == {"registrations"}
+    assert read["int_shared_bsns"] == {"dbt/int_registered_on_peildatum", "dbt/int_repeated_bsns"}
+
+
+def test_a_model_shows_its_table_how_it_is_stored_and_where_its_columns_come_from(manifest: dict[str, Any]) -> None:
+    (spec,) = [one for one in model_specs(manifest) if one.key == model_key("practice_insurers")]
+    assert spec.kinds == {"dbt", "duckdb"}
+    shown = {name: spec.metadata[name] for name in ("dagster/table_name", "dagster/storage_kind", "dbt/materialized", "dbt/unique_id")}
+    assert shown == {
+        "dagster/table_name": "kbz.main.practice_insurers",
+        "dagster/storage_kind": "duckdb",
+        "dbt/materialized": "table",
+        "dbt/unique_id": "model.kbz.practice_insurers",
+    }
+    columns = {column.name: column for column in spec.metadata["dagster/column_schema"].columns}
+    assert columns["agb"].description.endswith("From stg_practices.agb.")
+    assert spec.metadata["dagster/column_lineage"].deps_by_column["agb"] == [dg.TableColumnDep(model_key("stg_practices"), "agb")]
+
+
+def test_a_model_on_spark_which_knows_no_database_is_named_without_one(manifest: dict[str, Any]) -> None:
+    model = "model.kbz.stg_practices"
+    nodes = {model: {**manifest["nodes"][model], "database": None, "schema": "kbz"}}
+    (spec,) = model_specs({**manifest, "metadata": {"adapter_type": "spark"}, "nodes": nodes})
+    assert (spec.kinds, spec.metadata["dagster/table_name"]) == ({"dbt", "spark"}, "kbz.stg_practices")
+
+
+def test_another_sql_of_a_model_is_another_version_of_its_code(manifest: dict[str, Any]) -> None:
+    model = "model.kbz.stg_practices"
+    changed = {**manifest, "nodes": {**manifest["nodes"], model: {**manifest["nodes"][model], "checksum": {"checksum": "another"}}}}
+    (before, after) = ({spec.key: spec.code_version for spec in model_specs(one)} for one in (manifest, changed))
+    assert {key for key, version in after.items() if version != before[key]} == {model_key("stg_practices")}
+
+
+def test_the_definitions_are_there_without_dbt_which_takes_a_second_to_load(manifest: dict[str, Any]) -> None:
+    assert manifest, "the project is parsed, which takes dbt"
+    loaded = "import sys, kbz_assets.definitions as it; it.defs(); print(sorted({'dbt', 'duckdb', 'dagster'} & sys.modules.keys()))"
+    told = subprocess.run([sys.executable, "-c", loaded], check=True, capture_output=True, text=True)
+    assert told.stdout.strip() == "['dagster', 'duckdb']"
