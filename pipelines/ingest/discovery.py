@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from pipelines.ingest.junk import is_junk
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.showing import shown
 from pipelines.schemas.delivery_codes import FileStatus
@@ -24,8 +25,6 @@ from pipelines.schemas.delivery_codes import FileStatus
 _ENDINGS = r"(?:\.(?:csv|txt|tsv|xlsx|parquet|gz|zip))*"
 _NAME = re.compile(rf"(?P<stem>.*?)(?:\.v(?P<version>[0-9]{{1,9}}))?{_ENDINGS}", re.IGNORECASE | re.DOTALL)
 _AGB_FOLDER = re.compile(r"[0-9]{8}")
-_JUNK = frozenset({"thumbs.db", "desktop.ini"})
-_JUNK_STARTS = (".", "~$")
 _PIECE_BYTES = 1024**2
 _READERS = 4
 _HASH_DIGITS = 32
@@ -90,11 +89,6 @@ def delivery_stamp(folder: Path) -> str:
     names, _ = _walk(folder)
     stats = [(folder / name).lstat() for name in names]
     return _digest(f"{name}\0{of.st_size}\0{of.st_mtime_ns}" for name, of in zip(names, stats, strict=True)) if names else ""
-
-
-def is_junk(name: str) -> bool:
-    """Whether a file or folder is one that systems leave behind."""
-    return name.startswith(_JUNK_STARTS) or name.lower() in _JUNK
 
 
 def _walk(folder: Path) -> tuple[list[str], list[tuple[str, str]]]:

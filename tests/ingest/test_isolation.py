@@ -1,5 +1,7 @@
 """A reader process that a file takes down is the end of that file and of nothing else."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,3 +71,12 @@ def test_the_reader_does_not_get_the_key(monkeypatch):
         reader.sheets(Kind.PARQUET, TABLE)
         assert reader._process is not None
         assert b"5555" not in Path(f"/proc/{reader._process.pid}/environ").read_bytes()
+
+
+def test_the_process_that_reads_what_is_delivered_loads_nothing_that_handles_a_key():
+    code = "import sys, pipelines.ingest.isolation; print(*sys.modules, sep='\\n')"
+
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+
+    assert "pipelines.ingest.worksheet" in loaded
+    assert not {"pipelines.ingest.pseudonyms", "cryptography", "numpy"} & set(loaded)
