@@ -7,7 +7,7 @@ secret.
 import os
 import pickle
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import dagster as dg
@@ -18,16 +18,21 @@ from kbz_assets.defs.sources import DELIVERED_LISTS
 from kbz_assets.defs.steps import quarter_step, share_step
 from kbz_assets.runtime.asset_groups import DELIVERIES, OWNERS
 from kbz_assets.runtime.code_versions import code_version_of
+from kbz_assets.runtime.failure import RunFailedError
 from kbz_assets.runtime.ingest_shares import MOST_TRIES, number_of_shares
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
+from kbz_assets.runtime.tags import QUARTER_TAG, first_run_of
 from kbz_assets.storage.files import whole_folder
+from kbz_assets.storage.home import Home
 from kbz_assets.storage.lists_before import accepted_lists
 from pipelines.core.diagnostics import Diagnostic, InputError
+from pipelines.core.quarter import Quarter
 from pipelines.ingest.discovery import Delivered, discover
 from pipelines.ingest.file_shares import deal, read_share
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import merge
+from pipelines.ingest.records import FoundInFiles
 
 FOUND = "found.pickle"
 REFERENCE = "quarter_reference"
@@ -40,6 +45,7 @@ def lists_dealt(context: dg.OpExecutionContext, home: HomeResource) -> Iterator[
     """The shares of the quarter's lists: their numbers, with the hash of what was delivered."""
     quarter = quarter_of(context)
     key = begin_reading(home, quarter)
+    _remove_left_shares(home.home, quarter, context.instance)
     delivered = discover(home.home.deliveries(quarter), key)
     for share in deal(delivered, number_of_shares(os.environ)):
         yield dg.DynamicOutput({"share": share.number, "content_hash": delivered.content_hash}, mapping_key=str(share.number))
@@ -69,7 +75,7 @@ def lists_put_together(
     key = home.key()
     delivered = _as_dealt(home, context, read[0], key)
     folders = [_folder(home, context, int(str(one["share"]))) for one in read]
-    found = [pickle.loads((folder / FOUND).read_bytes()) for folder in folders]  # noqa: S301 - written by the steps before
+    found = _taken(folders)
     with whole_folder(home.home.quarter(quarter).registrations) as sink:
         for part in (part for folder in folders for part in sorted(folder.glob("*.parquet"))):
             part.replace(sink / part.name)
@@ -99,8 +105,28 @@ def registrations_in_steps() -> dg.AssetsDefinition:
 
 
 def _folder(home: HomeResource, context: dg.OpExecutionContext, share: int) -> Path:
-    """Where a share leaves its parts: in the scratch of the quarter, named by the run, so that no other run finds them."""
-    return home.home.quarter(quarter_of(context)).shares_of(context.run.run_id) / str(share)
+    """Where a share leaves its parts: in the scratch of the quarter, for this run and for those that try it again from where it failed."""
+    return home.home.quarter(quarter_of(context)).shares_of(first_run_of(context.run)) / str(share)
+
+
+def _remove_left_shares(home: Home, quarter: Quarter, instance: dg.DagsterInstance) -> None:
+    """Remove what runs of the quarter that are no longer going on left of their shares."""
+    runs = instance.get_runs(dg.RunsFilter(tags={QUARTER_TAG: str(quarter)}))
+    needed = {home.quarter(quarter).shares_of(first_run_of(run)) for run in runs if not run.is_finished}
+    for left in home.quarter(quarter).all_shares():
+        if left not in needed:
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _taken(folders: Sequence[Path]) -> list[FoundInFiles]:
+    """What the shares found. It can be taken once, for their parts go with it; RunFailedError when it is no longer there."""
+    records = [folder / FOUND for folder in folders]
+    if not all(map(Path.exists, records)):
+        raise RunFailedError(["what the shares of the lists found is no longer there: run the whole quarter again"])
+    found: list[FoundInFiles] = [pickle.loads(record.read_bytes()) for record in records]  # noqa: S301 - written by the steps before
+    for record in records:
+        record.unlink()
+    return found
 
 
 def _as_dealt(home: HomeResource, context: dg.OpExecutionContext, dealt: dict[str, object], key: PseudonymKey) -> Delivered:

@@ -16,6 +16,7 @@ from pipelines.reference.files import FOLDER
 HOME_VARIABLE = "KBZ_HOME"
 DEFAULT_HOME = "kbz_home"
 SCRATCH, TABLES, SCENARIO = "scratch", "tables", "scenario"
+_SHARES = "lists-"
 
 
 def default_home() -> Home:
@@ -267,7 +268,11 @@ class QuarterFolders:
 
     def shares_of(self, run_id: str) -> Path:
         """What the steps of a run leave of its shares of the lists, until they are put together."""
-        return self.scratch / f"lists-{run_id}"
+        return self.scratch / f"{_SHARES}{run_id}"
+
+    def all_shares(self) -> list[Path]:
+        """The shares of all runs, as far as they were not put together."""
+        return sorted(self.scratch.glob(f"{_SHARES}*"))
 
     def warnings_of(self, step: str) -> Path:
         """What one step warned of, a line each."""
