@@ -113,9 +113,28 @@ class ClosingMachine(RuleBasedStateMachine):
         pending = sum(cents for _, of, _, cents, _ in self.settlements[self.taken :] if of == agb)
         owed = -(self.model.open[agb] + pending)
         if owed > 0:
-            kind = "received" if part == 1 else "written_off"
-            self.settlements.append((f"S{len(self.settlements):03d}", agb, kind, max(1, owed // part), "besluit"))
-            self._write_reference()
+            self._settle(agb, "received" if part == 1 else "written_off", max(1, owed // part), "besluit")
+
+    @rule(agb=st.sampled_from(AGBS), part=st.integers(1, 3))
+    def bounce(self, agb: str, part: int) -> None:
+        """The bank sends a transfer back, or a part of it."""
+        sent = {name: _cents(amount) for name, (of, amount) in read_ledger(self.home).transfers.items() if of == agb}
+        for _, _, kind, cents, reference in self.settlements:
+            if kind == "returned" and reference in sent:
+                sent[reference] -= cents
+        left = {name: cents for name, cents in sent.items() if cents > 0}
+        if left and not self._writes_off(agb):
+            name = min(left)
+            self._settle(agb, "returned", max(1, left[name] // part), name)
+
+    @rule(givers=st.permutations(AGBS), cents=st.integers(1, 5_000))
+    def move(self, givers: list[str], cents: int) -> None:
+        """A practice takes over what another has to get or to pay."""
+        giver, taker, _ = givers
+        if not self._writes_off(giver, taker):
+            reference = f"overname {len(self.settlements)}"
+            self._settle(giver, "moved", -cents, reference)
+            self._settle(taker, "moved", cents, reference)
 
     @rule()
     def run(self) -> None:
@@ -191,6 +210,15 @@ class ClosingMachine(RuleBasedStateMachine):
         assert {name: now.get(name) for name in self.frozen} == self.frozen
         assert [fault for closing in ledger.closings for fault in frozen_faults(self.home, closing)] == []
 
+    def _settle(self, agb: str, kind: str, cents: int, reference: str) -> None:
+        self.settlements.append((f"S{len(self.settlements):03d}", agb, kind, cents, reference))
+        event(f"settled: {kind}")
+        self._write_reference()
+
+    def _writes_off(self, *agbs: str) -> bool:
+        """Whether the next closing writes something off: that is judged last, and nothing else may take what it writes off."""
+        return any(agb in agbs and kind == "written_off" for _, agb, kind, _, _ in self.settlements[self.taken :])
+
     def _was_closed(self, amounts: dict[tuple[Label, str, str], int], hold: set[str]) -> None:
         """Take a closing into the model: what is booked is what is recomputed, and the quarter is open no more."""
         new = self.settlements[self.taken :]
@@ -198,7 +226,8 @@ class ClosingMachine(RuleBasedStateMachine):
         for _, agb, _, cents, _ in new:
             settled[agb] += cents
         self.taken = len(self.settlements)
-        sent = self.model.close(self.current, amounts, settled, hold)
+        came_back = {agb for _, agb, kind, _, _ in new if kind == "returned"}
+        sent = self.model.close(self.current, amounts, settled, hold | came_back)
         closing = read_ledger(self.home).closings[-1]
         assert (_cents(closing.total_eur), _cents(closing.transferred_eur)) == (sum(amounts.values()), sent)
         assert self.home.bank_file(closing.quarter).exists() == (sent > 0)
