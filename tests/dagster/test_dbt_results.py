@@ -75,7 +75,7 @@ def test_a_model_depends_on_the_models_that_it_reads_and_on_the_steps_that_land_
     read = {spec.key.path[-1]: {dep.asset_key.to_user_string() for dep in spec.deps} for spec in model_specs(manifest)}
     assert read["stg_practices"] == {"quarter_reference"}
     assert read["stg_uncertain_rows"] == {"registrations"}
-    assert read["int_shared_bsns"] == {"dbt/int_registered_on_peildatum", "dbt/int_repeated_bsns"}
+    assert read["int_rows_apart"] == {"dbt/int_registered_on_peildatum", "dbt/int_repeated_bsns"}
 
 
 def test_a_model_shows_its_table_how_it_is_stored_and_where_its_columns_come_from(manifest: dict[str, Any]) -> None:
