@@ -40,6 +40,7 @@ class Recomputed:
     """What the closed quarters of the window pay and claim by today's lists and reference files."""
 
     start: RunStart
+    payouts: Mapping[Quarter, pl.DataFrame]
     amounts: Mapping[Quarter, Amounts]
     owed: Mapping[Quarter, Owed]
 
@@ -58,8 +59,10 @@ def write_recomputed(
 def read_recomputed(folders: QuarterFolders) -> Recomputed:
     """What `write_recomputed` kept."""
     start = from_json(RunStart, json.loads((folders.recomputed / _START).read_text(encoding="utf-8")))
+    payouts = {past: read_table(folders.recomputed, f"{_PAYOUTS}_{past}") for past in start.window}
     return Recomputed(
         start,
-        amounts={past: bookable(read_table(folders.recomputed, f"{_PAYOUTS}_{past}")) for past in start.window},
+        payouts,
+        amounts={past: bookable(table) for past, table in payouts.items()},
         owed={past: claimable(read_table(folders.recomputed, f"{_SHARES}_{past}")) for past in start.window},
     )

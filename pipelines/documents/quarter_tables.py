@@ -14,6 +14,8 @@ from pipelines.core.quarter import Quarter
 from pipelines.ledger.closing import Closing
 
 Row = Mapping[str, Any]
+CORRECTION = ("origin_quarter", "scheme", "region", "agb", "line_type")
+"""What a row of `corrections` is about."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,11 @@ class QuarterTables:
         for row in self.rows("exceptions"):
             found.setdefault((row["scheme"], row["agb"]), []).append(row)
         return {key: tuple(rows) for key, rows in found.items()}
+
+    @cached_property
+    def correction_facts(self) -> Mapping[tuple[str, ...], Row]:
+        """`correction_facts` by the columns of `CORRECTION`."""
+        return {tuple(row[name] for name in CORRECTION): row for row in self.rows("correction_facts")}
 
     def title(self, scheme: str) -> str:
         """Title of a scheme, its name where no rule of it is in force."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,7 +13,13 @@ from pipelines.core.quarter import Quarter
 from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.lines import Amounts, LineKey
 from pipelines.ledger.records import records_of
+from pipelines.schemas.ledger import corrections as corrections_schema
 from pipelines.schemas.payout_codes import LineType, PaidBy, Payee
+from pipelines.schemas.payouts import payouts as payouts_schema
+from pipelines.schemas.table import empty, key_of
+
+_LINE = ("scheme", "region", "agb", "line_type")
+_RESTS_ON = ("status", "base", "tariff", "full_amount", "amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +44,7 @@ class Correction:
 
 def bookable(payouts: pl.DataFrame) -> Amounts:
     """What the table `payouts` of a quarter pays to practices by the region organisation; lines of 0.00 are left out."""
-    paid = payouts.filter(pl.col("amount") != 0, paid_by=PaidBy.REGION_ORGANISATION.value, payee=Payee.PRACTICE.value)
-    rows = paid.select("quarter", "scheme", "region", "agb", "line_type", "amount").iter_rows()
+    rows = _ours(payouts).filter(pl.col("amount") != 0).select("quarter", "scheme", "region", "agb", "line_type", "amount").iter_rows()
     return {
         LineKey(Quarter.parse(quarter), scheme, region, agb, LineType(line_type)): amount
         for quarter, scheme, region, agb, line_type, amount in rows
@@ -59,6 +64,26 @@ def corrections(quarter: Quarter, ledger: Ledger, recomputed: Mapping[Quarter, A
             if was != becomes:
                 found.append(Correction(quarter, *key, was, becomes, becomes - was))
     return tuple(found)
+
+
+def correction_facts(corrected: pl.DataFrame, *, at_closing: Iterable[pl.DataFrame], now: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The table `correction_facts`: what each row of `corrections` rests on, from the tables `payouts` of the closed quarters.
+
+    `at_closing` are those that their closings froze, `now` the recomputed ones.
+    """
+    facts = corrected.select(key_of(corrections_schema))
+    for moment, tables in (("at_closing", at_closing), ("now", now)):
+        lines = _ours(pl.concat([empty(payouts_schema), *tables]))
+        of_moment = lines.select(
+            pl.col("quarter").alias("origin_quarter"), *_LINE, *(pl.col(name).alias(f"{name}_{moment}") for name in _RESTS_ON)
+        )
+        facts = facts.join(of_moment, on=["origin_quarter", *_LINE], how="left", maintain_order="left")
+    return facts
+
+
+def _ours(payouts: pl.DataFrame) -> pl.DataFrame:
+    """The lines that the region organisation pays to practices, or would."""
+    return payouts.filter(paid_by=PaidBy.REGION_ORGANISATION.value, payee=Payee.PRACTICE.value)
 
 
 def to_book(payouts: pl.DataFrame, corrected: pl.DataFrame) -> Amounts:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pandera.polars as pa
 import polars as pl
 
 from pipelines.core.codes import Code
 from pipelines.schemas.columns import agb, code, count, day, figure, money, quarter, share, text, whole, year, yes_no
-from pipelines.schemas.payout_codes import Base, PaidBy, Payee, Per, Segment
+from pipelines.schemas.ledger import corrections
+from pipelines.schemas.payout_codes import Base, PaidBy, Payee, Per, Segment, Status
 from pipelines.schemas.payouts import SCHEME
-from pipelines.schemas.table import invariant, table
+from pipelines.schemas.table import invariant, key_of, table
 
 
 class AccountChange(Code):
@@ -198,6 +200,29 @@ savings_estimates = table(
         "per_new_mental_health_patient": money("What one is estimated to save in a year."),
         "estimate": money("Both numbers times their amounts, together."),
         "source": text("Who gave the numbers."),
+    },
+)
+
+
+def _of_line(moment: str, when: str) -> dict[str, pa.Column]:
+    """What a line of `payouts` rests on at a moment; empty where the region organisation had nothing to pay the practice."""
+    return {
+        f"status_{moment}": code(f"Status {when}; empty where we had no such line to pay.", Status, nullable=True),
+        f"base_{moment}": count(f"Base {when}.", unit="patients or practice", nullable=True),
+        f"tariff_{moment}": money(f"Indexed tariff {when}, in its own unit.", nullable=True),
+        f"full_amount_{moment}": money(f"Base times tariff for the quarter {when}.", nullable=True),
+        f"amount_{moment}": money(f"Amount {when}.", nullable=True),
+    }
+
+
+correction_facts = table(
+    "correction_facts",
+    grain="A correction with what its line rested on when its quarter was closed, and what it rests on now (R34).",
+    key=key_of(corrections),
+    columns={
+        **{name: corrections.columns[name] for name in key_of(corrections)},
+        **_of_line("at_closing", "when its quarter was closed"),
+        **_of_line("now", "by today's lists and reference files"),
     },
 )
 

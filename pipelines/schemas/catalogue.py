@@ -40,7 +40,14 @@ MONEY_TABLES = (
     background.kpi_trend,
     background.savings_estimates,
 )
-CLOSING_TABLES = (ledger.corrections, ledger.payments, ledger.insurer_claims, ledger.insurer_balance, background.account_changes)
+CLOSING_TABLES = (
+    ledger.corrections,
+    background.correction_facts,
+    ledger.payments,
+    ledger.insurer_claims,
+    ledger.insurer_balance,
+    background.account_changes,
+)
 TABLES = (*DELIVERY_TABLES, *SHARE_TABLES, *MONEY_TABLES, *CLOSING_TABLES)
 
 _INTRODUCTION = """# Data dictionary

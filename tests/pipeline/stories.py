@@ -22,6 +22,7 @@ from pipelines.core.quarter import Quarter
 STORIES = Path(__file__).parents[1] / "cases" / "closing"
 MORE_LINES = ("rejected_delivery", "not_a_signatory")
 TABLES = ("corrections", "payments", "insurer_claims", "insurer_balance", "budget_use")
+LINE = ("origin_quarter", "scheme", "region", "agb", "line_type")
 BANK = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
 
 
@@ -99,11 +100,23 @@ def _hold_expected(expected: Path, home: Home, command: Sequence[str], stdout: s
     for name in TABLES:
         given = _csv(expected / f"{name}.csv") if (expected / f"{name}.csv").exists() else []
         assert _table(home, quarter, name) == given, f"{expected} {name}"
+    _hold_facts(home, quarter)
     if (expected / "ledger.csv").exists():
         assert _ledger(home) == _csv(expected / "ledger.csv"), expected
         assert _bank(home.bank_file(quarter)) == json.loads((expected / "bank.json").read_text(encoding="utf-8")), expected
         _hold_journal(expected / f"journaal_{quarter}.csv", home.output(quarter))
         _hold_manifest(expected / "manifest.json", home, quarter)
+
+
+def _hold_facts(home: Home, quarter: Quarter) -> None:
+    """Each correction rests on a line that comes to its amount now, and came to what the closing of its quarter booked."""
+    corrections, facts = (_csv(csv_table_file(home.published(quarter), name)) for name in ("corrections", "correction_facts"))
+    ledger = _ledger(home) if home.ledger_file.exists() else []
+    booked = {tuple(line[name] for name in LINE): line["amount"] for line in ledger if line["kind"] == "booking"}
+    assert [[row[name] for name in LINE] for row in facts] == [[row[name] for name in LINE] for row in corrections]
+    for correction, fact in zip(corrections, facts, strict=True):
+        assert (fact["amount_now"] or "0,00") == correction["recomputed"]
+        assert (fact["amount_at_closing"] or "0,00") == booked.get(tuple(fact[name] for name in LINE), "0,00")
 
 
 def _csv(path: Path) -> list[dict[str, str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipelines.core.quarter import Quarter
+from pipelines.documents.correction_reason import correction_reason
 from pipelines.documents.quarter_tables import QuarterTables, Row
 from pipelines.documents.status_sentence import calculation, status_sentence, status_word
 from pipelines.documents.sums import MoneyFlow, money_flow, sum_eur
@@ -67,7 +68,7 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionLine:
-    """A correction with its quarter of origin (R34)."""
+    """A correction with its quarter of origin, and why in words (R34)."""
 
     origin_quarter: str
     title: str
@@ -75,6 +76,7 @@ class CorrectionLine:
     booked_eur: Decimal
     recomputed_eur: Decimal
     amount_eur: Decimal
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +251,7 @@ class _Rows:
             booked_eur=row["booked"],
             recomputed_eur=row["recomputed"],
             amount_eur=row["amount"],
+            reason=correction_reason(self.tables, row),
         )
 
     def _payment(self, agb: str) -> PaymentFacts | None:

@@ -169,17 +169,15 @@ def _plot(share: ShareOfPractice, limits: list[str]) -> Drawing:
 
 
 def _corrections(facts: StatementFacts) -> Section | None:
-    """Corrections with quarter of origin, original, corrected and what is to be paid (R34)."""
+    """Corrections with quarter of origin, why, original, corrected and what is to be paid (R34)."""
     if not facts.corrections:
         return None
     names = ("origin", "scheme", "booked", "recomputed", "amount")
     rows = tuple(
-        cells(
-            line.origin_quarter,
-            _with_type(line.title, line.line_type),
-            euro(line.booked_eur),
-            euro(line.recomputed_eur),
-            euro(line.amount_eur),
+        (
+            Cell(line.origin_quarter),
+            Cell(_with_type(line.title, line.line_type), (line.reason,)),
+            *cells(euro(line.booked_eur), euro(line.recomputed_eur), euro(line.amount_eur)),
         )
         for line in facts.corrections
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import polars as pl
 
 from pipelines.core.quarter import Quarter
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.ledger.closing import Closing
+from pipelines.ledger.corrections import correction_facts
 from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.lines import Amounts
 from pipelines.ledger.tables import tables_of_open
@@ -23,6 +25,14 @@ from tests.spec.quarter_tables import shares_of, tables_of
 from tests.spec.situations import Q1, book_of, decided
 
 
+@dataclass(frozen=True)
+class OriginPayouts:
+    """The table `payouts` of a corrected quarter, as it was closed and as it is recomputed."""
+
+    at_closing: pl.DataFrame
+    now: pl.DataFrame
+
+
 def tables_of_quarter(
     counts: Iterable[PracticeCount],
     *rules: SchemeRule,
@@ -31,13 +41,14 @@ def tables_of_quarter(
     recomputed: Mapping[Quarter, Amounts] | None = None,
     ledger: Ledger | None = None,
     closing: Closing | None = None,
+    origin: OriginPayouts | None = None,
     **parts: object,
 ) -> QuarterTables:
     """Every table of a quarter in which `counts` were decided under `kader` with `rules`; `parts` are parts of the reference book."""
     everybody = list(counts)
     book = book_of(everybody, *rules, **parts)
     decision = decided(everybody, *rules, quarter=quarter, **parts).decision
-    return as_quarter_tables(decision, book, before=before, recomputed=recomputed, ledger=ledger, closing=closing)
+    return as_quarter_tables(decision, book, before=before, recomputed=recomputed, ledger=ledger, closing=closing, origin=origin)
 
 
 def as_quarter_tables(
@@ -48,6 +59,7 @@ def as_quarter_tables(
     recomputed: Mapping[Quarter, Amounts] | None = None,
     ledger: Ledger | None = None,
     closing: Closing | None = None,
+    origin: OriginPayouts | None = None,
     **tables: pl.DataFrame,
 ) -> QuarterTables:
     """Every table of a decided quarter; `tables` go before those that follow from the decision."""
@@ -61,6 +73,8 @@ def as_quarter_tables(
         recomputed=recomputed or {},
         owed={},
     )
+    at_closing, now = ([origin.at_closing], [origin.now]) if origin else ([], [])
+    of_closing["correction_facts"] = correction_facts(of_closing["corrections"], at_closing=at_closing, now=now)
     shares = {"practice_shares": shares_of(decision.counts.values(), decision.quarter)}
     nothing = {str(schema.name): empty(schema) for schema in TABLES}
     return QuarterTables(decision.quarter, {**nothing, **made, **of_closing, **shares, **tables}, closing, "1.2.3")

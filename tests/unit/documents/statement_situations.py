@@ -17,6 +17,7 @@ from pipelines.ledger.lines import LineKey
 from pipelines.ledger.tables import frame_of
 from pipelines.reference.practices import Practice
 from pipelines.reference.schemes import Remainder, Scheme, SchemeRule, Settings
+from pipelines.reporting.tables import payouts
 from pipelines.rules.inputs import PracticeCount
 from pipelines.rules.rounding import six_places
 from pipelines.schemas.background import lists_read
@@ -38,7 +39,7 @@ from tests.spec.situations import (
     staffing,
     tariff,
 )
-from tests.unit.documents.quarters import tables_of_quarter
+from tests.unit.documents.quarters import OriginPayouts, tables_of_quarter
 from tests.unit.ledger.closings import IBANS, A, B, C, close
 
 BEFORE = Quarter(2025, 4)
@@ -152,13 +153,16 @@ def corrected() -> QuarterTables:
         "practices": REGISTER[:2],
         "plans": tuple(one for agb in (A, B) for one in (plan(agb, year=2025), plan(agb, poh="0.4"))),
     }
-    earlier = decided([count(A, 700, 2000), count(B, 900, 1800)], quarter=BEFORE, **parts)
+    closed_with, earlier = (
+        decided([count(A, aw_ion, 2000), count(B, 900, 1800)], quarter=BEFORE, **parts).decision for aw_ion in (650, 700)
+    )
     key_a, key_b = (LineKey(BEFORE, "kader", REGION, agb, LineType.PAYOUT) for agb in (A, B))
     return quarter_of(
         counts,
         **parts,
-        before=quarter_before(earlier.decision, counts),
+        before=quarter_before(earlier, counts),
         ledger=close(Ledger(()), BEFORE, {key_a: "11350.63", key_b: "15716.25"}),
+        origin=OriginPayouts(payouts(closed_with), payouts(earlier)),
         recomputed={BEFORE: {key_a: Decimal("12223.75"), key_b: Decimal("15716.25")}},
     )
 

@@ -89,7 +89,7 @@ def test_a_partly_paid_practice_with_a_correction_reads_both_and_their_sum():
 
     assert "gedeeltelijk uitbetaald: Het regiobudget was op; u ontvangt € 9.033,75 van € 13.096,88 (69,0%)." in text
     assert "Berekening: 750 AW-ION x € 69,85 per jaar / 4 = € 13.096,88" in text
-    assert f"2025Q4 {TITLE} € 11.350,63 € 12.223,75 € 873,12" in text
+    assert f"2025Q4 {TITLE} aantal patiënten was 650, is 700 € 11.350,63 € 12.223,75 € 873,12" in text
     assert "Uit te betalen voor 2026Q1 € 9.033,75 Correcties op eerdere kwartalen € 873,12 Over te maken € 9.906,87" in text
     assert f"Verschil met 2025Q4 {TITLE}, door Verschil budget -€ 4.063,13 patiënten € 873,13 Samen -€ 3.190,00" in text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pipelines.documents.correction_reason import correction_reason
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.sums import total
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Tab, Total
@@ -17,12 +18,13 @@ COLUMNS = (
     Column("scheme", most=40),
     Column("line_type"),
     *(Column(name, Kind.EURO) for name in AMOUNTS),
+    Column("correction_reason", most=60),
 )
 DIFFERENCE = "={recomputed}-{booked}"
 
 
 def tab(tables: QuarterTables) -> Tab:
-    """A line per correction; the correction by formula."""
+    """A line per correction with why; the correction by formula."""
     lines = list(tables.rows("corrections"))
     rows = [
         (
@@ -35,6 +37,7 @@ def tab(tables: QuarterTables) -> Tab:
             line["booked"],
             line["recomputed"],
             Cell(line["amount"], formula=DIFFERENCE),
+            correction_reason(tables, line),
         )
         for line in lines
     ]

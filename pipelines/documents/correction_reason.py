@@ -1,0 +1,45 @@
+"""Why a closed quarter comes out otherwise than it was booked: a few words in Dutch per correction (R34)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from pipelines.documents.quarter_tables import CORRECTION, QuarterTables, Row
+from pipelines.dutch.numbers import number
+from pipelines.dutch.words import euro, said, word
+from pipelines.schemas.payout_codes import Status
+
+
+def correction_reason(tables: QuarterTables, correction: Row) -> str:
+    """What differs between the closing of the quarter of origin and now, for a row of `corrections`.
+
+    Where nothing does, what is corrected is an earlier correction.
+    """
+    facts = tables.correction_facts[tuple(correction[name] for name in CORRECTION)]
+    return "; ".join(_differences(facts)) or said("correction_reason.earlier_correction")
+
+
+def _differences(facts: Row) -> Iterator[str]:
+    was, now = facts["status_at_closing"], facts["status_now"]
+    if now is None:
+        yield said("correction_reason.no_longer_ours")
+    elif was is None:
+        yield said("correction_reason.not_ours_before")
+    elif was != now and not (Status(was).is_paid and Status(now).is_paid):
+        yield said("correction_reason.status", was=word(Status(was)), now=word(Status(now)))
+    else:
+        yield from _differences_of_paid(facts)
+
+
+def _differences_of_paid(facts: Row) -> Iterator[str]:
+    """What differs of a line that was paid and is paid: base, tariff or else its full amount, and what the budget left out of it."""
+    shown: Mapping[str, Callable[[Any], str]] = {"base": number, "tariff": euro, "full_amount": euro}
+    pairs = {name: (facts[f"{name}_at_closing"], facts[f"{name}_now"]) for name in (*shown, "amount")}
+    changed = [name for name in shown if pairs[name][0] != pairs[name][1]]
+    for name in [name for name in changed if name != "full_amount"] or changed:
+        was, now = map(shown[name], pairs[name])
+        yield said(f"correction_reason.{name}", was=was, now=now)
+    left_out_then, left_out_now = (full - paid for full, paid in zip(pairs["full_amount"], pairs["amount"], strict=True))
+    if left_out_then != left_out_now:
+        yield said("correction_reason.budget")

@@ -1,0 +1,72 @@
+"""Why a closed quarter comes out otherwise than it was booked, in words (R34)."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from pipelines.documents.correction_reason import correction_reason
+from pipelines.schemas.background import correction_facts
+from tests.spec.quarter_tables import rows
+from tests.unit.documents.statement_situations import corrected, paid
+from tests.unit.documents.workbooks import read
+
+KEY = {"quarter": "2026Q1", "origin_quarter": "2025Q4", "scheme": "kader", "region": "Noord", "agb": "01234567", "line_type": "payout"}
+
+
+def reason(then, now):
+    """`then` and `now`: status, base, tariff, full amount and amount of the line, or None where there was no such line."""
+    names = ("status", "base", "tariff", "full_amount", "amount")
+    moments = {"at_closing": then or (None,) * 5, "now": now or (None,) * 5}
+    facts = {
+        f"{name}_{moment}": Decimal(value) if isinstance(value, str) and name in names[2:] else value
+        for moment, values in moments.items()
+        for name, value in zip(names, values, strict=True)
+    }
+    tables = paid()
+    with_facts = replace(tables, tables={**tables.tables, "correction_facts": rows(correction_facts, {**KEY, **facts})})
+    return correction_reason(with_facts, KEY)
+
+
+PAID = ("paid", 10, "5.00", "50.00", "50.00")
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "expected"),
+    [
+        (PAID, ("paid", 12, "5.00", "60.00", "60.00"), "aantal patiënten was 10, is 12"),
+        (PAID, ("paid", 1200, "5.50", "6600.00", "6600.00"), "aantal patiënten was 10, is 1.200; tarief was € 5,00, is € 5,50"),
+        (PAID, ("partly_paid", 10, "5.00", "50.00", "20.00"), "het budget is anders verdeeld"),
+        (PAID, ("partly_paid", 12, "5.00", "60.00", "20.00"), "aantal patiënten was 10, is 12; het budget is anders verdeeld"),
+        (PAID, ("below_threshold", 12, "5.00", "60.00", "0.00"), "was uitbetaald, is onder de drempel"),
+        (("no_delivery", 0, "5.00", "0.00", "0.00"), PAID, "was geen lijst aangeleverd, is uitbetaald"),
+        (PAID, ("paid", 10, "5.00", "12.50", "12.50"), "volledig bedrag was € 50,00, is € 12,50"),
+        (("paid", None, None, "25.00", "25.00"), ("paid", None, None, "30.00", "30.00"), "volledig bedrag was € 25,00, is € 30,00"),
+        (PAID, None, "betalen wij niet meer"),
+        (None, PAID, "betaalden wij bij het sluiten niet"),
+        (PAID, PAID, "een eerdere correctie vervalt"),
+        (("paid", 10, "0.00", "0.00", "0.00"), ("paid", 12, "0.00", "0.00", "0.00"), "aantal patiënten was 10, is 12"),
+    ],
+    ids=[
+        "a late list",
+        "a list and a tariff",
+        "less budget is left",
+        "a list and the budget",
+        "below the threshold after all",
+        "a list that came after the closing",
+        "the tariff is per year now",
+        "another part for the implementation phase",
+        "an insurer pays now",
+        "the practice has joined after the closing",
+        "what was corrected before is as it was again",
+        "patients without money",
+    ],
+)
+def test_the_words_say_what_differs_between_the_closing_and_now(then, now, expected):
+    assert reason(then, now) == expected
+
+
+def test_the_workbook_says_why():
+    (line,) = read(corrected()).records("Correcties", "Over kwartaal")
+
+    assert line["Waarom"] == "aantal patiënten was 650, is 700"
