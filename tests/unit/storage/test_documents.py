@@ -72,3 +72,13 @@ def test_a_quarter_of_an_earlier_version_names_every_table_that_is_missing(tmp_p
         "output/2026Q1/tables/lists_read.parquet",
         "output/2026Q1/tables/register.parquet",
     ]
+
+
+def test_a_closed_quarter_of_an_earlier_version_is_read_in_the_documents_of_its_closing(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    publish_tables(home.published(Q1), {str(schema.name): empty(schema) for schema in TABLES if schema.name != "register"})
+    home.ledger.mkdir()
+    home.manifest(Q1).touch()
+
+    with pytest.raises(InputError, match=r"expected its documents in output/2026Q1, as the closing made them"):
+        published_tables(home, Q1)
