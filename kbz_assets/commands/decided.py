@@ -17,7 +17,7 @@ from kbz_assets.storage.locking import held, shared
 from kbz_assets.storage.recomputed import read_recomputed
 from kbz_assets.storage.warehouse import has_table, read_counts, read_parquet, read_table
 from pipelines.core.diagnostics import Diagnostic, InputError, Severity
-from pipelines.core.numbers import number
+from pipelines.core.numbers import counted, number
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.booked import booked_of
 from pipelines.reference.aw_lists import list_in_force
@@ -95,20 +95,21 @@ def _counts_of_one_run(home: Home, quarter: Quarter) -> tuple[PracticeCount, ...
 
 
 def changed_since_run(home: Home, decided: DecidedQuarter) -> list[Diagnostic]:
-    """Warnings that the reference files are no longer those of the published tables; empty when all is as it was.
+    """Warnings that the published tables are no longer what comes out; empty when all is as it was.
 
-    Told are another AW list than the counts were made with, and every payout line that would now come out otherwise.
+    Told are another AW list than the counts were made with, every payout line with another status or amount, and how many
+    have other figures alone. What comes out otherwise of a closed quarter is corrected by an open one (R34).
     """
     return [*_other_list(home, decided), *_other_payouts(home, decided)]
 
 
 def _other_list(home: Home, decided: DecidedQuarter) -> Iterator[Diagnostic]:
     in_force = list_in_force(decided.book.aw_lists, decided.decision.quarter.peildatum)
-    counted = decided.shares["aw_list"].unique().sort().to_list()
+    counted_with = decided.shares["aw_list"].unique().sort().to_list()
     landed = table_file(home.quarter(decided.decision.quarter).landing, "aw_entries")
     same_entries = not landed.exists() or tuple(read_parquet(landed)["postcode"]) == in_force.entries
-    if counted != [in_force.list_id] or not same_entries:
-        wrong = f"the patients were counted with list {', '.join(counted)}, which is no longer the one in force"
+    if counted_with != [in_force.list_id] or not same_entries:
+        wrong = f"the patients were counted with list {', '.join(counted_with)}, which is no longer the one in force"
         yield _warning(home, path_in_home(AW_LISTS), "", wrong, decided.decision.quarter)
 
 
@@ -122,10 +123,16 @@ def _other_payouts(home: Home, decided: DecidedQuarter) -> Iterator[Diagnostic]:
     told = [*LINE, "status", "amount"]
     changed = pl.concat([_rows_only_in(published, now), _rows_only_in(now, published)]).select(LINE).unique().sort(LINE)
     both = changed.join(published.select(told), on=LINE, how="left").join(now.select(told), on=LINE, how="left", suffix="_now")
+    others = 0
     for scheme, agb, line_type, status, amount, status_now, amount_now in both.iter_rows():
         was, becomes = _outcome(status, amount), _outcome(status_now, amount_now)
-        wrong = f"the {line_type} of {agb} is published as {was}; with the reference files of now it is {becomes}"
-        yield _warning(home, file, scheme, wrong, quarter)
+        if was == becomes:
+            others += 1
+        else:
+            wrong = f"the {line_type} of {agb} is published as {was}, and now comes to {becomes}"
+            yield _warning(home, file, scheme, wrong, quarter)
+    if others:
+        yield _warning(home, file, "", f"{counted(others, 'line')} with the same status and amount would have other figures", quarter)
 
 
 def _rows_only_in(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
@@ -137,5 +144,8 @@ def _outcome(status: str | None, amount: Decimal | None) -> str:
 
 
 def _warning(home: Home, file: str, column: str, wrong: str, quarter: Quarter) -> Diagnostic:
-    expected = f"expected no change since the run; {suggested(home, 'run', str(quarter))} decides an open quarter anew"
+    if home.manifest(quarter).exists():
+        expected = "expected no change since the closing; a run of the open quarter proposes what is corrected"
+    else:
+        expected = f"expected no change since the run; {suggested(home, 'run', str(quarter))} decides the quarter anew"
     return Diagnostic(file, None, column, wrong, expected, Severity.WARNING)

@@ -38,6 +38,8 @@ def explain_practice(home: Home, quarter: Quarter, agb: str, scheme: str | None)
         except LookupError as unknown:
             raise InputError([_unknown(home, decided, agb, str(unknown))]) from None
         warnings = changed_since_run(home, decided)
+    if home.manifest(quarter).exists():
+        out.print(f"{quarter} is closed. This is what it comes to now: its last recomputation, with the reference files of today.\n")
     for explanation in explanations:
         out.print(Text(visible(explanation.title), style="bold"))
         out.print(explanation_table(explanation))

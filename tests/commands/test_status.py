@@ -5,37 +5,16 @@ import shutil
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
-from kbz_assets.cli import app
 from kbz_assets.storage.home import Home
 from pipelines.core.quarter import Quarter
-from tests.pipeline.stories import STORIES, frozen_bytes
-from tests.quick_run import quick_run
-from tests.servers import KEY
-
-STORY = STORIES / "02-late-list"
-TWO_PEOPLE = ("--prepared-by", "A. de Vries", "--approved-by", "B. Jansen")
+from tests.commands.late_list import kbz, late_list
+from tests.pipeline.stories import frozen_bytes
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The first quarter is closed without a list; the second was run after it came, and corrects it."""
-    home = Home(tmp_path_factory.mktemp("status") / "home")
-    shutil.copytree(STORY / "home", home.path)
-    quick_run(home, Quarter(2026, 1))
-    closed = kbz(home, "close", "2026Q1", *TWO_PEOPLE, "--total", "102.00", "--accept-missing", "--reason", "lijst volgt")
-    assert closed.exit_code == 0, closed.output
-    shutil.copytree(STORY / "steps" / "04", home.path, dirs_exist_ok=True)
-    quick_run(home, Quarter(2026, 2))
-    return home
-
-
-def kbz(home: Home, *words: str) -> Result:
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("KBZ_PSEUDONYM_KEY", KEY)
-        environment.setenv("COLUMNS", "200")
-        return CliRunner().invoke(app, [*words, "--home", str(home.path)])
+    return late_list(tmp_path_factory.mktemp("status") / "home")
 
 
 def test_it_shows_open_and_closed_quarters_the_proposed_corrections_and_what_would_refuse(home: Home) -> None:

@@ -136,9 +136,21 @@ def test_a_payout_that_would_now_come_out_otherwise_is_a_warning(changed: Home):
 
     result = explained(changed, str(QUARTER), agb, "--scheme", scheme)
     assert result.exit_code == 0
-    wrong = f"the payout of {agb} is published as paid, EUR {amount:,}; with the reference files of now it is not_participating, EUR 0.00"
-    expected = f"expected no change since the run; {suggested(changed, 'run', '2026Q1')} decides an open quarter anew"
+    wrong = f"the payout of {agb} is published as paid, EUR {amount:,}, and now comes to not_participating, EUR 0.00"
+    expected = f"expected no change since the run; {suggested(changed, 'run', '2026Q1')} decides the quarter anew"
     assert f"warning: output/2026Q1/tables/payouts.parquet {scheme}: {wrong}, {expected}" in result.stderr.splitlines()
+
+
+def test_lines_with_other_figures_and_the_same_outcome_are_told_by_their_number(changed: Home):
+    path = changed.published(QUARTER) / "payouts.parquet"
+    none_paid = pl.col("amount") == 0
+    figures = pl.read_parquet(path).with_columns(base=pl.when(none_paid).then(pl.col("base") + 1).otherwise(pl.col("base")))
+    figures.write_parquet(path)
+
+    (warning,) = explained(changed, str(QUARTER), EXPECTED["agb"][0]).stderr.splitlines()
+
+    lines = figures.filter(none_paid & pl.col("base").is_not_null()).height
+    assert warning.startswith(f"warning: output/2026Q1/tables/payouts.parquet: {lines} lines with the same status and amount would have")
 
 
 def test_another_list_than_the_counts_were_made_with_is_a_warning(changed: Home):
