@@ -16,6 +16,8 @@ from pipelines.schemas.payout_codes import Base, LineType, Status
 SchemeRegion = tuple[str, str]
 FLOWS = (MoneyFlow.PAID_BY_US, MoneyFlow.PAID_BY_INSURERS, MoneyFlow.RECEIVED_BY_US)
 """Money that is never added up."""
+OF_REGIONS = ("register", "practice_shares", "payouts", "kpi", "budget_use", "rules_in_force")
+"""Tables that name the regions: a rule and its budget can name one in which no practice is active (R24)."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class View:
     @cached_property
     def regions(self) -> Mapping[str, str]:
         """How a region is written, by its name in the register, in order."""
-        found = {row["region"] for name in ("register", "practice_shares", "payouts", "kpi") for row in self.tables.rows(name)}
+        found = {row["region"] for name in OF_REGIONS for row in self.tables.rows(name)}
         return {name: written(name) for name in sorted(found)}
 
     @cached_property

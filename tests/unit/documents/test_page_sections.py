@@ -97,6 +97,17 @@ def test_a_budget_is_beside_what_is_paid_out_of_it_and_its_ninety_percent():
     assert check == [["Regeling kader Rijnmond", "80%", "ca. 73%", "€ 63.000", "nee"]]
 
 
+def test_a_region_with_a_budget_in_which_no_practice_is_active_is_on_the_page():
+    yearly = rule(tariff=YEARLY, threshold=at_least("0.30"), budget=budgeted(), regions=frozenset({"rijnmond", "drenthe"}))
+    budgets = (budget("200000.00", "0.10"), budget("10000.00", "0.10", region="drenthe"))
+    page = report_page(tables_of_quarter(LARGE[:3], yearly, budgets=budgets))
+    use, check = tables(page, "budget")
+
+    assert use[0] == ["Regeling kader Drenthe", "€ 10.000 overhead € 1.000", "€ 2.250", NOTHING]
+    assert check[0] == ["Regeling kader Drenthe", "90%", "ca. 0%", "€ 2.000", "nee"]
+    assert "Drenthe" in read(page).by_id("scenario").text
+
+
 def test_a_scheme_without_a_budget_has_none_on_the_page():
     assert "Geen regeling heeft dit jaar een budget." in read(of_money()).by_id("budget").text
 
