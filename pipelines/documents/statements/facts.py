@@ -59,8 +59,9 @@ class ShareOfPractice:
 
 @dataclass(frozen=True, slots=True)
 class ChangeLine:
-    """A cause of the difference with the quarter before (R41)."""
+    """A cause of the difference with the quarter before (R41). Two schemes can have one title."""
 
+    scheme: str
     title: str
     cause: CauseOrStatus
     amount_eur: Decimal
@@ -240,8 +241,8 @@ class _Rows:
             yield ShareLimit(share, comparison, tuple(titles))
 
     def _change(self, row: Row) -> ChangeLine:
-        cause = row["cause"]
-        return ChangeLine(self.tables.title(row["scheme"]), Cause(cause) if cause in set(Cause) else Status(cause), row["amount"])
+        scheme, cause = row["scheme"], row["cause"]
+        return ChangeLine(scheme, self.tables.title(scheme), Cause(cause) if cause in set(Cause) else Status(cause), row["amount"])
 
     def _correction(self, row: Row) -> CorrectionLine:
         return CorrectionLine(

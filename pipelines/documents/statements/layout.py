@@ -196,9 +196,9 @@ def _changes(facts: StatementFacts, tables: QuarterTables) -> Section | None:
     if not facts.changes:
         return Section(title, (Paragraph(said("statement.changes.nothing", compared_with=before)),)) if facts.lines else None
     tables_of_schemes = []
-    for scheme in dict.fromkeys(line.title for line in facts.changes):
-        lines = [line for line in facts.changes if line.title == scheme]
-        head = columns(said("statement.changes.scheme", title=scheme), said("statement.changes.amount"), amounts=1)
+    for scheme in dict.fromkeys(line.scheme for line in facts.changes):
+        lines = [line for line in facts.changes if line.scheme == scheme]
+        head = columns(said("statement.changes.scheme", title=lines[0].title), said("statement.changes.amount"), amounts=1)
         rows = tuple(cells(word(line.cause), euro(line.amount_eur)) for line in lines)
         last = cells(said("statement.changes.sum"), euro(sum_eur(line.amount_eur for line in lines)))
         tables_of_schemes.append(Table(head, rows, last if len(lines) > 1 else ()))

@@ -20,6 +20,7 @@ from pipelines.documents.sums import sum_eur
 from pipelines.dutch.words import section
 from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.lines import LineKey
+from pipelines.reference.schemes import Scheme
 from pipelines.schemas.deliveries import deliveries
 from pipelines.schemas.delivery_codes import FileReason, FileStatus, RowReason
 from pipelines.schemas.payout_codes import Action, LineType, PaidBy, Payee
@@ -157,6 +158,17 @@ def owing(agb):
     """A ledger in which a practice owes 40.80."""
     first = close(Ledger(()), BEFORE.previous(), {LineKey(BEFORE.previous(), "kader", REGION, agb, LineType.PAYOUT): "68.00"})
     return close(first, BEFORE, {LineKey(BEFORE.previous(), "kader", REGION, agb, LineType.PAYOUT): "-40.80"})
+
+
+def test_the_causes_of_two_schemes_with_one_title_are_not_added_together():
+    schemes = {name: Scheme(name, TITLE, "S3", (rule(tariff=tariff(amount)),)) for name, amount in (("kader", "6.00"), ("kop", "2.00"))}
+    enrolments = (enrolment(A), enrolment(A, "kop"))
+    counts = [count(A, 700, 2000)]
+    earlier = decided([count(A, 650, 2000)], quarter=BEFORE, schemes=schemes, enrolments=enrolments)
+    before = quarter_before(earlier.decision, counts)
+    text = said_to(quarter_of(counts, schemes=schemes, enrolments=enrolments, before=before))
+
+    assert f"Verschil met 2025Q4 {TITLE}, door Verschil patiënten € 300,00 {TITLE}, door Verschil patiënten € 100,00" in text
 
 
 def test_a_practice_that_left_with_an_open_balance_still_gets_a_statement():
