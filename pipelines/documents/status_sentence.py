@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
 from pipelines.documents.sums import MoneyFlow, money_flow
 from pipelines.dutch.numbers import number, percentage
 from pipelines.dutch.words import agreed_share, day, day_and_month, euro, said, word
-from pipelines.reference.schemes import Comparison
+from pipelines.reference.schemes import Comparison, Remainder
 from pipelines.rules.rounding import six_places
 from pipelines.schemas.payout_codes import Base, ExceptionKind, LineType, Per, PlanStatus, Status
 
@@ -61,10 +62,23 @@ def _partly_paid(_tables: QuarterTables, line: Row) -> str:
 
 
 def _no_budget(tables: QuarterTables, line: Row) -> str:
-    left = _figures(tables, line)["budget_left"]
-    if left is None:
-        return said("status_sentence.no_budget_left", full=euro(line["full_amount"]))
-    return said("status_sentence.no_budget", left=euro(left), full=euro(line["full_amount"]))
+    return said(f"status_sentence.{_why_no_budget(tables, line)}", left=euro(_left(tables, line)), full=euro(line["full_amount"]))
+
+
+def _why_no_budget(tables: QuarterTables, line: Row) -> str:
+    """Which sentence is true of a practice without budget: what is left at its turn may be all of it, or more than its amount (R24)."""
+    key = (line["scheme"], line["region"])
+    if tables.rules[key]["remainder"] == Remainder.PRO_RATA:
+        return "no_budget_in_proportion"
+    if _left(tables, line) >= line["full_amount"]:
+        return "no_budget_after_stop"
+    (budget,) = tables.rows("budget_use", scheme=key[0], region=key[1])
+    return "no_budget_of_all" if _left(tables, line) == budget["quarter_budget"] else "no_budget"
+
+
+def _left(tables: QuarterTables, line: Row) -> Decimal:
+    left: Decimal = _figures(tables, line)["budget_left"]
+    return left
 
 
 def _below_threshold(tables: QuarterTables, line: Row) -> str:

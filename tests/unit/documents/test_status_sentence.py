@@ -87,6 +87,30 @@ def test_a_practice_for_which_too_little_was_left_reads_what_was_left():
     )
 
 
+def test_after_the_first_amount_that_does_not_fit_a_smaller_one_is_not_said_to_be_more_than_what_was_left():
+    terms = rule(tariff=tariff("100.00"), budget=budgeted(Remainder.STOP))
+    counts = [count(A, 10, 20), count(B, 5, 20), count(C, 1, 20)]
+
+    assert said(counts, terms, C, budgets=(budget("5200"),)) == (
+        "budget op",
+        "Het bedrag van een praktijk die voor u ging paste niet in het regiobudget; daarna wordt niets uitbetaald. Uw bedrag is € 100,00.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("remainder", "year", "sentence"),
+    [
+        (Remainder.STOP, "400", "Het regiobudget van dit kwartaal is € 100,00, uw bedrag is € 1.000,00."),
+        (Remainder.SKIP, "0", "Het regiobudget van dit kwartaal is € 0,00, uw bedrag is € 1.000,00."),
+        (Remainder.PRO_RATA, "0", "Het regiobudget was op; uw bedrag is € 1.000,00."),
+    ],
+)
+def test_where_nobody_went_before_nobody_is_said_to_have(remainder, year, sentence):
+    terms = rule(tariff=tariff("100.00"), budget=budgeted(remainder))
+
+    assert said([count(A, 10, 20)], terms, budgets=(budget(year),)) == ("budget op", sentence)
+
+
 @pytest.mark.parametrize(
     ("threshold", "aw_ion", "word", "sentence"),
     [
