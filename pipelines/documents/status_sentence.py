@@ -141,8 +141,12 @@ def _no_delivery(tables: QuarterTables, line: Row) -> str:
 def _double_funding(tables: QuarterTables, line: Row) -> str:
     figures = _figures(tables, line)
     since = figures["excluded_since"]
-    name = "double_funding_argument" if figures["argument_missing"] else "double_funding" if since else "double_funding_always"
-    return said(f"status_sentence.{name}", stream=tables.title(figures["excluded_by"]), since=day(since) if since else "")
+    name = "double_funding_argument" if figures["argument_missing"] else "double_funding"
+    return said(
+        f"status_sentence.{name}{'' if since else '_always'}",
+        stream=tables.title(figures["excluded_by"]),
+        since=day(since) if since else "",
+    )
 
 
 def _not_participating(tables: QuarterTables, line: Row) -> str:

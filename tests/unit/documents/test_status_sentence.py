@@ -188,6 +188,12 @@ def test_a_stream_without_its_argument_is_named_with_what_is_missing():
     assert sentence.startswith("U ontvangt ook mtvp (vanaf 1-1-2023); een argument")
 
 
+def test_a_stream_without_its_argument_and_without_a_first_day_is_named_without_one():
+    _, sentence = said([count(A, 7, 20)], rule(needs_argument=("mtvp",)), streams=(stream(A),))
+
+    assert sentence.startswith("U ontvangt ook mtvp; een argument")
+
+
 @pytest.mark.parametrize(
     ("enrolled", "sentence"),
     [
