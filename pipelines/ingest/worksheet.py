@@ -11,11 +11,11 @@ import polars as pl
 from pipelines.ingest.cell_values import UNREADABLE, neutralised
 from pipelines.ingest.containers import unreadable
 from pipelines.ingest.limits import Limits
+from pipelines.ingest.merged_cells import MergedCell, column_number, filled_down, merged_cell
 from pipelines.ingest.number_format import date_text, number_text
 from pipelines.ingest.sheet import IS_HIDDEN, ROW
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
-_LETTERS = 26
 _MOST_COLUMNS = 16_384
 _ROWS_AT_A_TIME = 20_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -101,6 +101,7 @@ class SheetScan:
         self._hidden: list[bool] = []
         self._columns: list[list[str | None]] = []
         self._chunks: list[pl.DataFrame] = []
+        self._merged: list[MergedCell] = []
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -114,6 +115,9 @@ class SheetScan:
             self._row = int(attributes["r"]) if attributes.get("r", "").isdigit() else self._row + 1
             self._column = -1
             self._is_hidden = attributes.get("hidden") in _TRUE or (attributes.get("ht") == "0" and "customHeight" in attributes)
+        elif name == "mergeCell" and (merged := merged_cell(attributes.get("ref", ""))):
+            self._merged.append(merged)
+            self._limits.check_cells(len(self._merged))
 
     def end(self, name: str) -> None:
         """An element ends."""
@@ -136,7 +140,8 @@ class SheetScan:
         """All rows that have a cell, as `Sheet` describes them."""
         self._flush()
         rows = pl.concat(self._chunks, how="diagonal") if self._chunks else pl.DataFrame(schema={ROW: pl.UInt32, IS_HIDDEN: pl.Boolean})
-        return rows.select(ROW, IS_HIDDEN, *map(str, range(rows.width - 2)))
+        rows = rows.select(ROW, IS_HIDDEN, *map(str, range(rows.width - 2)))
+        return filled_down(rows, self._merged, self._limits) if self._merged else rows
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
         self._in_cell, self._has_formula, self._has_value = True, False, False
@@ -145,7 +150,7 @@ class SheetScan:
         self._cells += 1
         self._limits.check_cells(self._cells)
         reference = _REFERENCE.fullmatch(attributes.get("r", ""))
-        self._column = _column(reference[1]) if reference else self._column + 1
+        self._column = column_number(reference[1]) if reference else self._column + 1
         if not 0 <= self._column < _MOST_COLUMNS:
             raise unreadable("the workbook is broken: a cell lies outside of its sheet")
 
@@ -215,10 +220,3 @@ class SheetScan:
         self._chunks.append(pl.DataFrame(rows))
         self._numbers.clear()
         self._hidden.clear()
-
-
-def _column(letters: str) -> int:
-    place = 0
-    for letter in letters.upper():
-        place = place * _LETTERS + ord(letter) - ord("A") + 1
-    return place - 1
