@@ -71,7 +71,11 @@ class NameBook:
         self._plain.discard("")
 
     def __contains__(self, cell: str) -> bool:
-        return self.key(cell) in self._plain
+        return self.has(self.key(cell))
+
+    def has(self, key: str) -> bool:
+        """Whether a name is known that is written as `key` writes it."""
+        return key in self._plain
 
     def key(self, cell: str) -> str:
         """The known name that `cell` is, as `plain` writes it; of another name the same."""

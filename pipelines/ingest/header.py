@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_letters, digits
 
+from pipelines.ingest.bsn import passes_eleven_test
 from pipelines.ingest.cell_values import is_filled, stripped
 from pipelines.ingest.column_names import BUILT_IN_NAMES, LAST_DAY_NAMES, NAMES, NameBook, plain
 from pipelines.ingest.refusal import RejectedFileError
@@ -28,10 +29,14 @@ _TOTALS_WORD = "|".join(_BETWEEN.join(word) for word in _TOTALS)
 _LINE_OF_TOTALS = re.compile(rf"{_BETWEEN}(?:{_TOTALS_WORD})(?![^\W\d_])", re.IGNORECASE)
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _LONGEST_SHOWN = 60
-_VALUE = re.compile(r"[1-9][0-9]{3}\s?[A-Za-z]{2}|[\W\d_]*")
+_POSTCODE = re.compile(r"[1-9][0-9]{3}\s?[A-Za-z]{2}")
+_VALUE = re.compile(rf"{_POSTCODE.pattern}|[\W\d_]*")
 _FEWEST_DIGITS_OF_A_VALUE = 4
 _DIGITS = re.compile("[0-9]{3,}")
 _MOST_DIGITS_OF_A_NAME = 3
+_BSN = re.compile("[0-9]{9}")
+_FEWEST_VALUES_OF_A_PATIENT = 2
+_OF_A_PATIENT = "#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Layout:
 
     `header`: the names as written. `positions`: column of a frame of its rows -> cell, from 0: the canonical columns, and by their
     position those without a meaning whose cells have to be looked at. `unused`: positions of all columns without a meaning. `width`:
-    cells that are columns.
+    cells that are columns. `has_lost_row`: the row of the header goes on with the cells of a patient, which `header` does not have.
     """
 
     profile: str
@@ -63,6 +68,7 @@ class Layout:
     width: int
     dates: DateStyle
     values: Mapping[str, Mapping[str, str]]
+    has_lost_row: bool = False
 
     @property
     def names(self) -> dict[str, str]:
@@ -107,6 +113,10 @@ class KnownNames:
         """What the columns of a header mean. RejectedFileError when a needed one is missing or two mean the same."""
         header = [_NOT_TEXT.sub("\ufffd", cell) for cell in header]
         names = [self._names.key(cell) for cell in header]
+        own = max((place for place, name in enumerate(names, start=1) if self._names.has(name)), default=0)
+        has_lost_row = _is_of_a_patient(header[own:])
+        if has_lost_row:
+            header[own:] = [_OF_A_PATIENT] * len(header[own:])
         profile = next((each for each in self.profiles if set(map(plain, each.match)) <= set(names)), None)
         found = _found(names, profile)
         _check_complete(found, header, has_folder=has_folder)
@@ -126,6 +136,7 @@ class KnownNames:
             width=width,
             dates=DateStyle(profile.date_format if profile else None, frozenset(last_days), is_typed),
             values=profile.values if profile else {},
+            has_lost_row=has_lost_row,
         )
 
 
@@ -150,14 +161,22 @@ def _is_like_a_name(cell: str) -> bool:
     return sum(map(str.isdigit, cell)) <= _MOST_DIGITS_OF_A_NAME and any(map(str.isalpha, cell))
 
 
-def _shown_name(cell: str) -> str:
-    """A name for people, without what is around it and not longer than anybody reads; `#` for what looks like a value and not like a name.
+def _is_of_a_patient(cells: Iterable[str]) -> bool:
+    """Whether the cells behind the known names of a header are those of a patient: the line end between them and the header is lost."""
+    values = [value for value in map(stripped, cells) if _is_like_a_value(value)]
+    is_identified = any(_POSTCODE.fullmatch(value) or (_BSN.fullmatch(value) and passes_eleven_test(value)) for value in values)
+    return is_identified and len(values) >= _FEWEST_VALUES_OF_A_PATIENT
 
-    When a line end is lost, cells of a patient are in the row of the header.
-    """
+
+def _is_like_a_value(name: str) -> bool:
+    return _VALUE.fullmatch(name) is not None and sum(map(str.isdigit, name)) >= _FEWEST_DIGITS_OF_A_VALUE
+
+
+def _shown_name(cell: str) -> str:
+    """A name for people, without what is around it and not longer than anybody reads; `#` for what looks like a value and not a name."""
     name = stripped(cell)
-    if _VALUE.fullmatch(name) and sum(map(str.isdigit, name)) >= _FEWEST_DIGITS_OF_A_VALUE:
-        return "#"
+    if _is_like_a_value(name):
+        return _OF_A_PATIENT
     return name if len(name) <= _LONGEST_SHOWN else f"{name[:_LONGEST_SHOWN]}…"
 
 

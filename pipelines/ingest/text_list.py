@@ -15,6 +15,7 @@ from pipelines.ingest.text import Text, decoded, header_cells, is_unreadable
 _BLANK = ' \t\r\n;,|"\ufeff'
 _LINE_ENDS = "\r\n"
 _ROWS_LOOKED_AT = 5_000
+_LOST_ROW = "a row is not read: the line end between the header and the first row is lost; ask: export the list again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,9 @@ def text_listing(data: bytes, names: KnownNames, limits: Limits, *, has_folder: 
     _check_cells(body, limits)
     is_odd = has_long_lines or text.has_unreadable or _has_lone_returns(text.text)
     found = (None if is_odd else _regular(body)) or exact_rows(body, limits)
-    return Listing(layout, text.encoding, count_line_ends(text.text[: header.start]) + 1, header.delimiter, found)
+    header_line = count_line_ends(text.text[: header.start]) + 1
+    warnings = (_LOST_ROW,) if layout.has_lost_row else ()
+    return Listing(layout, text.encoding, header_line, header.delimiter, found, warnings=warnings)
 
 
 def _check_cells(body: Body, limits: Limits) -> None:

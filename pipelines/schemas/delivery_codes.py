@@ -204,7 +204,10 @@ class FileWarningKind(Code):
     """What a person should look at in a file as a whole, besides the counts of `ListWarning`."""
 
     REJECTED_FILE = "rejected_file", "The file cannot be used, and nobody in it counts."
-    NOT_READ = "not_read", "A link, a special file, a folder that cannot be opened, or a sheet: nothing of it is read."
+    NOT_READ = (
+        "not_read",
+        "A link, a special file, a folder that cannot be opened, a sheet, or a row that stands in the header: nothing of it is read.",
+    )
     UNUSED_COLUMN = (
         "unused_column",
         "A column that may well be one that the list has not, under a name that is not known.",

@@ -44,6 +44,24 @@ def test_a_value_in_the_row_of_the_header_is_not_shown(tmp_path, value):
     assert refused["detail"] == "no column for registered_on; the columns are AGB, BSN, Postcode, #, Naam #"
 
 
+def test_a_patient_in_the_row_of_the_header_is_told_and_not_shown(tmp_path):
+    """A file with the header alone, and one with the rows, put together: the first row begins where the header ends."""
+    header, rows = f"{HEADER};Naam", [f"{RECENT};Jansen", f"{RECENT.replace(bsn(1234567), bsn(7654321))};Pietersen"]
+    found = ingested(tmp_path / "0", "\n".join([header + rows[0], rows[1], ""]).encode())
+    assert (found.file()["rows_read"], found.file()["unused_columns"]) == (1, "#")
+    assert [one.sentence for one in found.result.warnings if one.kind == "not_read"] == [
+        "a row is not read: the line end between the header and the first row is lost; ask: export the list again"
+    ]
+    refused = ingested(tmp_path / "1", "\n".join([HEADER + rows[0], rows[1], ""]).encode()).file()
+    assert refused["detail"] == "no column for registered_on; the columns are AGB, BSN, Patnr, Postcode, #, #, #, #, #, #"
+
+
+def test_columns_that_are_named_after_years_are_not_those_of_a_patient(tmp_path):
+    found = ingested(tmp_path, csv(f"{RECENT};1;2;x", header=f"{HEADER};2024;2025;Naam"))
+    assert "not_read" not in kinds(found)
+    assert found.file()["unused_columns"] == "#, Naam"
+
+
 @pytest.mark.parametrize(
     ("name", "may_be"),
     [
