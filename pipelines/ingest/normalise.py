@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from pipelines.core import postcode
+from pipelines.core import postcode, spreadsheet
 from pipelines.ingest.bsn import is_bsn
 from pipelines.ingest.by_value import by_value, has_lost_digits, holds, matching, only_where
 from pipelines.ingest.cell_values import UNREADABLE
@@ -31,6 +31,7 @@ _BSN_DIGITS = 9
 _BSN = r"^[0-9]{8,9}$"
 _BETWEEN_DIGITS = r"[\s.\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}]"
 _PLAIN_NUMBER = "^[A-Za-z]+[0-9]+$"
+_NO_NUMBER = rf"^(?:{spreadsheet.ERROR}|{spreadsheet.TOO_NARROW})$"
 _AGB = r"^[0-9]{7,8}$"
 _NO_CODE = 2**32 - 1
 _UZOVI = r"^[0-9]{1,4}$"
@@ -63,7 +64,8 @@ def typed(texts: pl.DataFrame, style: DateStyle, practice_of: Mapping[str, str])
         lost_digits=pl.sum_horizontal(pl.col("lost_bsn", "lost_number").cast(pl.UInt8)),
         zero_dates=pl.sum_horizontal(pl.col("^zero_.*$").cast(pl.UInt8)),
     )
-    return cells.select("file_id", "row_number", "is_readable", unreadable_cell=_has_unreadable(style)).hstack(counted)
+    unreadable_cell = _has_unreadable(style) | pl.lit(counted["error_number"])
+    return cells.select("file_id", "row_number", "is_readable", unreadable_cell=unreadable_cell).hstack(counted)
 
 
 def translated(texts: pl.Series, words: Mapping[str, str]) -> pl.Series:
@@ -110,12 +112,13 @@ def _bsn(texts: pl.Series) -> pl.DataFrame:
 
 
 def _patient_number(texts: pl.Series) -> pl.DataFrame:
-    """The patient number as text; null for nothing, `0`, and what cannot be read."""
+    """The patient number as text; null for nothing, `0`, and what cannot be read, an error that a spreadsheet wrote as text included."""
 
     def meaning(values: pl.Series) -> pl.DataFrame:
         is_lost = has_lost_digits(values)
-        is_usable = ~is_lost & ~values.is_in(["0", UNREADABLE])
-        return pl.DataFrame({"patient_number": only_where(is_usable, values), "is_lost": is_lost})
+        is_error = values.str.contains(_NO_NUMBER)
+        is_usable = ~is_lost & ~is_error & ~values.is_in(["0", UNREADABLE])
+        return pl.DataFrame({"patient_number": only_where(is_usable, values), "is_lost": is_lost, "is_error": is_error})
 
     # Digits that are not zero are a number as they are, and so are letters with digits behind them.
     is_plain = holds((texts.cast(pl.UInt64, strict=False) > 0) & (texts >= "0"))
@@ -123,7 +126,7 @@ def _patient_number(texts: pl.Series) -> pl.DataFrame:
         is_plain |= holds(only_where(~is_plain, texts).str.contains(_PLAIN_NUMBER))
     odd = by_value(only_where(~is_plain, texts), meaning)
     number = pl.select(pl.coalesce(only_where(is_plain, texts), odd["patient_number"])).to_series()
-    return pl.DataFrame({"patient_number": number, "lost_number": odd["is_lost"]})
+    return pl.DataFrame({"patient_number": number, "lost_number": odd["is_lost"], "error_number": odd["is_error"]})
 
 
 def _postcode(texts: pl.Series) -> pl.DataFrame:

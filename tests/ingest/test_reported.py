@@ -164,6 +164,21 @@ def test_another_number_has_not(tmp_path, number):
     assert (found.file()["lost_digits"], found.file()["rejected"]) == (0, 0)
 
 
+@pytest.mark.parametrize("error", ["#N/B", "#N/A", "#VERW!", "#REF!", "#DEEL/0!", "#NAME?", "#WAARDE!", "##", "########", ' "#N/B"'])
+def test_an_error_of_a_spreadsheet_that_is_written_as_text_is_no_number_of_a_patient(tmp_path, error):
+    rows = [f"{PRACTICE};{bsn(1)};{error};1234AB;2025-11-01", *[f"{PRACTICE};;{error};1234AB;2025-11-01"] * 2]
+    found = ingested(tmp_path, csv(*rows))
+    assert found.rejected == [(2, "missing_identity", "bsn"), (3, "missing_identity", "bsn")]
+    assert found.file()["unreadable_cell"] == 3
+    assert found.registrations["number_hi"].is_null().to_list() == [True]
+
+
+@pytest.mark.parametrize("number", ["#", "#12", "#N", "P#1", "#VERW"])
+def test_another_number_with_such_a_sign_is_one(tmp_path, number):
+    found = ingested(tmp_path, csv(f"{PRACTICE};;{number};1234AB;2025-11-01"))
+    assert (found.file()["rejected"], found.file()["unreadable_cell"]) == (0, 0)
+
+
 def test_a_whole_number_of_a_column_of_floats_is_that_number_and_a_long_one_has_lost_digits(tmp_path):
     names = HEADER.split(";")
     rows = {"AGB": [float(PRACTICE)] * 2, "BSN": [float(bsn(1234567)), None], "Patnr": [7.0, 1234567890123456789.0]}

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
+from pipelines.core import spreadsheet
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.interval import Interval
 from pipelines.reference.files import path_in_home
@@ -24,7 +25,7 @@ T = TypeVar("T")
 Read: TypeAlias = tuple[tuple[T, ...], tuple[Diagnostic, ...]]
 SEPARATORS = (";", ",")
 _MOST_FAULTS = 500
-_SPREADSHEET_ERROR = re.compile(r"#(N/[AB]|[A-Z]{2,10}(/0)?[!?])")
+_SPREADSHEET_ERROR = re.compile(spreadsheet.ERROR)
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
