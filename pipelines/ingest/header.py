@@ -23,6 +23,7 @@ BUILT_IN = "built-in"
 NO_NAME = '""'
 _IDENTITY = ("bsn", "patient_number")
 ENDS = ("deregistered_on", "deceased_on")
+_WHO_COUNTS = {*ENDS, "registration"}
 _TOTALS = ("eindtotaal", "totaal", "total", "aantal")
 _BETWEEN = r"[\W_]*"
 _TOTALS_WORD = "|".join(_BETWEEN.join(word) for word in _TOTALS)
@@ -131,7 +132,7 @@ class KnownNames:
         return Layout(
             profile=profile.name if profile else BUILT_IN,
             header=tuple(header),
-            positions=positions | ({} if set(ENDS) <= set(positions) else {str(position): position for position in unused}),
+            positions=positions | ({} if positions.keys() >= _WHO_COUNTS else {str(position): position for position in unused}),
             unused=unused,
             width=width,
             dates=DateStyle(profile.date_format if profile else None, frozenset(last_days), is_typed),

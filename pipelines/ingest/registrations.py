@@ -15,7 +15,7 @@ from pipelines.ingest.listing import ListedRows, Listing, RegularBody
 from pipelines.ingest.normalise import translated, typed
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.regular import parsed_lists
-from pipelines.ingest.unused_columns import dated_columns, suspicious_columns
+from pipelines.ingest.unused_columns import suspicious_columns, telling_columns
 from pipelines.schemas import landing
 from pipelines.schemas.table import empty
 
@@ -173,6 +173,6 @@ def _suspicious(pieces: Iterable[_Piece]) -> Iterator[SuspiciousColumn]:
     """The unused columns that a person should look at, by file and in the order of its columns."""
     for piece in pieces:
         watched = piece.lists[0].listing.layout.watched
-        for one, dated in zip(piece.lists, dated_columns(piece.frame, watched, piece.heights), strict=True):
-            for name, may_be in suspicious_columns(one.listing.layout, dated):
+        for one, telling in zip(piece.lists, telling_columns(piece.frame, watched, piece.heights), strict=True):
+            for name, may_be in suspicious_columns(one.listing.layout, telling):
                 yield SuspiciousColumn(one.file_id, name, may_be)

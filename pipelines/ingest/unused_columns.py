@@ -16,52 +16,63 @@ from pipelines.ingest.column_names import plain
 from pipelines.ingest.dates import written_dates
 from pipelines.ingest.header import ENDS, Layout
 
-_LAST_DAY = re.compile(r"t\s*/\s*m")
+_LAST_DAY = re.compile(r"t\s*/\s*m|\btot\b")
+_KIND = re.compile(r"\bion\b")
 _PARTS_OF_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "deregistered_on": ("einde", "uit", "afgesloten", "vertrek", "stop", "reden"),
+        "deregistered_on": ("eind", "uit", "afgesloten", "vertrek", "vertrok", "verhuisd", "stop", "reden"),
         "deceased_on": ("overl", "sterf"),
-        "registration": ("soort", "vorm", "status", "type"),
+        "registration": ("soort", "vorm", "status", "type", "passant", "actief", "ingeschreven"),
     }
 )
+_REGISTRATIONS = ("ion", "passant")
+_LIKE_A_DATE = r"^(?:[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{2}|[0-9]{4})|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2})(?:[T\s].*)?$"
 
 
-def suspicious_columns(layout: Layout, dated: Collection[str]) -> Iterator[tuple[str, str]]:
+def suspicious_columns(layout: Layout, telling: Mapping[str, Collection[str]]) -> Iterator[tuple[str, str]]:
     """Name of each unused column that may be one that the list has not, and what it may be.
 
     Args:
         layout: where the columns of the list are.
-        dated: those among `layout.watched` most of whose filled cells are dates.
+        telling: what those among `layout.watched` may be by what is in them.
     """
     for position in layout.unused:
-        missing = [
-            column for column in _meanings(layout.header[position], is_dated=str(position) in dated) if column not in layout.positions
-        ]
+        may_be = _meanings(layout.header[position], telling.get(str(position), ()))
+        missing = [column for column in may_be if column not in layout.positions]
         if missing:
             yield layout.name_of(position), " or ".join(missing)
 
 
-def _meanings(name: str, *, is_dated: bool) -> list[str]:
-    """The canonical columns that a column may be."""
+def _meanings(name: str, by_cells: Collection[str]) -> list[str]:
+    """The canonical columns that a column may be, by its name and by its cells; an end of which the name says the kind is of that kind."""
     letters = plain(name)
     found = [column for column, parts in _PARTS_OF_NAMES.items() if any(part in letters for part in parts)]
-    if _LAST_DAY.search(name.casefold()) and "deregistered_on" not in found:
+    words = name.casefold()
+    if _LAST_DAY.search(words) and "deregistered_on" not in found:
         found.append("deregistered_on")
-    return found or (list(ENDS) if is_dated else [])
+    if _KIND.search(words) and "registration" not in found:
+        found.append("registration")
+    has_end = any(column in ENDS for column in found)
+    return found + [column for column in by_cells if column not in found and not (has_end and column in ENDS)]
 
 
-def dated_columns(frame: pl.DataFrame, watched: Sequence[str], heights: Sequence[int]) -> list[set[str]]:
-    """For each of the lists in `frame`, one below the other, the `watched` columns most of whose filled cells are dates."""
-    found: list[set[str]] = [set() for _ in heights]
+def telling_columns(frame: pl.DataFrame, watched: Sequence[str], heights: Sequence[int]) -> list[dict[str, tuple[str, ...]]]:
+    """For each of the lists in `frame`, one below the other, what the `watched` columns may be by most of their filled cells.
+
+    Dates, or what is written like one, are those of an end; ION and PASSANT are a kind of registration.
+    """
+    found: list[dict[str, tuple[str, ...]]] = [{} for _ in heights]
     places = pl.DataFrame({"place": range(len(heights)), "rows": heights}).filter(pl.col.rows > 0)
     places = places.select(pl.col.place.repeat_by("rows").explode())
     for column in watched:
         texts = frame[column]
-        if not _may_hold_dates(texts):
+        if not (_may_hold_dates(texts) or _may_hold_registrations(texts)):
             continue
-        cells = places.hstack(by_value(texts, _judged)).group_by("place").agg(pl.col("is_filled", "is_date").sum())
+        cells = places.hstack(by_value(texts, _judged)).group_by("place").agg(pl.col("is_filled", "is_date", "is_registration").sum())
         for place in cells.filter(pl.col.is_date * 2 > pl.col.is_filled)["place"]:
-            found[place].add(column)
+            found[place][column] = ENDS
+        for place in cells.filter(pl.col.is_registration * 2 > pl.col.is_filled)["place"]:
+            found[place][column] = ("registration",)
     return found
 
 
@@ -71,5 +82,16 @@ def _may_hold_dates(texts: pl.Series) -> bool:
     return not (is_letter_first | (texts == "")).all()
 
 
+def _may_hold_registrations(texts: pl.Series) -> bool:
+    """Whether any cell is a kind of registration."""
+    return bool(texts.filter(texts.str.len_bytes().is_in(list(map(len, _REGISTRATIONS)))).str.to_lowercase().is_in(_REGISTRATIONS).any())
+
+
 def _judged(values: pl.Series) -> pl.DataFrame:
-    return pl.DataFrame({"is_filled": values.is_not_null(), "is_date": written_dates(values).is_not_null()})
+    return pl.DataFrame(
+        {
+            "is_filled": values.is_not_null(),
+            "is_date": written_dates(values).is_not_null() | values.str.contains(_LIKE_A_DATE).fill_null(value=False),
+            "is_registration": values.str.to_lowercase().is_in(_REGISTRATIONS).fill_null(value=False),
+        }
+    )

@@ -78,6 +78,15 @@ def test_columns_that_are_named_after_years_are_not_those_of_a_patient(tmp_path)
         ("Soort", "registration"),
         ("Pat.status", "registration"),
         ("Type pati\u00ebnt", "registration"),
+        ("Einddatum", "deregistered_on"),
+        ("ION tot", "deregistered_on or registration"),
+        ("Inschrijving tot en met", "deregistered_on"),
+        ("VERHUISD", "deregistered_on"),
+        ("Vertrokken", "deregistered_on"),
+        ("ION (j/n)", "registration"),
+        ("Passant", "registration"),
+        ("Inactief", "registration"),
+        ("Ingeschreven", "registration"),
     ],
 )
 def test_a_name_that_may_be_a_column_that_the_list_has_not_is_a_warning(tmp_path, name, may_be):
@@ -86,7 +95,9 @@ def test_a_name_that_may_be_a_column_that_the_list_has_not_is_a_warning(tmp_path
     assert warning(found, "unused_column").practices == (PRACTICE,)
 
 
-@pytest.mark.parametrize("name", ["Naam", "Datum", "Huisarts", "Telefoon", "Datum contact", "Opmerking"])
+@pytest.mark.parametrize(
+    "name", ["Naam", "Datum", "Huisarts", "Telefoon", "Datum contact", "Opmerking", "Regio", "Totaal", "Station", "Verrichtingen"]
+)
 def test_another_name_is_no_warning(tmp_path, name):
     assert "unused_column" not in kinds(ingested(tmp_path, with_column(name, "x")))
 
@@ -103,7 +114,28 @@ def test_a_column_mostly_of_dates_is_a_warning_whatever_its_name(tmp_path, date_
     assert '"Kolom7" is not used and may be deregistered_on or deceased_on' in warning(found, "unused_column").sentence
 
 
-@pytest.mark.parametrize("cells", [["2025-01-31", "ja"], ["12345", "54321"], ["0612345678"], ["", "NULL"], ["Jansen", "12 straat"]])
+@pytest.mark.parametrize("like_a_date", ["00-00-0000", "0000-00-00", "1-1-24", "31.12.2025", "31/12/25 00:00", "2025-13-45"])
+def test_what_is_written_like_a_date_is_one_in_a_column_that_nobody_knows(tmp_path, like_a_date):
+    found = ingested(tmp_path, with_column("Kolom7", like_a_date, like_a_date, "31-12-2025", "ja"))
+    assert '"Kolom7" is not used and may be deregistered_on or deceased_on' in warning(found, "unused_column").sentence
+
+
+@pytest.mark.parametrize("header", [HEADER, BOTH_ENDS])
+@pytest.mark.parametrize("cells", [["ION", "Passant", "ION"], ["", "", "passant"], [" Ion ", "ion", "tijdelijk"]])
+def test_a_column_mostly_of_kinds_of_registration_is_a_warning_whatever_its_name(tmp_path, header, cells):
+    found = ingested(tmp_path, with_column("Kolom7", *cells, header=header))
+    assert '"Kolom7" is not used and may be registration' in warning(found, "unused_column").sentence
+
+
+def test_a_name_for_the_kind_above_dates_may_be_either(tmp_path):
+    found = ingested(tmp_path, with_column("Status per", "2025-01-31"))
+    assert '"Status per" is not used and may be registration or deregistered_on or deceased_on' in warning(found, "unused_column").sentence
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [["ION", "ja"], ["Jan", "Ans"], ["2025-01-31", "ja"], ["12345", "54321"], ["0612345678"], ["", "NULL"], ["Jansen", "12 straat"]],
+)
 def test_a_column_that_is_not_mostly_of_dates_is_no_warning(tmp_path, cells):
     assert "unused_column" not in kinds(ingested(tmp_path, with_column("Kolom7", *cells)))
 
