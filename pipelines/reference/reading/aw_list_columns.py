@@ -17,8 +17,11 @@ _NOT_A_LETTER_OR_DIGIT = re.compile(r"[^a-z0-9]")
 _SHORT_NAMES = ("pc", "pc4", "pc5", "pc6")
 _MEANT_AS_ENTRY = re.compile(r"[0-9]{3,5}[A-Z]{1,3}|[0-9]{4}[A-Z]{0,2}(-|\u2013|T/?M|TOT)[0-9]{4}[A-Z]{0,2}")
 _TWO_LETTERS = re.compile(r"[A-Za-z]{2}")
-_YES = frozenset({"ja", "j", "yes", "y", "true", "waar", "1"})
-_NO = frozenset({"nee", "n", "no", "false", "onwaar", "0"})
+_ONE_LETTER = re.compile(r"[A-Za-z]")
+_LAST_OF_A_RANGE = re.compile(r"\b(?:t\s*/?\s*m|tot|einde?|to|until|last)\b", re.IGNORECASE)
+_MARKS = frozenset({"ja", "j", "yes", "y", "true", "waar", "wel", "x", "v", "\u2713", "\u2714"})
+_YES = _MARKS | {"1"}
+_NO = frozenset({"nee", "n", "no", "false", "onwaar", "niet", "0"})
 _PC4_LENGTH = 4
 
 
@@ -26,8 +29,8 @@ _PC4_LENGTH = 4
 class ListColumn:
     """A column of a table: its filled cells, and those of them that are entries, by row.
 
-    `number` counts from 1, `label` is how faults name it. `name` is the text above the first entry. `below_header`: there is no header
-    among the cells, so that each of them should be an entry.
+    `number` counts from 1, `label` is how faults name it. `name` is the text above the first entry, or in the header of a CSV.
+    `below_header`: there is no header among the cells, so that each of them should be an entry.
     """
 
     number: int
@@ -38,13 +41,13 @@ class ListColumn:
     below_header: bool = False
 
     @classmethod
-    def of(cls, number: int, label: str, cells: Iterable[SheetCell], *, below_header: bool = False) -> ListColumn:
-        """The column with these cells, in the order of their rows."""
+    def of(cls, number: int, label: str, cells: Iterable[SheetCell], *, name: str | None = None) -> ListColumn:
+        """The column with these cells, in the order of their rows. `name`: None where it is among the cells, above the entries."""
         cells = tuple(cells)
         entries = {cell.row: entry for cell in cells if not cell.error and (entry := list_entry(cell.text)) is not None}
         first = min(entries, default=0)
-        above = [cell.text for cell in cells if cell.row < first]
-        return cls(number, label, above[-1] if above and not below_header else "", cells, entries, below_header)
+        above = next((cell.text for cell in reversed(cells) if cell.row < first), "")
+        return cls(number, label, above if name is None else name, cells, entries, below_header=name is not None)
 
     @property
     def length(self) -> int:
@@ -112,21 +115,44 @@ def doubts(column: ListColumn, others: Iterable[ListColumn]) -> Iterator[DoubtEr
         beside = [cell for cell in other.cells if cell.row in column.entries and not cell.error]
         words = [cell.text.strip().lower() for cell in beside]
         if _most(word in _YES | _NO for word in words):
-            if _YES & set(words) and _NO & set(words):
-                no = next(cell for cell in beside if cell.text.strip().lower() in _NO)
-                yield DoubtError(
-                    no.row, other.label, "says yes of some entries and no of others", "expected a list of those that count alone"
-                )
-        elif _most(map(_TWO_LETTERS.fullmatch, (cell.text.strip() for cell in beside))):
-            pair = next((cell for cell in beside if len(column.entries[cell.row]) == _PC4_LENGTH), None)
-            if pair is not None:
-                wrong = "holds two letters beside entries of four digits"
-                yield DoubtError(pair.row, other.label, wrong, "expected digits and letters of a postcode in one cell")
+            yield from _some_alone(column, other, beside)
+        elif pair := _letters_apart(column, beside):
+            wrong = f"holds {'two letters' if _TWO_LETTERS.fullmatch(pair.text.strip()) else 'a letter'} beside entries of four digits"
+            yield DoubtError(pair.row, other.label, wrong, "expected digits and letters of a postcode in one cell")
         elif other.holds_entries and other.length > column.length:
             row = next(iter(other.entries))
             yield DoubtError(row, other.label, f"holds longer codes than {column.label}", f"expected these as the column {column.label}")
+        elif other.holds_entries and other.length == column.length and _LAST_OF_A_RANGE.search(other.name):
+            row = next(iter(other.entries))
+            yield DoubtError(row, other.label, "holds the last code of a range", "expected every entry in a row of its own")
         elif other.holds_entries:
             yield from _left_out(column, other)
+
+
+def _some_alone(column: ListColumn, other: ListColumn, beside: Sequence[SheetCell]) -> Iterator[DoubtError]:
+    """Yes beside some entries, and no or nothing beside others."""
+    expected = "expected a list of those that count alone"
+    no = next((cell for cell in beside if cell.text.strip().lower() in _NO), None)
+    words = {cell.text.strip().lower() for cell in beside}
+    unmarked = sorted(set(column.entries) - {cell.row for cell in beside})
+    if no is not None and _YES & words:
+        yield DoubtError(no.row, other.label, "says yes of some entries and no of others", expected)
+    elif unmarked and words <= _MARKS:
+        yield DoubtError(unmarked[0], other.label, "marks some entries and not this one", expected)
+
+
+def _letters_apart(column: ListColumn, beside: Sequence[SheetCell]) -> SheetCell | None:
+    """The first cell of a column that holds the letters of postcodes whose digits are the entries; None when it holds something else.
+
+    One letter may be anything that goes by letters. It is of a PC5 where the same digits occur with several.
+    """
+    at_digits = [cell for cell in beside if len(column.entries[cell.row]) == _PC4_LENGTH]
+    if at_digits and _most(map(_TWO_LETTERS.fullmatch, (cell.text.strip() for cell in beside))):
+        return at_digits[0]
+    if not at_digits or not _most(map(_ONE_LETTER.fullmatch, (cell.text.strip() for cell in beside))):
+        return None
+    different = {(column.entries[cell.row], cell.text.strip().upper()) for cell in at_digits}
+    return at_digits[0] if len(different) > len({digits for digits, _ in different}) else None
 
 
 def _left_out(column: ListColumn, other: ListColumn) -> Iterator[DoubtError]:

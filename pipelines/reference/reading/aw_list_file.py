@@ -80,13 +80,16 @@ def _of_csv(content: bytes, file: str) -> _Table:
         wrong = "there are two columns of this name" if "postcode" in header else "the column is missing"
         raise _error(file, header_line, "postcode", wrong, "expected a CSV with one column postcode, or an XLSX")
     at = header.index("postcode") + 1
-    column = ListColumn.of(at, "postcode", below.pop(at, ()), below_header=True)
-    others = (ListColumn.of(number, _csv_label(header, number), cells, below_header=True) for number, cells in sorted(below.items()))
+    column = ListColumn.of(at, "postcode", below.pop(at, ()), name="postcode")
+    names = dict(enumerate(header, start=1))
+    others = (
+        ListColumn.of(number, _csv_label(names.get(number, ""), number), cells, name=names.get(number, ""))
+        for number, cells in sorted(below.items())
+    )
     return _Table(column, tuple(others))
 
 
-def _csv_label(header: Sequence[str], number: int) -> str:
-    name = header[number - 1] if number <= len(header) else ""
+def _csv_label(name: str, number: int) -> str:
     return f"column {number} ({shown(name)})" if name else f"column {number}"
 
 
@@ -107,11 +110,19 @@ def _of_workbook(content: bytes, file: str) -> _Table:
         raise _error(file, None, "", f"{places} all hold postcodes", "expected one of them to be named postcodelijst, or the others hidden")
     [(tab, columns)] = with_entries
     place = f"tab {shown(tab.name)}"
+    _check_hidden(file, place, columns, tab.hidden_rows)
     try:
         column = column_of_entries([one for one in columns if one.holds_entries])
     except DoubtError as doubt:
         raise _error(file, doubt.row, place, doubt.wrong, doubt.expected) from None
     return _Table(column, tuple(one for one in columns if one is not column), place)
+
+
+def _check_hidden(file: str, place: str, columns: Sequence[ListColumn], hidden: frozenset[int]) -> None:
+    """InputError when an entry is hidden, by a filter or by hand: nobody knows whether it is meant."""
+    rows = [row for column in columns if column.holds_entries for row in column.entries if row in hidden]
+    if rows:
+        raise _error(file, min(rows), place, "is hidden, by a filter or by hand", "expected every row of the list to be shown, or deleted")
 
 
 def _columns(tab: Tab) -> list[ListColumn]:

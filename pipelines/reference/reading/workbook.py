@@ -24,6 +24,7 @@ _LONGEST_TEXT = 200  # of what is kept of a cell: more is neither a code nor a n
 _CHUNK = 256 * 1024
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _LETTERS = 26
+_TRUE = ("1", "true", "on")
 _NOT_A_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
@@ -45,10 +46,11 @@ class SheetCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A visible worksheet with its filled cells, row by row."""
+    """A visible worksheet with its filled cells, row by row, and which rows of it are hidden."""
 
     name: str
     cells: tuple[SheetCell, ...]
+    hidden_rows: frozenset[int] = frozenset()
 
 
 def column_letters(column: int) -> str:
@@ -71,7 +73,7 @@ def visible_tabs(content: bytes) -> tuple[Tab, ...]:
             parts = package.relations(workbook)
             texts = package.shared_texts(workbook)
             return tuple(
-                Tab(name, package.cells(parts[relation][1], texts))
+                package.tab(name, parts[relation][1], texts)
                 for name, relation, visible in package.sheets(workbook)
                 if visible and parts.get(relation, ("", ""))[0] == "worksheet"
             )
@@ -126,11 +128,11 @@ class _Package:
         self._parse(part, reader.start, reader.end, reader.text)
         return reader.texts
 
-    def cells(self, part: str, texts: list[str]) -> tuple[SheetCell, ...]:
-        """The filled cells of a worksheet."""
+    def tab(self, name: str, part: str, texts: list[str]) -> Tab:
+        """The worksheet in `part`."""
         reader = _Cells(texts)
         self._parse(part, reader.start, reader.end, reader.text)
-        return tuple(reader.cells)
+        return Tab(name, tuple(reader.cells), frozenset(reader.hidden_rows))
 
     def _parse(
         self,
@@ -192,10 +194,11 @@ class _Texts:
 
 
 class _Cells:
-    """Collects the filled cells of a worksheet."""
+    """Collects the filled cells of a worksheet, and its hidden rows."""
 
     def __init__(self, texts: list[str]) -> None:
         self.cells: list[SheetCell] = []
+        self.hidden_rows: set[int] = set()
         self._texts = texts
         self._row = self._column = 0
         self._kind = ""
@@ -207,6 +210,8 @@ class _Cells:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "row":
             self._row, self._column = int(attributes.get("r", self._row + 1)), 0
+            if attributes.get("hidden") in _TRUE or (attributes.get("ht") == "0" and "customHeight" in attributes):
+                self.hidden_rows.add(self._row)
         elif tag == "c":
             self._column += 1
             if match := _REFERENCE.fullmatch(attributes.get("r", "")):

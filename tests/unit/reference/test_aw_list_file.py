@@ -19,7 +19,9 @@ FORMULA = object()
 ERROR = object()
 
 
-def workbook(*, hidden: tuple[str, ...] = (), very_hidden: tuple[str, ...] = (), **tabs: list[list[object]]) -> bytes:
+def workbook(
+    *, hidden: tuple[str, ...] = (), very_hidden: tuple[str, ...] = (), hidden_rows: tuple[int, ...] = (), **tabs: list[list[object]]
+) -> bytes:
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         for name, rows in tabs.items():
@@ -32,6 +34,8 @@ def workbook(*, hidden: tuple[str, ...] = (), very_hidden: tuple[str, ...] = (),
                         sheet.write_formula(at, column, "=NA()", None, "#N/A")
                     else:
                         sheet.write(at, column, value)
+            for row in hidden_rows:
+                sheet.set_row(row - 1, None, None, {"hidden": True})
             if name in hidden:
                 sheet.hide()
             elif name in very_hidden:
@@ -238,6 +242,49 @@ def test_a_column_of_yes_and_no_beside_the_entries_is_a_fault(yes: object, no: o
 def test_a_column_that_says_the_same_of_every_entry_is_right(word: str) -> None:
     rows = [["Postcode", "Opslag"], [1234, word], [1235, word]]
     assert entries_of(workbook(postcodelijst=rows), FILE) == ("1234", "1235")
+
+
+@pytest.mark.parametrize(("mark", "first"), [("x", "1234AB"), ("ja", "1234AB"), ("V", 1234), ("\u2713", 1234)])
+def test_a_column_that_marks_some_entries_alone_is_a_fault(mark: str, first: object) -> None:
+    rows = [["Postcode", "Opslag"], [first, mark], ["1234AC", ""], ["1235AC", mark]]
+    expected = "marks some entries and not this one, expected a list of those that count alone"
+    assert diagnostics_of(workbook(postcodelijst=rows)) == [f"{FILE}:3 tab 'postcodelijst', column 2 (B): {expected}"]
+    assert diagnostics_of(b"postcode;opslag\n1234;ja\n1235;\n") == [f"{FILE}:3 column 2 ('opslag'): {expected}"]
+
+
+@pytest.mark.parametrize("remark", ["nieuw", "1", "nee", "zie 2"])
+def test_a_remark_beside_some_entries_is_no_mark(remark: str) -> None:
+    rows = [["Postcode", "Opmerking"], ["1234AB", remark], ["1234AC", ""], ["1235AC", remark]]
+    assert entries_of(workbook(postcodelijst=rows), FILE) == ("1234AB", "1234AC", "1235AC")
+
+
+def test_the_letter_of_a_pc5_in_a_column_of_its_own_is_a_fault() -> None:
+    expected = "holds a letter beside entries of four digits, expected digits and letters of a postcode in one cell"
+    rows = [["Postcode", "Letter"], [1234, "A"], [1234, "B"], [1235, "a"]]
+    assert diagnostics_of(workbook(postcodelijst=rows)) == [f"{FILE}:2 tab 'postcodelijst', column 2 (B): {expected}"]
+    assert diagnostics_of(b"postcode,letter\n1234,A\n1234,B\n") == [f"{FILE}:2 column 2 ('letter'): {expected}"]
+
+
+def test_a_class_that_goes_by_letters_is_not_the_letter_of_a_pc5() -> None:
+    rows = [["Postcode", "Klasse"], [1234, "A"], [1235, "B"], [1236, "A"]]
+    assert entries_of(workbook(postcodelijst=rows), FILE) == ("1234", "1235", "1236")
+
+
+@pytest.mark.parametrize("name", ["t/m", "Postcode t / m", "tot", "Tot en met", "postcode einde", "until"])
+def test_ranges_of_postcodes_in_two_columns_are_a_fault(name: str) -> None:
+    expected = "holds the last code of a range, expected every entry in a row of its own"
+    csv = f"postcode;{name}\n1234AA;1234AZ\n1235AA;1235AK\n".encode()
+    assert diagnostics_of(csv) == [f"{FILE}:2 column 2 ({name.lower()!r}): {expected}"]
+    if not name.lower().startswith("postcode"):
+        rows = [["Postcode", name], [1234, 1240], [1250, 1255]]
+        assert diagnostics_of(workbook(postcodelijst=rows)) == [f"{FILE}:2 tab 'postcodelijst', column 2 (B): {expected}"]
+
+
+def test_a_hidden_row_with_an_entry_is_a_fault_and_another_is_not() -> None:
+    rows = [["Stand per 1-1"], ["Postcode"], ["1234AB"], ["1235AB"], ["1236AB"]]
+    expected = "is hidden, by a filter or by hand, expected every row of the list to be shown, or deleted"
+    assert diagnostics_of(workbook(postcodelijst=rows, hidden_rows=(4, 5))) == [f"{FILE}:4 tab 'postcodelijst': {expected}"]
+    assert entries_of(workbook(postcodelijst=rows, hidden_rows=(1, 9)), FILE) == ("1234AB", "1235AB", "1236AB")
 
 
 @pytest.mark.parametrize("between", [ERROR, FORMULA, "Rotterdam", "0123AA", "1234 t/m 1240", "#N/A"])
