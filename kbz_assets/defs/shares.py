@@ -36,7 +36,7 @@ from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.book import ReferenceBook
 from pipelines.schemas.deliveries import attention_rows, deliveries, rejected_rows
 from pipelines.schemas.landing import uncertain_rows
-from pipelines.schemas.marts import delivery_outcomes, rejected_identities
+from pipelines.schemas.marts import delivery_outcomes, practice_outcomes, rejected_identities
 from pipelines.schemas.shares import practice_shares
 
 LINES_CHECK = "lines_counted_are_read"
@@ -47,14 +47,14 @@ COUNTING = ("core", "reference", "schemas", "checks")
 ENGINE = engine_of(os.environ)
 
 
-def answers_about(shares: pl.DataFrame, home: Home, book: ReferenceBook, quarter: Quarter) -> list[Plausibility]:
+def answers_about(shares: pl.DataFrame, outcomes: pl.DataFrame, home: Home, book: ReferenceBook, quarter: Quarter) -> list[Plausibility]:
     """What is plausible of the shares, held against those of the quarter before where these are in the warehouse."""
     before = home.quarter(quarter.previous()).tables
     previous = read_table(before, str(practice_shares.name)) if has_table(before, str(practice_shares.name)) else None
-    return plausibility(shares, previous, {one.agb for one in book.enrolments if one.holds_on(quarter.peildatum)})
+    return plausibility(shares, outcomes, previous, {one.agb for one in book.enrolments if one.holds_on(quarter.peildatum)})
 
 
-def from_model(model: str, schema: pa.DataFrameSchema, *, group: str, deps: Sequence[str], kinds: set[str]) -> dg.AssetSpec:
+def from_model(model: str, schema: pa.DataFrameSchema, *, group: str, deps: Sequence[dg.AssetKey | str], kinds: set[str]) -> dg.AssetSpec:
     """The asset of a table that takes columns over from a dbt model."""
     spec = table_spec(schema, group=group, deps=[model_key(model), *deps], kinds=kinds, rooms=COUNTING)
     return spec.merge_attributes(metadata={"dagster/column_lineage": taken_over(model, schema.columns)})
@@ -63,7 +63,12 @@ def from_model(model: str, schema: pa.DataFrameSchema, *, group: str, deps: Sequ
 @dg.multi_asset(
     name="count_tables",
     specs=[
-        from_model("practice_shares", practice_shares, group=COUNTS, deps=["quarter_reference"], kinds={ENGINE.name}),
+        from_model(
+            *("practice_shares", practice_shares),
+            group=COUNTS,
+            deps=["quarter_reference", model_key("practice_outcomes")],
+            kinds={ENGINE.name},
+        ),
         from_model("delivery_outcomes", deliveries, group=COUNTS, deps=["registrations"], kinds={"polars"}),
         from_model("rejected_identities", rejected_rows, group=COUNTS, deps=["registrations"], kinds={"polars"}),
         from_model("attention_rows", attention_rows, group=COUNTS, deps=[], kinds={ENGINE.name}),
@@ -107,7 +112,7 @@ def count_tables_of_quarter(
     uncertain = read_table(folders.landing, str(uncertain_rows.name))
     with scratch_folder(folders.scratch) as scratch:
         again = recount(scan_parts(folders.registrations), entries, quarter.peildatum, scratch=scratch)
-    answers = answers_about(shares, home.home, home.book, quarter)
+    answers = answers_about(shares, read_mart(folders, practice_outcomes), home.home, home.book, quarter)
     warnings = [*plausibility_warnings(answers), *identity_warnings(records, outcomes)]
     report(warnings, "count_tables", context=context, progress=progress, folders=folders)
     yield hand_over(

@@ -20,11 +20,12 @@ from pipelines.core.numbers import number
 class Limits:
     """What is still plausible, the limit itself included.
 
-    `share_change` is a difference of two shares; `unknown_postcodes` and `ion_change` are parts of ION.
+    `share_change` is a difference of two shares; `unknown_postcodes`, `further_rows` and `ion_change` are parts of ION.
     """
 
     share_change: Fraction = Fraction(3, 100)
     unknown_postcodes: Fraction = Fraction(1, 100)
+    further_rows: Fraction = Fraction(1, 100)
     ion_change: Fraction = Fraction(5, 100)
 
 
@@ -61,22 +62,24 @@ class _Counted:
     ion: int
     aw_ion: int
     unknown_postcode: int
+    further_rows: int
     before: tuple[int, int] | None
     is_enrolled: bool
 
 
 def plausibility(
-    shares: pl.DataFrame, previous: pl.DataFrame | None, enrolled: Collection[str], limits: Limits = LIMITS
+    shares: pl.DataFrame, outcomes: pl.DataFrame, previous: pl.DataFrame | None, enrolled: Collection[str], limits: Limits = LIMITS
 ) -> list[Plausibility]:
     """Every question, answered for the quarter.
 
     Args:
         shares: the table `practice_shares`.
+        outcomes: the mart `practice_outcomes`.
         previous: that of the quarter before; None when it is not in the warehouse, and nothing is compared.
         enrolled: AGB codes with an enrolment on the peildatum.
         limits: what is still plausible.
     """
-    practices = list(_counted(shares, previous, enrolled))
+    practices = list(_counted(shares, outcomes, previous, enrolled))
     sentences = plausibility_sentences(limits)
     return [Plausibility(name, sentences[name], tuple(_doubts(practices, question, limits))) for name, (_, question) in _QUESTIONS.items()]
 
@@ -91,12 +94,13 @@ def percentage(share: Fraction, places: int = 2) -> str:
     return f"{float(share * 100):.{places}f}%"
 
 
-def _counted(shares: pl.DataFrame, previous: pl.DataFrame | None, enrolled: Collection[str]) -> Iterable[_Counted]:
+def _counted(shares: pl.DataFrame, outcomes: pl.DataFrame, previous: pl.DataFrame | None, enrolled: Collection[str]) -> Iterable[_Counted]:
+    further = dict(outcomes.select("agb", "duplicate_in_practice").iter_rows())
     before: dict[str, tuple[int, int]] = {}
     if previous is not None:
         before = {agb: (ion, aw_ion) for agb, ion, aw_ion in previous.select("agb", "ion", "aw_ion").iter_rows()}
     for agb, name, ion, aw_ion, unknown in shares.select("agb", "name", "ion", "aw_ion", "unknown_postcode").sort("agb").iter_rows():
-        yield _Counted(agb, name, ion, aw_ion, unknown, before.get(agb), agb in enrolled)
+        yield _Counted(agb, name, ion, aw_ion, unknown, further.get(agb, 0), before.get(agb), agb in enrolled)
 
 
 def _doubts(practices: Iterable[_Counted], question: Callable[[_Counted, Limits], str | None], limits: Limits) -> Iterable[Doubt]:
@@ -120,6 +124,13 @@ def _many_unknown(one: _Counted, limits: Limits) -> str | None:
     return f"{percentage(unknown)} of {number(one.ion)}" if unknown > limits.unknown_postcodes else None
 
 
+def _many_twice(one: _Counted, limits: Limits) -> str | None:
+    if not one.ion:
+        return None
+    twice = Fraction(one.further_rows, one.ion)
+    return f"further rows {number(one.further_rows)}, ION {number(one.ion)}" if twice > limits.further_rows else None
+
+
 def _ion_changed(one: _Counted, limits: Limits) -> str | None:
     if one.before is None or not one.before[0]:
         return None
@@ -140,6 +151,10 @@ _QUESTIONS: Mapping[str, tuple[Callable[[Limits], str], Callable[[_Counted, Limi
         "few_unknown_postcodes": (
             lambda limits: f"at most {percentage(limits.unknown_postcodes, 0)} of the patients of a practice have an unknown postcode",
             _many_unknown,
+        ),
+        "few_patients_twice": (
+            lambda limits: f"the further rows of patients of a practice are at most {percentage(limits.further_rows, 0)} of its ION (R4)",
+            _many_twice,
         ),
         "ion_near_quarter_before": (
             lambda limits: f"no ION is more than {percentage(limits.ion_change, 0)} away from that of the quarter before",
