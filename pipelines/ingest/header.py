@@ -110,6 +110,15 @@ class KnownNames:
                 most, place = known, at
         return (most, place) if place >= 0 else (0, 0)
 
+    def check_above(self, rows: Sequence[Sequence[str | None]]) -> None:
+        """RejectedFileError when the `rows` above the header are a list of their own, with fewer names: its header and rows of patients."""
+        for at, cells in enumerate(rows):
+            columns = _found([self._names.key(cell or "") for cell in cells], None)
+            if {"postcode", "registered_on"} <= columns.keys() and not columns.keys().isdisjoint(_IDENTITY):
+                dates = columns["registered_on"][0]
+                if any(any(map(str.isdigit, row[dates] or "")) for row in rows[at + 1 :] if len(row) > dates):
+                    raise several_lists("a list with other columns stands above the header")
+
     def layout(self, header: Sequence[str], *, has_folder: bool, is_typed: bool = False) -> Layout:
         """What the columns of a header mean. RejectedFileError when a needed one is missing or two mean the same."""
         header = [_NOT_TEXT.sub("\ufffd", cell) for cell in header]
@@ -156,6 +165,11 @@ def no_header(rows: Sequence[Sequence[str | None]]) -> RejectedFileError:
         f"no header: none of the first {HEADER_WITHIN_ROWS} rows has {FEWEST_KNOWN_NAMES} known column names or more{seen}",
         "export the list again with a row of column names, or map its names in source_profiles.yaml",
     )
+
+
+def several_lists(sign: str) -> RejectedFileError:
+    """The refusal of a file that has several lists below each other, as `sign` says."""
+    return RejectedFileError(FileReason.UNREADABLE_FILE, f"{sign}: these are several lists", "send each list in a file of its own")
 
 
 def _is_like_a_name(cell: str) -> bool:

@@ -13,6 +13,7 @@ import polars as pl
 
 from pipelines.ingest.discovery import DeliveredFile
 from pipelines.ingest.file_warnings import words_in_short
+from pipelines.ingest.header import several_lists
 from pipelines.ingest.listing import Listing
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.refusal import RejectedFileError
@@ -121,13 +122,15 @@ class FileRecords:
 
 
 def batch_refusal(one: NumberedListing, batch: Batch) -> RejectedFileError | None:
-    """Why a list that was read is rejected after all: nothing in it is a row, or ION. None when it is accepted."""
+    """Why a list that was read is rejected after all: nothing in it is a row, or ION, or it is several lists. None when it is accepted."""
     return _refusal(one, _counts_by_file(batch).get(one.file_id), _words_by_file(batch).get(one.file_id, ""))
 
 
 def _refusal(one: NumberedListing, counts: Mapping[str, Any] | None, words: str) -> RejectedFileError | None:
     if counts is None:
         return RejectedFileError(FileReason.NO_ROWS, "nothing is written below the header")
+    if counts["other_header"] is not None:
+        return several_lists(f"row {counts['other_header']} has the names of other columns than the header")
     if counts["ion"] or counts["rows_read"] == counts["rejected"]:
         return None
     return RejectedFileError(

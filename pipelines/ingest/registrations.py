@@ -13,6 +13,7 @@ from pipelines.ingest import outcomes
 from pipelines.ingest.header import DateStyle
 from pipelines.ingest.listing import ListedRows, Listing, RegularBody
 from pipelines.ingest.normalise import translated, typed
+from pipelines.ingest.other_headers import other_headers
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.regular import parsed_lists
 from pipelines.ingest.unused_columns import suspicious_columns, telling_columns
@@ -63,8 +64,9 @@ class Batch:
     """What came of a batch of lists.
 
     `registrations`: as in `SCHEMA`, the rows that are not rejected. `rejected_rows`: file_id, row_number, reason, column_name. Both are
-    in order of file and row. `uncertain_rows`: practice_agb, rows (R12). `counts`: as `outcomes.counts` gives them with `lines`, one row
-    per list that has rows. `warned_rows`, `unknown_words`: as `outcomes` gives them. `practices`: file_id, practice_agb, each once.
+    in order of file and row. `uncertain_rows`: practice_agb, rows (R12). `counts`: as `outcomes.counts` gives them, one row per list
+    that has rows, with `lines` and `other_header`, the number of the first row that is the header of another list. `warned_rows`,
+    `unknown_words`: as `outcomes` gives them. `practices`: file_id, practice_agb, each once.
     """
 
     registrations: pl.DataFrame
@@ -93,14 +95,15 @@ class _Piece:
 
 
 def batch_of(lists: Sequence[NumberedListing], practices: Practices, key: PseudonymKey) -> Batch:
-    """The rows of `lists`. A list of which no row that is not rejected is ION comes out with its counts only."""
+    """The rows of `lists`. One that has another header, or of which no row that is not rejected is ION, comes out with its counts only."""
     pieces = _pieces(lists)
     judged = _judged(pieces, practices)
-    counted = outcomes.counts(judged, practices.peildatum).join(_lines(pieces), on="file_id", how="left", maintain_order="left")
-    without_ion = counted.filter((pl.col.rows_read > pl.col.rejected) & (pl.col.ion == 0))["file_id"]
+    counted = outcomes.counts(judged, practices.peildatum).join(_beside(pieces), on="file_id", how="left", maintain_order="left")
+    is_without_ion = (pl.col.rows_read > pl.col.rejected) & (pl.col.ion == 0)
+    not_taken = counted.filter(is_without_ion | pl.col.other_header.is_not_null())["file_id"]
     words = outcomes.unknown_words(judged)
-    if len(without_ion):
-        judged = judged.filter(~pl.col.file_id.is_in(without_ion.implode()))
+    if len(not_taken):
+        judged = judged.filter(~pl.col.file_id.is_in(not_taken.implode()))
     taken = judged.filter(pl.col.rejection.is_null()) if judged["rejection"].null_count() < len(judged) else judged
     return Batch(
         registrations=key.of_patients(taken).select(*SCHEMA),
@@ -156,10 +159,15 @@ def _texts(pieces: Iterable[_Piece]) -> pl.DataFrame:
     return pl.concat(frames, how="diagonal").rechunk().hstack([*per_row, *numbers])
 
 
-def _lines(pieces: Iterable[_Piece]) -> pl.DataFrame:
-    rows = [(one.file_id, lines) for piece in pieces for one, lines in zip(piece.lists, piece.lines, strict=True)]
-    per_sheet = pl.DataFrame(rows, schema={"file_id": pl.UInt32, "lines": pl.Int64}, orient="row")
-    return per_sheet.group_by("file_id").agg(pl.col.lines.sum())
+def _beside(pieces: Iterable[_Piece]) -> pl.DataFrame:
+    """Per list what is known beside its rows: file_id, `lines` and `other_header`."""
+    rows = []
+    for piece in pieces:
+        headers = other_headers(piece.frame, piece.heights, [one.listing.layout for one in piece.lists])
+        for place, (one, lines) in enumerate(zip(piece.lists, piece.lines, strict=True)):
+            rows.append((one.file_id, lines, one.first_row + headers[place] if place in headers else None))
+    per_sheet = pl.DataFrame(rows, schema={"file_id": pl.UInt32, "lines": pl.Int64, "other_header": pl.Int64}, orient="row")
+    return per_sheet.group_by("file_id").agg(pl.col.lines.sum(), pl.col.other_header.min())
 
 
 def _with_canonical_words(piece: _Piece) -> pl.DataFrame:

@@ -59,9 +59,11 @@ def sheet_listing(file: SheetFile, names: KnownNames, kind: str, *, has_folder: 
 
 def _listing(sheet: Sheet, names: KnownNames, kind: str, *, has_folder: bool) -> Listing:
     """The listing of one sheet without its blank rows. RejectedFileError when it has no header or lacks a needed column."""
-    known, place = names.header_among(sheet.cells.head(HEADER_WITHIN_ROWS).rows())
+    first = sheet.cells.head(HEADER_WITHIN_ROWS).rows()
+    known, place = names.header_among(first)
     if not known:
-        raise no_header(sheet.cells.head(1).rows())
+        raise no_header(first[:1])
+    names.check_above(first[:place])
     layout = names.layout(header_cells(sheet.cells.row(place)), has_folder=has_folder, is_typed=True)
     rows = _rows(sheet.cells.slice(place + 1), layout, is_1904=sheet.is_1904)
     return Listing(layout, kind, sheet.frame[ROW][place], "", rows)

@@ -24,6 +24,7 @@ class _Header:
     delimiter: str
     start: int
     end: int
+    above: list[list[str]]
 
 
 def text_listing(data: bytes, names: KnownNames, limits: Limits, *, has_folder: bool) -> Listing:
@@ -36,6 +37,7 @@ def text_listing(data: bytes, names: KnownNames, limits: Limits, *, has_folder: 
         header = _header(text.text, names)
     if header is None:
         raise _no_header(text)
+    names.check_above(header.above)
     layout = names.layout(header_cells(header.cells), has_folder=has_folder)
     body = Body(text.text[header.end :], header.delimiter, layout)
     _check_cells(body, limits)
@@ -111,7 +113,7 @@ def _header(text: str, names: KnownNames) -> _Header | None:
             known, place = names.header_among([row.cells for row in first])
             if known > most:
                 header, most = first[place], known
-                found = _Header(header.cells, delimiter, header.start, header.end)
+                found = _Header(header.cells, delimiter, header.start, header.end, [row.cells for row in first[:place]])
     return found
 
 
