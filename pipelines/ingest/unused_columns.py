@@ -12,11 +12,12 @@ from types import MappingProxyType
 import polars as pl
 
 from pipelines.ingest.by_value import by_value
-from pipelines.ingest.column_names import plain
+from pipelines.ingest.column_names import BUILT_IN_NAMES, plain
 from pipelines.ingest.dates import written_dates
 from pipelines.ingest.header import ENDS, Layout
 
 _LAST_DAY = re.compile(r"t\s*/\s*m|\btot\b")
+_NUMBER_OF_AGAIN = re.compile(r"(?:duplicated)?[0-3]$")
 _KIND = re.compile(r"\bion\b")
 _PARTS_OF_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -30,17 +31,24 @@ _LIKE_A_DATE = r"^(?:[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{2}|[0-9]{4})|[0-9]{4
 
 
 def suspicious_columns(layout: Layout, telling: Mapping[str, Collection[str]]) -> Iterator[tuple[str, str]]:
-    """Name of each unused column that may be one that the list has not, and what it may be.
+    """Name of each unused column that may be one that the list has not, or one that it has twice, and what it may be.
 
     Args:
         layout: where the columns of the list are.
         telling: what those among `layout.watched` may be by what is in them.
     """
     for position in layout.unused:
+        again = _again(layout.header[position])
         may_be = _meanings(layout.header[position], telling.get(str(position), ()))
-        missing = [column for column in may_be if column not in layout.positions]
-        if missing:
-            yield layout.name_of(position), " or ".join(missing)
+        doubtful = [again] if again else [column for column in may_be if column not in layout.positions]
+        if doubtful:
+            yield layout.name_of(position), " or ".join(doubtful)
+
+
+def _again(name: str) -> str | None:
+    """The canonical column of a known name with a number behind it, as programs write the second of two columns of one name."""
+    first = _NUMBER_OF_AGAIN.sub("", plain(name))
+    return BUILT_IN_NAMES.get(first) if first != plain(name) else None
 
 
 def _meanings(name: str, by_cells: Collection[str]) -> list[str]:

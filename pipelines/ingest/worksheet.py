@@ -162,7 +162,7 @@ class SheetScan:
                 return UNREADABLE
             case "str" | "inlineStr" if self._has_value or not self._has_formula:
                 return unescaped(value)
-            case _ if self._has_formula and (not value.strip() or (self._meaning.is_uncalculated and value.strip() == "0")):
+            case _ if self._has_formula and (not value.strip() or (self._meaning.is_uncalculated and number_text(value.strip()) == "0")):
                 return UNREADABLE
             case "s":
                 return self._shared(value)

@@ -96,6 +96,26 @@ def test_a_name_that_may_be_a_column_that_the_list_has_not_is_a_warning(tmp_path
 
 
 @pytest.mark.parametrize(
+    ("name", "may_be"),
+    [
+        ("Uitschrijfdatum.1", "deregistered_on"),
+        ("Uitschrijfdatum2", "deregistered_on"),
+        ("Overlijdensdatum_duplicated_0", "deceased_on"),
+        ("Postcode (2)", "postcode"),
+        ("registered_on_1", "registered_on"),
+    ],
+)
+def test_a_name_that_a_program_numbered_since_it_is_there_twice_is_a_warning(tmp_path, name, may_be):
+    found = ingested(tmp_path, with_column(name, "", header=BOTH_ENDS))
+    assert f'"{name}" is not used and may be {may_be}' in warning(found, "unused_column").sentence
+
+
+@pytest.mark.parametrize("name", ["PC4", "PC5", "Postcode4", "Postcode 6", "Lijn 2"])
+def test_another_number_behind_a_name_is_no_warning(tmp_path, name):
+    assert "unused_column" not in kinds(ingested(tmp_path, with_column(name, "x", header=BOTH_ENDS)))
+
+
+@pytest.mark.parametrize(
     "name", ["Naam", "Datum", "Huisarts", "Telefoon", "Datum contact", "Opmerking", "Regio", "Totaal", "Station", "Verrichtingen"]
 )
 def test_another_name_is_no_warning(tmp_path, name):

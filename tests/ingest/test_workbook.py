@@ -64,9 +64,9 @@ def test_a_formula_with_a_value_is_that_value_also_when_it_is_an_empty_text():
 
 
 def test_the_0_of_a_program_that_does_not_calculate_is_not_a_value_and_that_of_another_is():
-    zero, date_of_zero = Cell("0", formula="A1"), Cell("0", style=DATE, formula="A1")
-    assert cells(zero, date_of_zero, properties='<calcPr fullCalcOnLoad="1"/>') == [UNREADABLE, UNREADABLE]
-    assert cells(zero, date_of_zero) == ["0", "1899-12-30 00:00:00"]
+    zero, date_of_zero, float_zero = Cell("0", formula="A1"), Cell("0", style=DATE, formula="A1"), Cell("0.0", formula="A1")
+    assert cells(zero, date_of_zero, float_zero, properties='<calcPr fullCalcOnLoad="1"/>') == [UNREADABLE] * 3
+    assert cells(zero, date_of_zero, float_zero) == ["0", "1899-12-30 00:00:00", "0"]
 
 
 @pytest.mark.parametrize(
