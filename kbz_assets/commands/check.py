@@ -37,7 +37,7 @@ from pipelines.rules.input_diagnostics import input_diagnostics
 from pipelines.schemas.delivery_codes import FileWarningKind, IdentityWarning, RowOutcome, RowReason
 
 STATUS_STYLES = {"delivered": "green", "rejected": "red", "missing": "red"}
-SHOWN_APART = {FileWarningKind.NOT_READ, FileWarningKind.UNUSED_COLUMN, FileWarningKind.STALE_LIST}
+SHOWN_APART = set(FileWarningKind) - {FileWarningKind.REJECTED_FILE}
 """Warnings that are not among the questions about a file."""
 COLUMNS = ("AGB", "status", "ION", "change", "AW-ION", "change", "")
 

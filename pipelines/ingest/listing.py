@@ -14,6 +14,7 @@ import polars as pl
 
 from pipelines.ingest.cell_values import is_filled
 from pipelines.ingest.header import Layout
+from pipelines.schemas.delivery_codes import FileWarningKind
 
 _ROWS_AT_A_TIME = 50_000
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
@@ -63,7 +64,8 @@ class Listing:
     """A delivered list and how it was recognised.
 
     `header_line`: where an editor or spreadsheet shows it. `delimiter` is empty for what is not text. `further`: the lists on further
-    sheets of the same workbook, whose rows go on where these end. `warnings`: sentences about the file.
+    sheets of the same workbook, whose rows go on where these end. `warnings`: about the file, kind and
+    sentence.
     """
 
     layout: Layout
@@ -72,7 +74,7 @@ class Listing:
     delimiter: str
     rows: ListedRows | RegularBody
     further: tuple[Listing, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[tuple[FileWarningKind, str], ...] = ()
 
 
 class RowCollector:

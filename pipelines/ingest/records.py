@@ -84,7 +84,7 @@ class FileRecords:
             "columns": "; ".join(f"{column}={self._shown(name)}" for column, name in layout.names.items()),
             "unused_columns": ", ".join(map(self._shown, unused)) or None,
         }
-        self.found.warnings[file_id] += [(FileWarningKind.NOT_READ, self._shown(warning)) for warning in listing.warnings]
+        self.found.warnings[file_id] += [(kind, self._shown(sentence)) for kind, sentence in listing.warnings]
 
     def refuse(self, file_id: int, refused: RejectedFileError) -> None:
         """The file is rejected."""

@@ -13,6 +13,7 @@ from pipelines.ingest.listing import ListedRows, Listing
 from pipelines.ingest.refusal import Reason, RejectedFileError
 from pipelines.ingest.sheet import IS_HIDDEN, ROW, Sheet, SheetFile
 from pipelines.ingest.text import header_cells
+from pipelines.schemas.delivery_codes import FileWarningKind
 
 _NO_TEXT = "\0"
 _DATES = ("registered_on", "deregistered_on", "deceased_on", "birth_date")
@@ -54,7 +55,7 @@ def sheet_listing(file: SheetFile, names: KnownNames, kind: str, *, has_folder: 
         raise lacking[0] if lacking else RejectedFileError(Reason.NO_ROWS, "the file is empty")
     _check_hidden(found)
     first, *further = (each.listing for each in found)
-    return replace(first, further=tuple(further), warnings=tuple(warnings))
+    return replace(first, further=tuple(further), warnings=tuple((FileWarningKind.NOT_READ, sentence) for sentence in warnings))
 
 
 def _listing(sheet: Sheet, names: KnownNames, kind: str, *, has_folder: bool) -> Listing:

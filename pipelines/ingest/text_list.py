@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -11,6 +13,7 @@ from pipelines.ingest.listing import Body, ListedRows, Listing, RegularBody, Row
 from pipelines.ingest.refusal import Reason, RejectedFileError
 from pipelines.ingest.rows import DELIMITERS, count_line_ends, count_lines, is_blank, is_regular, out_of_quotes, repeats, rows
 from pipelines.ingest.text import Text, decoded, header_cells, is_unreadable
+from pipelines.schemas.delivery_codes import FileWarningKind
 
 _BLANK = ' \t\r\n;,|"\ufeff'
 _LINE_ENDS = "\r\n"
@@ -44,8 +47,23 @@ def text_listing(data: bytes, names: KnownNames, limits: Limits, *, has_folder: 
     is_odd = has_long_lines or text.has_unreadable or _has_lone_returns(text.text)
     found = (None if is_odd else _regular(body)) or exact_rows(body, limits)
     header_line = count_line_ends(text.text[: header.start]) + 1
-    warnings = (_LOST_ROW,) if layout.has_lost_row else ()
-    return Listing(layout, text.encoding, header_line, header.delimiter, found, warnings=warnings)
+    return Listing(layout, text.encoding, header_line, header.delimiter, found, warnings=tuple(_warnings(body)))
+
+
+def _warnings(body: Body) -> Iterator[tuple[FileWarningKind, str]]:
+    if body.layout.has_lost_row:
+        yield FileWarningKind.NOT_READ, _LOST_ROW
+    elif _has_short_rows(body):
+        yield FileWarningKind.SHORT_ROWS, f"no row has as many cells as the header; ask: {FileWarningKind.SHORT_ROWS.question}"
+
+
+def _has_short_rows(body: Body) -> bool:
+    """Whether every row has fewer cells than there are columns, though an empty cell at the end of a row is not left out."""
+    most = body.layout.width - 1
+    if body.text.count(body.delimiter) >= count_lines(body.text) * most:
+        return False  # quick to see for most lists
+    filled = [line for line in re.split("[\r\n]+", body.text) if line.strip(_BLANK)]
+    return all(line.count(body.delimiter) < most for line in filled) and any(line.endswith(body.delimiter) for line in filled)
 
 
 def _check_cells(body: Body, limits: Limits) -> None:

@@ -213,6 +213,11 @@ class FileWarningKind(Code):
         "A column that may well be one that the list has not, under a name that is not known.",
         "say what this column means, or map its name in source_profiles.yaml",
     )
+    SHORT_ROWS = (
+        "short_rows",
+        "No row has as many cells as the header has names, and it is not that empty cells at the end are left out.",
+        "export the list again: the header has a name too many, and cells may stand under the name of another column",
+    )
     STALE_LIST = (
         "stale_list",
         "Nobody came, moved or left since the quarter before: it may be the list of that quarter.",

@@ -56,6 +56,28 @@ def test_a_patient_in_the_row_of_the_header_is_told_and_not_shown(tmp_path):
     assert refused["detail"] == "no column for registered_on; the columns are AGB, BSN, Patnr, Postcode, #, #, #, #, #, #"
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_header_with_a_name_too_many_is_told(tmp_path, end):
+    """The end of the registration stands under the name before it, and nobody seems to have left."""
+    rows = [f"{RECENT};2026-01-01", f"{RECENT.replace(bsn(1234567), bsn(7654321))};"]
+    found = ingested(tmp_path, csv(*rows, "", header=f"{HEADER};Reden;Uitschrijfdatum", end=end))
+    assert found.outcome() == "accepted"
+    assert "no row has as many cells as the header" in warning(found, "short_rows").sentence
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [f"{RECENT};x;2025-12-01", f"{RECENT};"],
+        [f"{RECENT}", f"{RECENT};x"],
+        [f"{RECENT};;", f"{RECENT};"],
+        [f'{RECENT};";";2025-12-01', f"{RECENT};"],
+    ],
+)
+def test_rows_that_leave_out_empty_cells_at_the_end_are_not(tmp_path, rows):
+    assert "short_rows" not in kinds(ingested(tmp_path, csv(*rows, header=f"{HEADER};Naam;Uitschrijfdatum")))
+
+
 def test_columns_that_are_named_after_years_are_not_those_of_a_patient(tmp_path):
     found = ingested(tmp_path, csv(f"{RECENT};1;2;x", header=f"{HEADER};2024;2025;Naam"))
     assert "not_read" not in kinds(found)
