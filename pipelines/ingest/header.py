@@ -23,7 +23,7 @@ BUILT_IN = "built-in"
 NO_NAME = '""'
 _IDENTITY = ("bsn", "patient_number")
 ENDS = ("deregistered_on", "deceased_on")
-_WHO_COUNTS = {*ENDS, "registration"}
+WHO_COUNTS = (*ENDS, "registration")
 _TOTALS = ("eindtotaal", "totaal", "total", "aantal")
 _BETWEEN = r"[\W_]*"
 _TOTALS_WORD = "|".join(_BETWEEN.join(word) for word in _TOTALS)
@@ -60,6 +60,7 @@ class Layout:
     `header`: the names as written. `positions`: column of a frame of its rows -> cell, from 0: the canonical columns, and by their
     position those without a meaning whose cells have to be looked at. `unused`: positions of all columns without a meaning. `width`:
     cells that are columns. `has_lost_row`: the row of the header goes on with the cells of a patient, which `header` does not have.
+    `absent`: the columns of who counts that the profile names and the list has not.
     """
 
     profile: str
@@ -70,6 +71,7 @@ class Layout:
     dates: DateStyle
     values: Mapping[str, Mapping[str, str]]
     has_lost_row: bool = False
+    absent: tuple[str, ...] = ()
 
     @property
     def names(self) -> dict[str, str]:
@@ -141,12 +143,13 @@ class KnownNames:
         return Layout(
             profile=profile.name if profile else BUILT_IN,
             header=tuple(header),
-            positions=positions | ({} if positions.keys() >= _WHO_COUNTS else {str(position): position for position in unused}),
+            positions=positions | ({} if positions.keys() >= set(WHO_COUNTS) else {str(position): position for position in unused}),
             unused=unused,
             width=width,
             dates=DateStyle(profile.date_format if profile else None, frozenset(last_days), is_typed),
             values=profile.values if profile else {},
             has_lost_row=has_lost_row,
+            absent=tuple(column for column in WHO_COUNTS if profile and column in profile.columns and column not in positions),
         )
 
 

@@ -84,6 +84,8 @@ class FileRecords:
             "columns": "; ".join(f"{column}={self._shown(name)}" for column, name in layout.names.items()),
             "unused_columns": ", ".join(map(self._shown, unused)) or None,
         }
+        absent = dict.fromkeys(column for each in (listing, *listing.further) for column in each.layout.absent)
+        self.found.warnings[file_id] += [(FileWarningKind.ABSENT_COLUMN, _absent(column, layout.profile)) for column in absent]
         self.found.warnings[file_id] += [(kind, self._shown(sentence)) for kind, sentence in listing.warnings]
 
     def refuse(self, file_id: int, refused: RejectedFileError) -> None:
@@ -150,6 +152,10 @@ def _words_by_file(batch: Batch) -> dict[int, str]:
     for file_id, word, rows in batch.unknown_words.iter_rows():
         words[file_id].append((word, rows))
     return {file_id: words_in_short(of_file) for file_id, of_file in words.items()}
+
+
+def _absent(column: str, profile: str) -> str:
+    return f"no column for {column}, though the profile {profile} names one; ask: {FileWarningKind.ABSENT_COLUMN.question}"
 
 
 def _of_column(name: str, may_be: str) -> str:

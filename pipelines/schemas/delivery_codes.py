@@ -213,6 +213,11 @@ class FileWarningKind(Code):
         "A column that may well be one that the list has not, under a name that is not known.",
         "say what this column means, or map its name in source_profiles.yaml",
     )
+    ABSENT_COLUMN = (
+        "absent_column",
+        "The source profile of the list names a column for who left, died or is registered, and the list has no such column.",
+        "export the list again with this column, or correct its name in source_profiles.yaml",
+    )
     SHORT_ROWS = (
         "short_rows",
         "No row has as many cells as the header has names, and it is not that empty cells at the end are left out.",

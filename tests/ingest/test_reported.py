@@ -117,6 +117,16 @@ def test_a_name_that_may_be_a_column_that_the_list_has_not_is_a_warning(tmp_path
     assert warning(found, "unused_column").practices == (PRACTICE,)
 
 
+def test_a_column_of_who_left_that_the_profile_names_and_the_list_has_not_is_a_warning(tmp_path):
+    columns = {"deregistered_on": "Laatste dag", "deceased_on": "Overleden", "uzovi": "Verzekeraar"}
+    profile = SourceProfile("his", ("BSN", "Patnr"), columns, None, frozenset(), {})
+    found = ingested(tmp_path / "0", with_column("Overleden", ""), profiles=[profile])
+    sentences = [one.sentence for one in found.result.warnings if one.kind == "absent_column"]
+    assert [sentence.partition(";")[0] for sentence in sentences] == ["no column for deregistered_on, though the profile his names one"]
+    whole = ingested(tmp_path / "1", csv(f"{RECENT};;", header=f"{HEADER};Overleden;Laatste dag"), profiles=[profile])
+    assert "absent_column" not in kinds(whole)
+
+
 @pytest.mark.parametrize(
     ("name", "may_be"),
     [
