@@ -102,7 +102,8 @@ def _asked(process: subprocess.Popen[bytes], request: dict[str, object], data: b
     if "reason" in answer:
         raise RejectedFileError(Reason(answer["reason"]), answer["detail"])
     sheets = [
-        Sheet(name, pl.read_ipc_stream(io.BytesIO(_exactly(process.stdout, size))), is_1904) for name, is_1904, size in answer["sheets"]
+        Sheet(name, pl.read_ipc_stream(io.BytesIO(_exactly(process.stdout, size))), is_1904, struck_rows)
+        for name, is_1904, struck_rows, size in answer["sheets"]
     ]
     return SheetFile(sheets, answer["hidden"])
 
@@ -126,7 +127,9 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
             answers.write(json.dumps({"reason": refused.reason, "detail": refused.detail}).encode() + b"\n")
         else:
             payloads = [_payload(sheet.frame) for sheet in found.sheets]
-            described = [(sheet.name, sheet.is_1904, len(payload)) for sheet, payload in zip(found.sheets, payloads, strict=True)]
+            described = [
+                (sheet.name, sheet.is_1904, sheet.struck_rows, len(payload)) for sheet, payload in zip(found.sheets, payloads, strict=True)
+            ]
             answers.write(json.dumps({"sheets": described, "hidden": found.hidden}).encode() + b"\n")
             for payload in payloads:
                 answers.write(payload)

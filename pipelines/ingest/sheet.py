@@ -15,11 +15,13 @@ class Sheet:
 
     `frame`: `row` (UInt32, as the program shows it, from 1), `is_hidden` (Boolean), and the cells as String columns `0`, `1`, …; dates are
     written `2026-01-31 00:00:00`, and what has no value as `cell_values` says. `is_1904`: serial numbers of dates count from 1904.
+    `struck_rows`: how many rows have a value that is struck out.
     """
 
     name: str
     frame: pl.DataFrame
     is_1904: bool = False
+    struck_rows: int = 0
 
     @property
     def cells(self) -> pl.DataFrame:

@@ -37,7 +37,7 @@ def sheet_listing(file: SheetFile, names: KnownNames, kind: str, *, has_folder: 
     """
     found: list[_Found] = []
     lacking: list[RejectedFileError] = []
-    warnings = [f'the sheet "{name}" is hidden and not read' for name in file.hidden]
+    warnings = [(FileWarningKind.NOT_READ, f'the sheet "{name}" is hidden and not read') for name in file.hidden]
     for place, sheet in enumerate(file.sheets, start=1):
         rows = _filled_rows(sheet.frame)
         if not rows.height:
@@ -48,14 +48,21 @@ def sheet_listing(file: SheetFile, names: KnownNames, kind: str, *, has_folder: 
             if refused.reason is not Reason.MISSING_COLUMN:
                 raise
             lacking.append(refused)
-            warnings.append(f'the sheet "{sheet.name}" is not read: {refused.detail}')
+            warnings.append((FileWarningKind.NOT_READ, f'the sheet "{sheet.name}" is not read: {refused.detail}'))
             continue
+        if sheet.struck_rows:
+            warnings.append((FileWarningKind.STRUCK_OUT, _struck_out(sheet)))
         found.append(_Found(place, sheet, listing))
     if not found:
         raise lacking[0] if lacking else RejectedFileError(Reason.NO_ROWS, "the file is empty")
     _check_hidden(found)
     first, *further = (each.listing for each in found)
-    return replace(first, further=tuple(further), warnings=tuple((FileWarningKind.NOT_READ, sentence) for sentence in warnings))
+    return replace(first, further=tuple(further), warnings=tuple(warnings))
+
+
+def _struck_out(sheet: Sheet) -> str:
+    rows = f"{sheet.struck_rows} {'row has' if sheet.struck_rows == 1 else 'rows have'}"
+    return f'{rows} a value that is struck out on the sheet "{sheet.name}", and counts; ask: {FileWarningKind.STRUCK_OUT.question}'
 
 
 def _listing(sheet: Sheet, names: KnownNames, kind: str, *, has_folder: bool) -> Listing:

@@ -38,9 +38,8 @@ def workbook_sheets(data: bytes, limits: Limits) -> SheetFile:
         package = Package(archive, len(data), limits)
         main = package.main_part()
         contents, related = _contents(package, main), package.relationships(main)
-        meaning = Meaning(
-            _shared_texts(package, related, limits), _date_styles(package, related), contents.is_1904, contents.is_uncalculated
-        )
+        dates, struck = _styles(package, related)
+        meaning = Meaning(_shared_texts(package, related, limits), dates, struck, contents.is_1904, contents.is_uncalculated)
         visible, hidden = [], []
         for name, is_hidden, identity in contents.tabs:
             relationship = related.get(identity)
@@ -53,7 +52,7 @@ def workbook_sheets(data: bytes, limits: Limits) -> SheetFile:
                 continue
             scan = SheetScan(meaning, limits)
             package.scan(relationship.target, scan.start, scan.end, scan.characters)
-            visible.append(Sheet(name, scan.frame(), contents.is_1904))
+            visible.append(Sheet(name, scan.frame(), contents.is_1904, scan.struck_rows))
         return SheetFile(visible, hidden)
 
 
@@ -104,29 +103,38 @@ def _shared_texts(package: Package, related: dict[str, Relationship], limits: Li
     return texts
 
 
-def _date_styles(package: Package, related: dict[str, Relationship]) -> frozenset[str]:
-    """The styles, by their place as cells name it, that show a number as a date."""
+def _styles(package: Package, related: dict[str, Relationship]) -> tuple[frozenset[str], frozenset[str]]:
+    """The styles, by their place as cells name it, that show a number as a date, and those that strike a value out."""
     codes: dict[str, str] = {}
-    formats: list[str] = []
-    is_of_cells = False
+    struck_fonts: list[bool] = []
+    formats: list[tuple[str, str]] = []
+    within = ""
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal is_of_cells
+        nonlocal within
         match name:
+            case "fonts" | "cellXfs":
+                within = name
             case "numFmt":
                 codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-            case "cellXfs":
-                is_of_cells = True
-            case "xf" if is_of_cells:
-                formats.append(attributes.get("numFmtId", "0"))
+            case "font" if within == "fonts":
+                struck_fonts.append(False)
+            case "strike" if within == "fonts" and struck_fonts:
+                struck_fonts[-1] = attributes.get("val", "1") in _TRUE
+            case "xf" if within == "cellXfs":
+                formats.append((attributes.get("numFmtId", "0"), attributes.get("fontId", "0")))
 
     def end(name: str) -> None:
-        nonlocal is_of_cells
-        is_of_cells = is_of_cells and name != "cellXfs"
+        nonlocal within
+        within = "" if name == within else within
 
     for part in _parts(related, "styles"):
         package.scan(part, start, end)
-    return frozenset(str(place) for place, one in enumerate(formats) if one.isdigit() and is_date_format(int(one), codes.get(one)))
+    struck = {str(font) for font, is_struck in enumerate(struck_fonts) if is_struck}
+    return (
+        frozenset(str(place) for place, (one, _) in enumerate(formats) if one.isdigit() and is_date_format(int(one), codes.get(one))),
+        frozenset(str(place) for place, (_, font) in enumerate(formats) if font in struck),
+    )
 
 
 def _parts(related: dict[str, Relationship], kind: str) -> list[str]:

@@ -26,12 +26,14 @@ _TRUE = ("1", "true", "on")
 class Meaning:
     """What a workbook says of all its cells.
 
-    `shared`: the texts that cells refer to. `date_styles`: the styles that show a number as a date. `is_1904`: the date system.
+    `shared`: the texts that cells refer to. `date_styles`: the styles that show a number as a date. `struck_styles`: those that strike a
+    value out. `is_1904`: the date system.
     `is_uncalculated`: a program that does not calculate wrote it; it stores 0 for each formula.
     """
 
     shared: Sequence[str]
     date_styles: frozenset[str]
+    struck_styles: frozenset[str]
     is_1904: bool
     is_uncalculated: bool
 
@@ -102,6 +104,8 @@ class SheetScan:
         self._columns: list[list[str | None]] = []
         self._chunks: list[pl.DataFrame] = []
         self._merged: list[MergedCell] = []
+        self._is_struck = False
+        self.struck_rows = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins."""
@@ -198,10 +202,12 @@ class SheetScan:
             raise unreadable("the workbook is broken: a row has two cells in one place")
         column.append(text)
         self._is_filled = True
+        self._is_struck = self._is_struck or self._style in self._meaning.struck_styles
 
     def _end_row(self) -> None:
         if self._is_filled:
-            self._is_filled = False
+            self.struck_rows += self._is_struck
+            self._is_filled = self._is_struck = False
             self._numbers.append(self._row)
             self._hidden.append(self._is_hidden)
             if len(self._numbers) >= _ROWS_AT_A_TIME:

@@ -223,6 +223,11 @@ class FileWarningKind(Code):
         "No row has as many cells as the header has names, and it is not that empty cells at the end are left out.",
         "export the list again: the header has a name too many, and cells may stand under the name of another column",
     )
+    STRUCK_OUT = (
+        "struck_out",
+        "Rows of a sheet in which a value is struck out: they are read like any other.",
+        "delete the rows of patients who do not count, or fill in when they left: a line through a row says nothing here",
+    )
     STALE_LIST = (
         "stale_list",
         "Nobody came, moved or left since the quarter before: it may be the list of that quarter.",
