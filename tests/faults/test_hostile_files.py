@@ -82,7 +82,8 @@ def check(data: bytes, isolated: IsolatedReader) -> None:
         return
     for counts in found.counts.iter_rows(named=True):
         assert counts["lines"] == counts["rows_read"] >= counts["rejected"]
-        is_dropped = counts["ion"] == 0 and counts["rows_read"] > counts["rejected"]
+        is_without_ion = counts["ion"] == 0 and counts["rows_read"] > counts["rejected"]
+        is_dropped = is_without_ion or counts["other_header"] is not None
         assert found.rejected_rows.height == (0 if is_dropped else counts["rejected"])
         assert found.registrations.height == (0 if is_dropped else counts["rows_read"] - counts["rejected"])
 
