@@ -25,7 +25,7 @@ class Limits:
 
     share_change: Fraction = Fraction(3, 100)
     unknown_postcodes: Fraction = Fraction(1, 100)
-    further_rows: Fraction = Fraction(1, 100)
+    further_rows: Fraction = Fraction(5, 100)
     ion_change: Fraction = Fraction(5, 100)
 
 
