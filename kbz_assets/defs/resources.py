@@ -1,7 +1,7 @@
 """What the assets need from outside: the home with its reference files and key."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
@@ -68,11 +68,12 @@ class HomeResource(dg.ConfigurableResource):
         """The key for pseudonyms; InputError when there is none (R37)."""
         return read_key(self.home, os.environ)
 
-    def claim(self, context: dg.AssetExecutionContext | dg.OpExecutionContext) -> None:
+    def claim(self, context: dg.AssetExecutionContext | dg.OpExecutionContext, say: Callable[[str], None]) -> None:
         """Hold the lock of the quarter from here until the steps of this process have ended; a second time it does nothing.
 
         Before that what a killed run or command left in the home is put right. A run that works on the quarter already is waited for, so
-        that what one step leaves is what the next one reads. A run that was launched without the tag of its quarter gets it.
+        that what one step leaves is what the next one reads; the log and `say` tell so. A run that was launched without the tag of its
+        quarter gets it.
         """
         quarter = quarter_of(context)
         if self._claimed == quarter:
@@ -81,8 +82,13 @@ class HomeResource(dg.ConfigurableResource):
             context.instance.add_run_tags(context.run.run_id, quarter_tags(quarter.partition_key))
         self._claims.enter_context(private_files())
         mend(self.home)
-        on_wait = f"Another run of {quarter} is going on; this one waits for it."
-        self._claims.enter_context(held(self.home.quarter(quarter).lock, lambda: context.log.info(on_wait)))
+
+        def tell_wait() -> None:
+            waits = f"Another run of {quarter} is going on; this one waits for it"
+            context.log.info(waits)
+            say(waits)
+
+        self._claims.enter_context(held(self.home.quarter(quarter).lock, tell_wait))
         self._claimed = quarter
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002 - Dagster's signature

@@ -12,6 +12,7 @@ import dagster as dg
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.runtime.costs import with_costs
 from kbz_assets.runtime.failure import RunFailedError, fault_of_system
+from kbz_assets.runtime.progress import Silent
 from kbz_assets.storage.files import private_files
 from kbz_assets.storage.home import Home
 from pipelines.core.diagnostics import InputError
@@ -40,13 +41,13 @@ def faults_for_people(home: Home) -> Iterator[None]:
 
 
 def quarter_step(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
-    """A step that works on the files of one quarter, with the resource `home`."""
+    """A step that works on the files of one quarter, with the resource `home`; one with `progress` tells there that it has to wait."""
     measured = with_costs(step)
 
     @functools.wraps(step)
     def run(context: dg.AssetExecutionContext, home: HomeResource, **resources: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever it takes
         with faults_for_people(home.home):
-            home.claim(context)
+            home.claim(context, resources.get("progress", Silent()).say)
             for result in measured(context, home=home, **resources):
                 yield from with_checks_behind(result)
 

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from select import select
 
 import polars as pl
 import pytest
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 
 from kbz_assets.cli import app
 from kbz_assets.storage.home import Home
+from kbz_assets.storage.locking import held
 from pipelines.core.quarter import Quarter
 from pipelines.schemas.catalogue import TABLES
 
@@ -57,6 +59,19 @@ def test_runs_leave_little_in_the_folder_of_dagster_and_their_databases_are_clos
         assert [path.name for path in files if path.name.endswith(("-wal", "-shm", "-journal"))] == []
         bytes_after.append(sum(path.stat().st_size for path in files))
     assert bytes_after[1] - bytes_after[0] < 3_000_000
+
+
+def test_a_run_that_has_to_wait_for_another_one_says_so_before_it_reads_anything(small_home: Home) -> None:
+    command = [Path(sys.executable).with_name("kbz"), "run", str(QUARTER), "--home", str(small_home.path)]
+    with held(small_home.quarter(QUARTER).lock, lambda: None):
+        waiting = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        assert waiting.stderr is not None
+        heard, _, _ = select([waiting.stderr], [], [], 120)
+        first = waiting.stderr.readline() if heard else ""
+    rest = waiting.communicate()[1]
+    assert first == "Another run of 2026Q1 is going on; this one waits for it\n"
+    assert rest.startswith("Reading the lists\n")
+    assert waiting.returncode == 0
 
 
 def test_all_faults_of_the_reference_files_are_told_at_once_and_nothing_is_written(small_home: Home) -> None:
