@@ -19,7 +19,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kbz_assets.commands.called import program
+from kbz_assets.commands.called import demand_home, program
 from kbz_assets.commands.console import err, tell_diagnostics, visible
 from kbz_assets.runtime.failure import RunFailedError, demand_usable_path, fault_of_system
 from kbz_assets.runtime.version import program_version
@@ -206,7 +206,7 @@ def explain(
     debug: DebugOption = False,
 ) -> None:
     """Tell why a practice is paid what it is paid: its counts, every test with its figures, the tariff, the budget and the amount."""
-    with _used(home, debug) as chosen:
+    with _used(home, debug, is_made=True) as chosen:
         from kbz_assets.commands.explain import explain_in_dutch, explain_practice
 
         (explain_in_dutch if in_dutch else explain_practice)(chosen, _quarter(quarter), agb, scheme)
@@ -243,7 +243,7 @@ def close(
     debug: DebugOption = False,
 ) -> None:
     """Close a quarter for good: book it, and write its bank file and journal. What comes later is corrected in the next quarter."""
-    with _used(home, debug) as chosen:
+    with _used(home, debug, is_made=True) as chosen:
         from kbz_assets.commands.close import close as close_at
         from pipelines.ledger.order import Typed
 
@@ -269,7 +269,7 @@ def verify(
     debug: DebugOption = False,
 ) -> None:
     """Check every hash, line, balance and frozen file of all closings. Changes nothing."""
-    with _used(home, debug) as chosen:
+    with _used(home, debug, is_made=True) as chosen:
         from kbz_assets.commands.verify import verify as verify_at
 
         if not verify_at(chosen, closing_hash):
@@ -285,7 +285,7 @@ def status(
     debug: DebugOption = False,
 ) -> None:
     """Show which quarters are open or closed, what is proposed and open, and what would refuse the next closing."""
-    with _used(home, debug) as chosen:
+    with _used(home, debug, is_made=True) as chosen:
         from kbz_assets.commands.status import show_status, write_year_statement
 
         if year is None and to is None:
@@ -324,7 +324,7 @@ def scenario(
     A RANGE is FIRST:LAST:STEP with both ends included, or one number. What is not named stays as it is in the reference files.
     The outcome is put in output/QUARTER/scenario/SCHEME as CSV and as a plot.
     """
-    with _used(home, debug) as chosen:
+    with _used(home, debug, is_made=True) as chosen:
         from kbz_assets.commands.scenario import Asked, play_scenario
 
         asked = Asked(
@@ -350,19 +350,24 @@ def ui(
 
     Schedules and sensors tick as long as the page is up, unless it is read-only.
     """
-    with _used(home, debug) as chosen:
+    with _used(home, debug, is_made=True) as chosen:
         from kbz_assets.commands.ui import start_page
 
         start_page(chosen, port, read_only=read_only, debug=debug)
 
 
 @contextmanager
-def _used(path: Path, debug: bool) -> Iterator[Home]:
-    """The home that was named, mended where a killed command left it half; what goes wrong becomes lines and an exit status."""
+def _used(path: Path, debug: bool, *, is_made: bool = False) -> Iterator[Home]:
+    """The home that was named, mended where a killed command left it half; what goes wrong becomes lines and an exit status.
+
+    With `is_made` another folder than a home is refused, before anything in it is touched.
+    """
     home = Home(Path(os.path.abspath(path)))  # noqa: PTH100 - links are resolved below, where a fault of the path is reported
     try:
         demand_usable_path(home)
         home = Home(path.resolve())
+        if is_made:
+            demand_home(home)
         mend(home)
         yield home
     except InputError as error:

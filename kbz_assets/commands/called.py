@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from kbz_assets.storage.home import Home, default_home
+from pipelines.core.diagnostics import Diagnostic, InputError
 
 NAME = "kbz"
 
@@ -26,6 +27,13 @@ def suggested(home: Home, *words: str) -> str:
     """The command `words` on `home`, as it can be typed here; the home is named unless it is the one that is taken anyway."""
     named = () if home == default_home() else ("--home", _from_here(home.path))
     return " ".join([program(), *(shlex.quote(word) for word in (*words, *named))])
+
+
+def demand_home(home: Home) -> None:
+    """InputError when the folder is not a home: neither reference files nor a ledger are in it, as after a slip of the pen."""
+    if not home.reference.is_dir() and not home.ledger.is_dir():
+        expected = f"expected a folder as this makes it: {suggested(home, 'init')}"
+        raise InputError([Diagnostic(str(home.path), None, "", "it is not a home", expected)])
 
 
 def _from_here(path: Path) -> str:

@@ -19,7 +19,6 @@ from typing import IO
 
 import dagster as dg
 
-from kbz_assets.commands.called import suggested
 from kbz_assets.commands.console import say
 from kbz_assets.runtime.failure import RunFailedError
 from kbz_assets.runtime.instance import environment_of, instance_of
@@ -55,9 +54,8 @@ def page_commands(port: int, *, read_only: bool, definitions: Sequence[str] = DE
 def start_page(home: Home, port: int, *, read_only: bool, debug: bool, definitions: Sequence[str] = DEFINITIONS) -> None:
     """Serve the page until a signal ends it, and say where it is once it answers.
 
-    InputError when there is no home or the port is taken; RunFailedError when the page ends by itself.
+    InputError when the port is taken; RunFailedError when the page ends by itself.
     """
-    _refuse_no_home(home)
     _refuse_taken(port)
     _make_databases(home)
     kind = "read-only page" if read_only else "page"
@@ -150,12 +148,6 @@ def _answers(port: int) -> bool:
             return True
     except OSError:
         return False
-
-
-def _refuse_no_home(home: Home) -> None:
-    if not home.reference.is_dir():
-        expected = f"expected a folder as this makes it: {suggested(home, 'init')}"
-        raise InputError([Diagnostic(str(home.path), None, "", "it is not a home", expected)])
 
 
 def _refuse_taken(port: int) -> None:

@@ -176,13 +176,35 @@ def test_a_quarter_that_cannot_be_run_is_a_wrong_argument(runner: CliRunner, tmp
     assert line.startswith(f"QUARTER: {quarter} {wrong}")
 
 
-def test_the_page_of_a_folder_that_is_not_a_home_is_refused_and_nothing_is_made(runner: CliRunner, tmp_path: Path) -> None:
-    result = runner.invoke(app, ["ui", "--home", str(tmp_path / "typo")])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ui"],
+        ["status"],
+        ["status", "--json"],
+        ["status", "--year", "2026", "--to", "accountant"],
+        ["verify"],
+        ["close", "2026Q1", "--prepared-by", "A", "--approved-by", "B", "--total", "1.00"],
+        ["explain", "2026Q1", "01234567"],
+        ["scenario", "2026Q1", "--tariff", "60"],
+    ],
+)
+def test_a_folder_that_is_not_a_home_is_refused_and_nothing_is_made(runner: CliRunner, tmp_path: Path, command: list[str]) -> None:
+    """Of a name that is mistyped nobody is told that nothing is booked in it and all of that is right."""
+    result = runner.invoke(app, [*command, "--home", str(tmp_path / "typo")])
     assert result.exit_code == 2
+    assert result.stdout == ""
     assert told(result) == [
         f"{tmp_path}/typo: it is not a home, expected a folder as this makes it: {program()} init --home {tmp_path}/typo"
     ]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_ledger_that_is_kept_elsewhere_can_be_verified_there(runner: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "ledger").mkdir()
+    result = runner.invoke(app, ["verify", "--home", str(tmp_path)])
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.startswith("closings 0, lines 0, ")
 
 
 @pytest.mark.parametrize(("arguments", "status"), [(["--help"], 0), (["run", "2026Q5"], 2), (["nothing"], 2)])
