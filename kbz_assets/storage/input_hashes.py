@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kbz_assets.storage.home import Home
+from pipelines.core.junk import is_junk
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.discovery import discover
-from pipelines.ingest.junk import is_junk
 from pipelines.ingest.pseudonyms import PseudonymKey
 
 

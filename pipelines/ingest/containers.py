@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO
 
-from pipelines.ingest.junk import is_junk
+from pipelines.core.junk import is_junk
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.refusal import Reason, RejectedFileError
 from pipelines.ingest.signatures import known_package, known_signature

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from pipelines.ingest.junk import is_junk
+from pipelines.core.junk import is_junk
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.showing import shown
 from pipelines.schemas.delivery_codes import FileStatus

@@ -33,6 +33,7 @@ from pipelines.reference.reading import (
     streams,
 )
 from pipelines.reference.reading.relations import relation_diagnostics
+from pipelines.reference.reading.unread_files import unread_files, unregistered_lists
 
 T = TypeVar("T")
 
@@ -82,6 +83,9 @@ def read_reference(folder: Path) -> ReferenceRead:
         accounts=kept(accounts.read_accounts(folder / files.ACCOUNTS)),
     )
     found.extend(relation_diagnostics(book, at_fault={diagnostic.file for diagnostic in errors(found)}))
+    found.extend(unread_files(folder))
+    if not errors(found):
+        found.extend(unregistered_lists(folder, book.aw_lists))
     return ReferenceRead(None if errors(found) else book, in_order(found))
 
 
