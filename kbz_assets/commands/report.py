@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kbz_assets.commands.called import suggested
 from kbz_assets.commands.console import say
 from kbz_assets.commands.decided import writing
 from kbz_assets.runtime.version import program_version
@@ -11,6 +12,7 @@ from kbz_assets.storage.documents import quarter_tables, write_documents
 from kbz_assets.storage.files import private_files
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.ledger_files import read_ledger
+from kbz_assets.storage.warehouse import has_table
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
 
@@ -20,6 +22,10 @@ def report(home: Home, quarter: Quarter, to: Path | None) -> None:
 
     InputError when the quarter was not run yet, or is closed and `to` is not named.
     """
+    published = home.published(quarter)
+    if not has_table(published, "payouts"):
+        expected = f"expected {suggested(home, 'run', str(quarter))} before this"
+        raise InputError([Diagnostic(home.shown(published), None, "", "the quarter was not run yet", expected)])
     closing = read_ledger(home).closed.get(quarter)
     if closing is not None and to is None:
         wrong, expected = f"{quarter} is closed, and its documents stay as they are", "expected --to DIR, another folder for them"

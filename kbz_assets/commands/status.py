@@ -21,6 +21,7 @@ from kbz_assets.storage.standing import HomeStanding, QuarterStanding, home_stan
 from kbz_assets.storage.warehouse import parquet_bytes
 from pipelines.core.amounts import amount_text
 from pipelines.core.diagnostics import Diagnostic, InputError
+from pipelines.core.numbers import counted
 from pipelines.ledger.records import as_json as record_json
 from pipelines.ledger.year_statement import year_statement
 from pipelines.publication.csv_file import csv_bytes
@@ -47,7 +48,8 @@ def write_year_statement(home: Home, year: int | None, to: Path | None) -> None:
         write_whole(table_file(to, "year_statement"), parquet_bytes(statement))
         write_whole(csv_table_file(to, "year_statement"), csv_bytes(statement))
     booked, in_year = (amount_text(sum(statement[name], Decimal(0))) for name in ("booked", "booked_in_year"))
-    say(f"{year}: {statement.height} lines, booked {booked}, of which in the year {in_year}: {csv_table_file(to, 'year_statement')}")
+    lines = counted(statement.height, "line")
+    say(f"{year}: {lines}, booked {booked}, of which in the year {in_year}: {csv_table_file(to, 'year_statement')}")
 
 
 def status_json(standing: HomeStanding) -> dict[str, Any]:

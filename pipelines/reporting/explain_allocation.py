@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from pipelines.core.numbers import counted
 from pipelines.reference.schemes import Remainder
 from pipelines.reporting.line import Line, euro
 from pipelines.rules.decision import BudgetDecision, RegionDecision
@@ -43,7 +44,7 @@ def _divided(region: RegionDecision, budget: BudgetDecision) -> str:
     paid_practices = sum(one.given_cents > 0 for one in budget.served if one.claim.kept_for is None)
     reserved = f", {euro(budget.reserved_cents)} is kept for practices that cannot be judged yet" if budget.reserved_cents else ""
     rule = "" if region.rule.budget is None else f", where it does not fit: {region.rule.budget.first_that_does_not_fit}"
-    paid = f"{euro(budget.paid_cents)} goes to {paid_practices} practices{reserved}, {euro(budget.unspent_cents)} is left"
+    paid = f"{euro(budget.paid_cents)} goes to {counted(paid_practices, 'practice')}{reserved}, {euro(budget.unspent_cents)} is left"
     return f"{region.region} has {euro(budget.quarter.total_cents)} this quarter{carried}; {euro(asked)} is asked, {paid}{rule}"
 
 

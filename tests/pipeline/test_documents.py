@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from kbz_assets.cli import app
+from kbz_assets.commands.called import suggested
 from kbz_assets.commands.run import run_quarter
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.warehouse import read_table
@@ -84,6 +85,12 @@ def test_a_report_made_again_from_the_tables_has_the_same_bytes(home: Home) -> N
 
     assert (result.exit_code, result.stderr) == (0, "")
     assert bytes_below(home.output(Q1)) == before
+
+
+def test_a_report_of_a_quarter_that_was_not_run_names_the_command_as_it_is_typed(home: Home) -> None:
+    result = kbz(home, "report", "2025Q3")
+    told = f"output/2025Q3/tables: the quarter was not run yet, expected {suggested(home, 'run', '2025Q3')} before this\n"
+    assert (result.exit_code, result.stderr) == (2, told)
 
 
 def test_the_documents_are_a_proposal_until_the_closing_makes_them_final(home: Home, tmp_path: Path) -> None:

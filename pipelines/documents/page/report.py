@@ -87,7 +87,7 @@ def _headline(view: View) -> Sequence[tuple[str, str, str]]:
     return [
         (said("page.page.to_pay"), view.total(view.sums[MoneyFlow.PAID_BY_US].values()).text, "paid"),
         (said("page.page.delivered"), said("page.page.of", some=number(delivered), all=number(len(known))), "missing"),
-        (said("page.page.asked"), number(asked), "decisions"),
+        (said("page.page.asked_one" if asked == 1 else "page.page.asked"), number(asked), "decisions"),
     ]
 
 

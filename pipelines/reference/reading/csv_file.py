@@ -17,6 +17,7 @@ from typing import Any, TypeAlias, TypeVar
 from pipelines.core import spreadsheet
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.interval import Interval
+from pipelines.core.numbers import counted
 from pipelines.reference.files import path_in_home
 from pipelines.reference.reading.cells import Cell, CellError, Parser, shown
 from pipelines.reference.reading.text_file import decoded, read_bytes
@@ -150,7 +151,7 @@ class _Table:
         while len(cells) > len(header) and not cells[-1]:
             cells.pop()
         if len(cells) != len(header):
-            self._diagnostic(line, "", f"has {len(cells)} cells", f"expected {len(header)}, as many as the header")
+            self._diagnostic(line, "", f"has {counted(len(cells), 'cell')}", f"expected {len(header)}, as many as the header")
             return None
         before = len(self.diagnostics)
         values = {name: column.empty for name, column in self.columns.items()}

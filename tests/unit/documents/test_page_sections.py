@@ -324,6 +324,13 @@ def test_an_approved_plan_that_waits_for_a_decision_says_that_it_names_no_goal()
     ]
 
 
+def test_one_decision_is_told_in_the_singular():
+    quarter = tables_of_quarter([count(A, 500, 2000)], rule(goals_required=True), plans=(plan(A),))
+    text = read(report_page(quarter)).text
+    assert "1 besluit gevraagd" in text
+    assert "besluiten gevraagd" not in text
+
+
 def test_a_quarter_in_which_nothing_is_asked_says_so():
     assert "Er wordt nu geen besluit gevraagd." in read(of_money()).by_id("decisions").text
 

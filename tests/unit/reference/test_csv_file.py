@@ -162,10 +162,11 @@ def test_a_percentage_says_which_share_is_meant(written: str, meant: str) -> Non
 
 
 def test_a_row_with_too_few_or_too_many_cells_is_a_fault() -> None:
-    _, diagnostics = read("agb;name;amount;until\n01234567;De Brug\n01234567;De Brug;;;;nog iets\n01234567;De Brug;;;;\n")
+    _, diagnostics = read("agb;name;amount;until\n01234567;De Brug\n01234567;De Brug;;;;nog iets\n01234567;De Brug;;;;\n01234567\n")
     assert diagnostics == [
         "reference/proef.csv:2: has 2 cells, expected 4, as many as the header",
         "reference/proef.csv:3: has 6 cells, expected 4, as many as the header",
+        "reference/proef.csv:5: has 1 cell, expected 4, as many as the header",
     ]
 
 
