@@ -68,12 +68,6 @@ def hand_over(
     )
 
 
-def all_hold(handed_over: Iterable[dg.MaterializeResult]) -> bool:
-    """Whether every check that stops a run holds."""
-    results = (check for result in handed_over for check in result.check_results or ())
-    return all(check.passed or check.severity is not dg.AssetCheckSeverity.ERROR for check in results)
-
-
 def table_metadata(frame: pl.DataFrame, schema: pa.DataFrameSchema) -> dict[str, int | float]:
     """Rows, and the sum of each column of counts or money: aggregates, never a row."""
     summed = [

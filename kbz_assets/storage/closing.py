@@ -173,11 +173,10 @@ def _published(home: Home, quarter: Quarter, record: RunRecord, name: str) -> pl
     return pl.read_parquet(BytesIO(content))
 
 
-def standing_refusals(standing: Standing, accept_ibans: tuple[str, ...] = ()) -> Iterator[Refusal]:
-    """The lower reasons that depend on no name and no total."""
+def standing_refusals(standing: Standing) -> Iterator[Refusal]:
+    """The lower reasons that depend on no argument of the closing."""
     yield from delivery_refusals(standing.unaccepted)
-    payments = standing.proposal.payments
-    yield from account_refusals(standing.quarter, payments, standing.book.settings, standing.ledger.ibans, accept_ibans)
+    yield from account_refusals(standing.quarter, standing.proposal.payments, standing.book.settings, standing.ledger.ibans, ())
 
 
 def _refusals(standing: Standing, order: ClosingOrder, moment: Moment) -> Iterator[Refusal]:

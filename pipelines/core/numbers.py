@@ -15,6 +15,6 @@ def percentage(share: Decimal, places: int = 2) -> str:
     return f"{number(share * 100, places)}%"
 
 
-def counted(count: int, singular: str, plural: str = "") -> str:
+def counted(count: int, singular: str) -> str:
     """`1 error`, `2 errors`."""
-    return f"{number(count)} {singular if count == 1 else plural or singular + 's'}"
+    return f"{number(count)} {singular}{'' if count == 1 else 's'}"

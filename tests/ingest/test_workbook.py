@@ -21,12 +21,12 @@ ERRORS = ("#VALUE!", "#REF!", "#N/A", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#
 
 def cells(*row: Cell | str, **options: object) -> list[str | None]:
     """The texts of one row."""
-    book = workbook_sheets(raw_workbook(Tab([row]), **options), Limits())  # type: ignore[arg-type]
+    book = workbook_sheets(raw_workbook(Tab([row]), **options), Limits())
     return list(book.sheets[0].cells.row(0)) if book.sheets[0].frame.height else []
 
 
 def delivered(tmp_path, *tabs: Tab, **options: object) -> Ingested:
-    return ingested(tmp_path, {"lijst.xlsx": raw_workbook(*tabs, **options)})  # type: ignore[arg-type]
+    return ingested(tmp_path, {"lijst.xlsx": raw_workbook(*tabs, **options)})
 
 
 def other(number: int, *more: str) -> list[str]:

@@ -24,8 +24,6 @@ from pipelines.dutch.numbers import number
 from pipelines.dutch.words import day, euro, grouped, said, whole_day
 from pipelines.ledger.closing import Closing
 
-CLOSING_REPORT = "sluitingsverslag.pdf"
-PROPOSAL = "betaalvoorstel.pdf"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 HASH_LINE = 32
 

@@ -153,14 +153,13 @@ class Value:
         for key in required:
             if key not in values and isinstance(self._node, yaml.MappingNode):
                 self.refuse("the key is missing", f"expected {', '.join(required)}", key)
-        return Section(self, values)
+        return Section(values)
 
 
 class Section:
     """A mapping whose keys are known. A key that is absent or null has the default."""
 
-    def __init__(self, value: Value, values: dict[str, Value]) -> None:
-        self.line = value.line
+    def __init__(self, values: dict[str, Value]) -> None:
         self._values = values
 
     def get(self, key: str) -> Value | None:
@@ -173,15 +172,15 @@ class Section:
         value = self._values.get(name) if key.required else self.get(name)
         return key.default if value is None else key.read(value)
 
-    def required(self, key: str, parse: Parser[T], stand_in: T, kinds: frozenset[str] = TEXT) -> T:
+    def required(self, key: str, parse: Parser[T], stand_in: T) -> T:
         """The parsed value of a required key; null is a fault."""
         value = self._values.get(key)
-        return stand_in if value is None else value.parsed(parse, stand_in, kinds)
+        return stand_in if value is None else value.parsed(parse, stand_in)
 
-    def optional(self, key: str, parse: Parser[T], default: T, kinds: frozenset[str] = TEXT) -> T:
+    def optional(self, key: str, parse: Parser[T], default: T) -> T:
         """The parsed value of `key`, `default` when absent or null."""
         value = self.get(key)
-        return default if value is None else value.parsed(parse, default, kinds)
+        return default if value is None else value.parsed(parse, default)
 
     def items(self, key: str) -> list[Value]:
         """The values of a required list, which has at least one."""

@@ -22,4 +22,3 @@ def test_a_share_is_a_percentage() -> None:
 
 def test_one_is_singular_and_all_others_are_plural() -> None:
     assert [counted(count, "error") for count in (0, 1, 2_000)] == ["0 errors", "1 error", "2,000 errors"]
-    assert counted(2, "delivery", "deliveries") == "2 deliveries"
