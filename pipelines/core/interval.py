@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,12 +14,25 @@ class Interval:
     valid_from: date | None
     valid_to: date | None
 
+    @property
+    def first(self) -> date:
+        """The first day, the earliest that there is where the interval is open."""
+        return self.valid_from or date.min
+
+    @property
+    def last(self) -> date:
+        """The last day, the latest that there is where the interval is open."""
+        return self.valid_to or date.max
+
     def holds_on(self, day: date) -> bool:
         """Whether the record is valid on `day`."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or self.valid_to >= day)
+        return self.first <= day <= self.last
 
     def overlaps(self, other: Interval) -> bool:
         """Whether there is a day on which both hold."""
-        starts_in_time = self.valid_from is None or other.valid_to is None or self.valid_from <= other.valid_to
-        ends_in_time = self.valid_to is None or other.valid_from is None or other.valid_from <= self.valid_to
-        return starts_in_time and ends_in_time
+        return self.first <= other.last and other.first <= self.last
+
+
+def spanning(intervals: Collection[Interval]) -> Interval:
+    """From the first day of `intervals`, at least one, to the last; open where one of them is."""
+    return Interval(min(intervals, key=lambda one: one.first).valid_from, max(intervals, key=lambda one: one.last).valid_to)

@@ -37,12 +37,12 @@ def payees(practices: Iterable[Practice], day: date) -> dict[str, Practice]:
 
 def _line(lines: list[Practice], day: date) -> Practice:
     active = [line for line in lines if line.active.holds_on(day)]
-    ended = [line for line in lines if line.active.valid_to is not None and line.active.valid_to < day]
+    ended = [line for line in lines if line.active.last < day]
     if active:
         return active[0]
     if ended:
-        return max(ended, key=lambda line: line.active.valid_to or date.max)
-    return min(lines, key=lambda line: line.active.valid_from or date.min)
+        return max(ended, key=lambda line: line.active.last)
+    return min(lines, key=lambda line: line.active.first)
 
 
 def known_ibans(known: Mapping[str, str], registered: Mapping[str, Practice], accepted: Collection[str]) -> dict[str, str]:

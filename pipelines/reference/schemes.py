@@ -122,7 +122,8 @@ class Scheme:
 
     def rule_in_force(self, region: str, peildatum: date) -> SchemeRule | None:
         """R21: of the rules that cover the region the latest that has begun, unless its `valid_to` has passed."""
-        latest = max(self._begun(region, peildatum), key=_begins, default=None)
+        begun = [rule for rule in self.rules if rule.covers(region) and rule.valid.first <= peildatum]
+        latest = max(begun, key=lambda rule: rule.valid.first, default=None)
         return latest if latest is not None and latest.valid.holds_on(peildatum) else None
 
     def rules_in_force(self, peildatum: date) -> tuple[SchemeRule, ...]:
@@ -132,7 +133,7 @@ class Scheme:
 
     def rules_during(self, valid: Interval) -> tuple[SchemeRule, ...]:
         """The rules that are in force in some region on some day on which `valid` holds."""
-        begins = {_begins(rule) for rule in self.rules if valid.holds_on(_begins(rule))} | {valid.valid_from or date.min}
+        begins = {rule.valid.first for rule in self.rules if valid.holds_on(rule.valid.first)} | {valid.first}
         in_force = {id(rule) for day in begins for rule in self.rules_in_force(day)}
         return tuple(rule for rule in self.rules if id(rule) in in_force)
 
@@ -145,16 +146,9 @@ class Scheme:
         """Whether some rule, of any day, is for practices of `region`."""
         return any(rule.covers(region) for rule in self.rules)
 
-    def _begun(self, region: str, day: date) -> list[SchemeRule]:
-        return [rule for rule in self.rules if rule.covers(region) and _begins(rule) <= day]
-
 
 OTHER_REGION = ""
 """Stands for every region that no rule names: only a rule without regions covers it."""
-
-
-def _begins(rule: SchemeRule) -> date:
-    return rule.valid.valid_from or date.min
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from pipelines.core.interval import spanning
 from pipelines.core.quarter import Quarter
 from pipelines.reference.enrolments import Enrolment
 from pipelines.reference.on_peildatum import OnPeildatum, PracticeAndName
@@ -28,7 +29,7 @@ from pipelines.schemas import background as schemas
 def register(reference: OnPeildatum) -> pl.DataFrame:
     """The table `register`: every practice of the register, of any day."""
     lines: dict[str, Practice] = {}
-    for practice in sorted(reference.book.practices, key=lambda one: one.active.valid_from or date.min):
+    for practice in sorted(reference.book.practices, key=lambda one: one.active.first):
         lines[practice.agb] = practice
     lines.update(reference.practices)
     rows = (
@@ -162,8 +163,7 @@ def _exclusion(region: RegionDecision, agb: str, reference: OnPeildatum) -> Row:
     excluding = [name for name in region.rule.not_with if reference.streams.get((agb, name))] or unargued
     if not excluding:
         return {"excluded_by": None, "excluded_since": None, "argument_missing": False}
-    begins = [record.valid.valid_from for record in reference.streams[agb, excluding[0]]]
-    since = None if None in begins else min(day for day in begins if day is not None)
+    since = spanning([record.valid for record in reference.streams[agb, excluding[0]]]).valid_from
     return {"excluded_by": excluding[0], "excluded_since": since, "argument_missing": excluding is unargued}
 
 

@@ -8,8 +8,8 @@ from datetime import date
 
 import polars as pl
 
+from pipelines.core.interval import spanning
 from pipelines.reference.on_peildatum import OnPeildatum
-from pipelines.reference.streams import Stream
 from pipelines.reporting.rows import frame
 from pipelines.rules.decision import Decision, PracticeLine, RegionDecision, SchemeDecision
 from pipelines.rules.status import argued_streams, is_fixed
@@ -82,19 +82,9 @@ def _stream_arguments(
     if line.status in BEFORE_R18:
         return
     for stream, arguments in argued_streams(region.rule, line.agb, reference).items():
-        records = reference.streams[line.agb, stream]
-        first, last = _all_days(records)
+        days = spanning([record.valid for record in reference.streams[line.agb, stream]])
         argument = "; ".join(dict.fromkeys(arguments))
-        yield RuleException(scheme.name, line.agb, ExceptionKind.STREAM_ARGUMENT, stream, argument, None, first, last)
-
-
-def _all_days(records: tuple[Stream, ...]) -> tuple[date | None, date | None]:
-    """From the first day of `records` to the last; None where one of them is open."""
-    begins = [record.valid.valid_from for record in records]
-    ends = [record.valid.valid_to for record in records]
-    first = None if None in begins else min(day for day in begins if day is not None)
-    last = None if None in ends else max(day for day in ends if day is not None)
-    return first, last
+        yield RuleException(scheme.name, line.agb, ExceptionKind.STREAM_ARGUMENT, stream, argument, None, days.valid_from, days.valid_to)
 
 
 def _fixed(scheme: SchemeDecision, region: RegionDecision, line: PracticeLine, reference: OnPeildatum) -> Iterator[RuleException]:

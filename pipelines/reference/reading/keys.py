@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
 from typing import Protocol, TypeVar
 
 from pipelines.core.diagnostics import Diagnostic
@@ -56,10 +55,10 @@ def one_a_day(
 def _overlapping(records: list[tuple[Interval, R]]) -> Iterator[tuple[R, R]]:
     """Pairs that hold on the same day: each record that begins before an earlier one has ended, with the one that lasts longest."""
     lasting: tuple[Interval, R] | None = None
-    for valid, record in sorted(records, key=lambda pair: pair[0].valid_from or date.min):
+    for valid, record in sorted(records, key=lambda pair: pair[0].first):
         if lasting is not None and lasting[0].overlaps(valid):
             yield lasting[1], record
-        if lasting is None or (lasting[0].valid_to or date.max) < (valid.valid_to or date.max):
+        if lasting is None or lasting[0].last < valid.last:
             lasting = (valid, record)
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from itertools import combinations, pairwise
@@ -252,7 +251,7 @@ def _regions_without_practices(book: ReferenceBook) -> Iterator[Diagnostic]:
 
 def _aw_lists(book: ReferenceBook) -> Iterator[Diagnostic]:
     """Lists that overlap, which stops the run of a quarter (R9), and lists that look cut off."""
-    in_time = sorted(book.aw_lists, key=lambda one: one.valid.valid_from or date.min)
+    in_time = sorted(book.aw_lists, key=lambda one: one.valid.first)
     for before, after in pairwise(in_time):
         if before.valid.overlaps(after.valid):
             wrong = f"{after.list_id} begins before {before.list_id} has ended"

@@ -279,13 +279,9 @@ def _differs(scheme: Scheme, rule: SchemeRule) -> Iterator[_Refusal]:
     together = scheme.rules_in_force(begin)
     if not any(rule is one for one in together):
         return
-    others = [one for one in together if one is not rule and (_begin(one), one.row or 0) < (begin, rule.row or 0)]
+    others = [one for one in together if one is not rule and (one.valid.first, one.row or 0) < (begin, rule.row or 0)]
     for key in ("paid_by", "payee", "base"):
         other = next((one for one in others if getattr(one, key) != getattr(rule, key)), None)
         if other is not None:
             wrong = f"{getattr(rule, key)} differs from the {getattr(other, key)} of the rule in line {other.row}, in force on {begin} too"
             yield wrong, "expected the same in every region; end the other rule with valid_to, or make a scheme of its own", key
-
-
-def _begin(rule: SchemeRule) -> date:
-    return rule.valid.valid_from or date.min
