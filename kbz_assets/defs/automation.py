@@ -9,13 +9,14 @@ from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.sources import DELIVERED_LISTS, REFERENCE_FILES, delivered_version, reference_version
 from kbz_assets.runtime.clock import Clock, running_quarter
 from kbz_assets.runtime.failure import demand_deliveries
-from kbz_assets.runtime.partitions import TIMEZONE, quarters
+from kbz_assets.runtime.partitions import quarters
 from kbz_assets.runtime.tags import CORRECTION_TAG, DELIVERY_TAG, REFERENCE_TAG, quarter_tags
 from kbz_assets.runtime.timing import QUIET_VARIABLE, SCHEDULE_VARIABLE, Timing
 from kbz_assets.runtime.watching import asked_for, looked, quiet_since, remembered, to_remember
 from kbz_assets.storage.home import Home
 from kbz_assets.upstream.observable import observation
 from pipelines.core.diagnostics import InputError
+from pipelines.core.dutch_time import TIMEZONE
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.discovery import delivery_stamp
 

@@ -4,8 +4,8 @@ import dagster as dg
 
 from kbz_assets.runtime.asset_groups import FINANCE, OWNERS
 from kbz_assets.runtime.clock import Clock, running_quarter
-from kbz_assets.runtime.partitions import TIMEZONE
 from kbz_assets.runtime.timing import DEADLINE, DEADLINE_WINDOW
+from pipelines.core.dutch_time import TIMEZONE
 from pipelines.core.quarter import Quarter
 
 DUE_QUARTER = dg.AssetKey("payouts_of_due_quarter")

@@ -11,7 +11,6 @@ from kbz_assets.defs.jobs import JOB_NAME as QUARTER_JOB
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.steps import faults_for_people
 from kbz_assets.runtime.clock import Clock, running_quarter
-from kbz_assets.runtime.partitions import TIMEZONE
 from kbz_assets.runtime.tags import QUARTER_TAG
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.ledger_files import read_ledger
@@ -19,6 +18,7 @@ from kbz_assets.storage.locking import held
 from kbz_assets.storage.retention import Held, held_too_long, remove
 from kbz_assets.ui_text.markdown import table
 from kbz_assets.upstream.run_history import remove_run
+from pipelines.core.dutch_time import TIMEZONE
 from pipelines.core.quarter import Quarter
 from pipelines.core.retention import first_kept
 

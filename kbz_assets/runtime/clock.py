@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
-from kbz_assets.runtime.partitions import TIMEZONE
+from pipelines.core.dutch_time import dutch_time
 from pipelines.core.quarter import Quarter
 
 
@@ -27,7 +26,7 @@ class SystemClock:
 
 def day_of(moment: datetime) -> date:
     """The day that it is in the Netherlands at `moment`."""
-    return moment.astimezone(ZoneInfo(TIMEZONE)).date()
+    return dutch_time(moment).date()
 
 
 def running_quarter(moment: datetime) -> Quarter:

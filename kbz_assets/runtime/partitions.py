@@ -8,9 +8,9 @@ from collections.abc import Mapping
 import dagster as dg
 
 from pipelines.core.diagnostics import Diagnostic, InputError
+from pipelines.core.dutch_time import TIMEZONE
 from pipelines.core.quarter import Quarter
 
-TIMEZONE = "Europe/Amsterdam"
 FIRST_QUARTER_VARIABLE = "KBZ_FIRST_QUARTER"
 
 EARLIEST_QUARTER = Quarter(2019, 1)

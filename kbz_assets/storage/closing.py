@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -20,6 +19,7 @@ from kbz_assets.storage.warehouse import parquet_bytes
 from pipelines.core.amounts import NOTHING
 from pipelines.core.bank_text import bank_name
 from pipelines.core.diagnostics import InputError
+from pipelines.core.dutch_time import dutch_time
 from pipelines.core.quarter import Quarter
 from pipelines.core.target_days import next_target_day
 from pipelines.documents.made import documents
@@ -50,7 +50,6 @@ from pipelines.reference.book import ReferenceBook
 from pipelines.reference.reading.book import read_reference
 from pipelines.schemas import ledger as schemas
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 REFERENCE_ZIP = "reference.zip"
 MOST_NAMED = 5
 MESSAGE_DIGITS = 12
@@ -185,7 +184,7 @@ def _refusals(standing: Standing, order: ClosingOrder, moment: Moment) -> Iterat
         yield from delivery_refusals(standing.unaccepted)
     yield from total_refusal(quarter, order.total_eur, proposal.total_eur)
     amount = max(abs(proposal.total_eur), proposal.transferred_eur)
-    yield from signatory_refusals(quarter, order.names, book.signatories, moment.now.astimezone(AMSTERDAM).date(), amount)
+    yield from signatory_refusals(quarter, order.names, book.signatories, dutch_time(moment.now).date(), amount)
     yield from account_refusals(quarter, proposal.payments, book.settings, standing.ledger.ibans, order.accept_ibans)
 
 
@@ -203,7 +202,7 @@ class _Closer:
     @property
     def local(self) -> datetime:
         """The moment in Dutch time."""
-        return self.moment.now.astimezone(AMSTERDAM)
+        return dutch_time(self.moment.now)
 
     @property
     def booked_at(self) -> str:

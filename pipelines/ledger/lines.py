@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
+from pipelines.core.amounts import NOTHING
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.records import as_json
 from pipelines.schemas.ledger import EntryKind
@@ -90,4 +91,4 @@ def _chained(closing_id: str, booked_at: str, quarter: Quarter, amounts: Amounts
 
 def total(lines: Iterable[LedgerLine]) -> Decimal:
     """The sum of the lines, in euro."""
-    return sum((line.amount_eur for line in lines), Decimal("0.00"))
+    return sum((line.amount_eur for line in lines), NOTHING)

@@ -6,11 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from pipelines.core.amounts import NOTHING
+from pipelines.core.dutch_time import dutch_time
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.lines import LedgerLine
@@ -18,8 +18,6 @@ from pipelines.ledger.records import frame_of
 from pipelines.schemas import ledger as schemas
 from pipelines.schemas.payout_codes import LineType
 from pipelines.schemas.table import sorted_by_key
-
-_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +48,4 @@ def year_statement(ledger: Ledger, year: int) -> pl.DataFrame:
 
 def _year(line: LedgerLine) -> int:
     """The year in which the line was booked, in the Netherlands."""
-    return datetime.fromisoformat(line.booked_at).astimezone(_AMSTERDAM).year
+    return dutch_time(datetime.fromisoformat(line.booked_at)).year

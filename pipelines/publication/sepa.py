@@ -17,7 +17,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from pipelines.core.amounts import amount_text
+from pipelines.core.amounts import NOTHING, amount_text
 from pipelines.core.bank_text import bank_name
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.closing import Payment
@@ -62,7 +62,7 @@ class BankOrder:
     @property
     def total_eur(self) -> Decimal:
         """The sum of the transfers."""
-        return sum((transfer.amount_eur for transfer in self.transfers), Decimal("0.00"))
+        return sum((transfer.amount_eur for transfer in self.transfers), NOTHING)
 
 
 def transfers_of(quarter: Quarter, payments: Iterable[Payment]) -> tuple[Transfer, ...]:

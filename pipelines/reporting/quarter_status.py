@@ -11,6 +11,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from pipelines.core.amounts import NOTHING
 from pipelines.schemas.accountability import CAUSES
 from pipelines.schemas.payout_codes import Action, ExceptionKind, LineType, PaidBy, Payee, Status
 
@@ -21,7 +22,6 @@ COMPARED = ("deliveries", "practice_shares", "payouts")
 """The tables in which two runs of a quarter are compared."""
 
 _LINE = ["scheme", "agb", "line_type"]
-_NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +106,14 @@ def counted(tables: Tables) -> Counted:
 def scheme_statuses(payouts: pl.DataFrame) -> tuple[SchemeStatus, ...]:
     """Every scheme with a line, by name."""
     return tuple(
-        SchemeStatus(scheme, _per_status(lines), sum(lines["amount"], _NOTHING))
+        SchemeStatus(scheme, _per_status(lines), sum(lines["amount"], NOTHING))
         for (scheme,), lines in sorted(payouts.group_by("scheme"), key=lambda pair: str(pair[0]))
     )
 
 
 def to_transfer(payouts: pl.DataFrame) -> Decimal:
     """What the region organisation pays to practices; what insurers pay, and what it receives itself, is left out."""
-    return sum(payouts.filter(paid_by=PaidBy.REGION_ORGANISATION.value, payee=Payee.PRACTICE.value)["amount"], _NOTHING)
+    return sum(payouts.filter(paid_by=PaidBy.REGION_ORGANISATION.value, payee=Payee.PRACTICE.value)["amount"], NOTHING)
 
 
 def budget_statuses(budget_use: pl.DataFrame, overhead_check: pl.DataFrame) -> tuple[BudgetStatus, ...]:
@@ -138,7 +138,7 @@ def action_statuses(actions: pl.DataFrame) -> tuple[ActionStatus, ...]:
     """What is to be done, by kind; a kind without anything to do is left out."""
     found = {action: actions.filter(action=action.value) for action in Action}
     return tuple(
-        ActionStatus(action, lines.height, sum(lines["amount_at_stake"].drop_nulls(), _NOTHING))
+        ActionStatus(action, lines.height, sum(lines["amount_at_stake"].drop_nulls(), NOTHING))
         for action, lines in found.items()
         if lines.height
     )

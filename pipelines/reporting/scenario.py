@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.core.amounts import CENT
 from pipelines.core.diagnostics import Diagnostic, Severity, in_order
 from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook
@@ -33,7 +34,6 @@ from pipelines.rules.tariff import indexed_tariff
 from pipelines.schemas.columns import FIGURE, MONEY, SHARE
 
 IN_ALL = "all regions"
-CENT = Decimal("0.01")
 MOST_COMBINATIONS = 1_000
 """What a person can look through, and what a plot can show."""
 MOST_TARIFF_EUR, MOST_BUDGET_EUR = 10_000, 1_000_000_000

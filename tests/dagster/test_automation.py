@@ -15,8 +15,8 @@ from kbz_assets.build import build_definitions
 from kbz_assets.defs.automation import DELIVERIES_SENSOR, REFERENCE_SENSOR, SCHEDULE_NAME
 from kbz_assets.defs.jobs import JOB_NAME, MADE_IN_A_RUN
 from kbz_assets.defs.resources import HomeResource
-from kbz_assets.runtime.partitions import TIMEZONE
 from kbz_assets.storage.home import Home
+from pipelines.core.dutch_time import TIMEZONE
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.discovery import delivery_hash
 from tests.dagster.conftest import LAST, QUARTERS, FixedClock, Run

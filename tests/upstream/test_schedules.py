@@ -9,7 +9,7 @@ from dagster._utils.schedules import schedule_execution_time_iterator
 
 from kbz_assets.build import build_definitions
 from kbz_assets.defs.automation import SCHEDULE_NAME
-from kbz_assets.runtime.partitions import TIMEZONE
+from pipelines.core.dutch_time import TIMEZONE
 
 
 def test_the_schedule_ticks_on_the_fifteenth_of_each_quarter_at_six_in_dutch_time_summer_and_winter() -> None:

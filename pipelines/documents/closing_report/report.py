@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from pipelines.core.dutch_time import dutch_time
 from pipelines.documents.closing_report.lists import (
     accepted_missing,
     account_changes,
@@ -24,7 +24,6 @@ from pipelines.dutch.numbers import number
 from pipelines.dutch.words import day, euro, grouped, said, whole_day
 from pipelines.ledger.closing import Closing
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 HASH_LINE = 32
 
 
@@ -127,5 +126,5 @@ def _named(path: str, facts: Iterable[tuple[str, str | None]]) -> Pairs:
 
 def _moment(booked_at: str) -> str:
     """Day and time in the Netherlands of a moment in UTC."""
-    moment = datetime.fromisoformat(booked_at).astimezone(AMSTERDAM)
+    moment = dutch_time(datetime.fromisoformat(booked_at))
     return f"{whole_day(moment.date())} {moment:%H:%M}"

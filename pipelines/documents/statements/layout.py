@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
+from pipelines.core.amounts import NOTHING
 from pipelines.documents.paper.drawing import Drawing, Point, plot_of_shares
 from pipelines.documents.paper.sheet import Cell, Pairs, Paragraph, Section, Sheet, Table, cells, columns, rows_of
 from pipelines.documents.quarter_tables import QuarterTables
@@ -21,7 +21,7 @@ WAITING = {Status.UNDECIDED, Status.NO_DELIVERY}
 
 def sheet_of(facts: StatementFacts, tables: QuarterTables) -> Sheet:
     """The statement of one practice, a proposal until the quarter is closed."""
-    transferred = facts.payment.transferred_eur if facts.payment else Decimal("0.00")
+    transferred = facts.payment.transferred_eur if facts.payment else NOTHING
     return Sheet(
         title=said("statement.title", quarter=facts.quarter),
         subtitle=facts.name,

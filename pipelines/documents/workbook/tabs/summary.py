@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from pipelines.core.amounts import NOTHING
+from pipelines.core.dutch_time import dutch_time
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.quarter_tables import Row as TableRow
 from pipelines.documents.sums import MoneyFlow, flow_of_scheme, lines_of_flow, money_flow, total
@@ -27,7 +27,6 @@ OURS = (*SCHEME, Column("amount", Kind.EURO), *FIGURES)
 OF_OTHERS = (*SCHEME, Column("not_our_amount", Kind.EURO), *FIGURES)
 FLOWS = (MoneyFlow.PAID_BY_US, MoneyFlow.PAID_BY_INSURERS, MoneyFlow.RECEIVED_BY_US)
 SEGMENTS = (Column("segment", most=50), Column("between"), *(Column(flow.value, Kind.EURO) for flow in FLOWS))
-_AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 def tab(tables: QuarterTables) -> Tab:
@@ -60,7 +59,7 @@ def _state(tables: QuarterTables) -> str:
     closing = tables.closing
     if closing is None:
         return said("workbook.open")
-    closed_on = datetime.fromisoformat(closing.booked_at).astimezone(_AMSTERDAM).date()
+    closed_on = dutch_time(datetime.fromisoformat(closing.booked_at)).date()
     return said("workbook.closed_on", day=day(closed_on))
 
 
