@@ -28,6 +28,7 @@ from pipelines.checks.identities import (
     nameless,
     rows_of_shared,
 )
+from pipelines.schemas.columns import UNKNOWN_INSURER
 from pipelines.schemas.delivery_codes import IdentityWarning, RowOutcome
 
 COUNTS = ("ion", "aw_ion", "unknown_postcode")
@@ -90,7 +91,7 @@ def recount_per_insurer(
     counts = _summed(_tally(by, rows, identities), by, COUNTS).filter(pl.col("ion") > 0)
     return counts.select(
         pl.col("practice_agb").cast(pl.String).str.zfill(8).alias("agb"),
-        pl.col("uzovi").cast(pl.String).str.zfill(4).fill_null("unknown"),
+        pl.col("uzovi").cast(pl.String).str.zfill(4).fill_null(UNKNOWN_INSURER),
         *COUNTS,
     )
 

@@ -18,12 +18,14 @@ from pipelines.reference.on_peildatum import OnPeildatum, PracticeAndName
 from pipelines.reference.practices import Practice
 from pipelines.reporting.delivery_status import rejected_files
 from pipelines.reporting.rows import Row, eur_or_none, frame
+from pipelines.reporting.savings import estimates
 from pipelines.rules.decision import Decision, PracticeLine, RegionDecision, SchemeDecision
 from pipelines.rules.reserve import Served
 from pipelines.rules.rounding import eur, six_places
 from pipelines.rules.shares import fewest_passing, in_order
 from pipelines.rules.status import is_fixed, unargued_streams
 from pipelines.schemas import background as schemas
+from pipelines.schemas.deliveries import rows_not_counted
 
 
 def register(reference: OnPeildatum) -> pl.DataFrame:
@@ -75,7 +77,6 @@ def rules_in_force(decision: Decision) -> pl.DataFrame:
 def _rule(quarter: Quarter, scheme: SchemeDecision, region: RegionDecision) -> Row:
     rule, tariff, budget = region.rule, region.tariff, region.rule.budget
     band = tariff.band_cents or (None, None)
-    implementation, overhead = rule.implementation_amount_eur, None if budget is None else budget.overhead_max
     return {
         "quarter": str(quarter),
         "scheme": scheme.name,
@@ -106,8 +107,8 @@ def _rule(quarter: Quarter, scheme: SchemeDecision, region: RegionDecision) -> R
         "remainder": None if budget is None else budget.first_that_does_not_fit,
         "carry_over": None if budget is None else budget.carry_over,
         "reserve": None if budget is None else budget.reserve,
-        "overhead_max": overhead,
-        "implementation_amount": implementation,
+        "overhead_max": None if budget is None else budget.overhead_max,
+        "implementation_amount": rule.implementation_amount_eur,
         "not_with": " ".join(rule.not_with) or None,
         "needs_argument": " ".join(rule.needs_argument) or None,
     }
@@ -198,7 +199,7 @@ def lists_read(
     """The table `lists_read`: a row per active practice, from `practice_shares`, the outcomes of its rows and `deliveries`."""
     outcomes = {row["agb"]: row for row in practice_outcomes.iter_rows(named=True)}
     rejected = rejected_files(deliveries, reference.practice_of)
-    names = ("not_registered", "duplicate_in_practice", "moved_to_other_practice", "conflict")
+    names = tuple(rows_not_counted())
     rows = []
     for row in practice_shares.iter_rows(named=True):
         other = outcomes.get(row["agb"], {})
@@ -254,11 +255,9 @@ def savings_estimates(reference: OnPeildatum) -> pl.DataFrame:
             "per_complex_patient": amounts.complex_patient_eur,
             "new_mental_health_patients": one.new_mental_health_patients,
             "per_new_mental_health_patient": amounts.new_mental_health_patient_eur,
-            "estimate": one.complex_patients * amounts.complex_patient_eur
-            + one.new_mental_health_patients * amounts.new_mental_health_patient_eur,
+            "estimate": saved_eur,
             "source": one.source,
         }
-        for one in reference.book.savings
-        if one.year == reference.quarter.year
+        for one, saved_eur in estimates(reference)
     )
     return frame(rows, schemas.savings_estimates)

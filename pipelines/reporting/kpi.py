@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from pipelines.reference.kpi import COMPUTED_INDICATORS
 from pipelines.reference.on_peildatum import OnPeildatum
+from pipelines.reporting.savings import estimates
 from pipelines.rules.decision import Decision, PracticeLine
 from pipelines.rules.fte import total_fte
 from pipelines.rules.inputs import PracticeCount
@@ -50,14 +51,9 @@ def _given(reference: OnPeildatum) -> Iterator[Figure]:
 
 
 def _estimates(reference: OnPeildatum) -> Iterator[Figure]:
-    """R45: what the patients of `savings.csv` would save in a year by the amounts of 003; never part of an amount."""
-    amounts = reference.book.settings.savings
-    for one in reference.book.savings:
-        if one.year == reference.quarter.year:
-            of_complex = one.complex_patients * amounts.complex_patient_eur
-            saved = of_complex + one.new_mental_health_patients * amounts.new_mental_health_patient_eur
-            unit, source = COMPUTED_INDICATORS[ESTIMATE], f"estimate (003): {one.source}"
-            yield Figure(one.region, ESTIMATE, Aim.COST, saved, unit, None, source)
+    """R45."""
+    for one, saved_eur in estimates(reference):
+        yield Figure(one.region, ESTIMATE, Aim.COST, saved_eur, COMPUTED_INDICATORS[ESTIMATE], None, f"estimate (003): {one.source}")
 
 
 def _computed(decision: Decision, reference: OnPeildatum) -> Iterator[Figure]:

@@ -7,9 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipelines.rules.rounding import largest_remainder
-
-UNKNOWN = "unknown"
-"""Stands for the insurers of patients whose UZOVI code is missing."""
+from pipelines.schemas.columns import UNKNOWN_INSURER
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ def divide_overhead(overhead_cents: int, owed: Iterable[InsurerPart]) -> tuple[I
     """R36: the overhead of a region's quarter by what the insurers owe for its payouts; `unknown` owes all where nothing is paid."""
     owed_cents = {one.uzovi: one.amount_cents for one in summed_per_insurer(owed)}
     if not any(owed_cents.values()):
-        owed_cents = {UNKNOWN: 1}
+        owed_cents = {UNKNOWN_INSURER: 1}
     return tuple(InsurerPart(uzovi, 0, amount) for uzovi, amount in _divided(overhead_cents, owed_cents).items())
 
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from pipelines.core.codes import Code
 from pipelines.schemas.columns import agb, code, count, day, figure, money, quarter, share, text, whole, year, yes_no
+from pipelines.schemas.deliveries import rows_not_counted
 from pipelines.schemas.ledger import corrections
 from pipelines.schemas.payout_codes import Base, PaidBy, Payee, Per, Segment, Status
 from pipelines.schemas.payouts import SCHEME
@@ -140,20 +141,14 @@ lists_read = table(
         "rows_read": count("Rows of the practice: those below, together.", unit="rows"),
         "counted": count("Rows that count: ION.", unit="rows"),
         "uncertain_rows": count("Rejected rows that may be patients (R12).", unit="rows"),
-        "not_registered": count("Rows of patients who are not registered on the peildatum (R2).", unit="rows"),
-        "duplicate_in_practice": count("Further rows of a patient within the practice (R4).", unit="rows"),
-        "moved_to_other_practice": count("Rows of patients with a later registration elsewhere (R5).", unit="rows"),
-        "conflict": count("Rows of patients with the same latest registration in several practices (R5).", unit="rows"),
+        **rows_not_counted(),
         "unknown_postcode": count("Counted rows whose postcode is unknown (R8)."),
     },
     invariants=[
         invariant(
             "rows_add_up",
             "every row has one outcome",
-            pl.col("rows_read")
-            == pl.sum_horizontal(
-                "counted", "uncertain_rows", "not_registered", "duplicate_in_practice", "moved_to_other_practice", "conflict"
-            ),
+            pl.col("rows_read") == pl.sum_horizontal("counted", "uncertain_rows", *rows_not_counted()),
         ),
     ],
 )

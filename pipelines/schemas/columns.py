@@ -17,6 +17,9 @@ FTE = pl.Decimal(9, 4)
 QUARTER_PATTERN = r"^[0-9]{4}Q[1-4]$"
 AGB_PATTERN = r"^[0-9]{8}$"
 
+UNKNOWN_INSURER = "unknown"
+"""Stands for the insurers of patients whose UZOVI code is missing."""
+
 
 def text(description: str, *, one_of: Collection[str] | None = None, pattern: str | None = None, nullable: bool = False) -> pa.Column:
     """A text column, optionally one of a list of words or of a form."""
@@ -43,6 +46,11 @@ def quarter(description: str = "The quarter of the calculation, such as 2026Q1."
 def agb(description: str = "AGB code of the contract practice, 8 digits.", *, nullable: bool = False) -> pa.Column:
     """An AGB code as text."""
     return text(description, pattern=AGB_PATTERN, nullable=nullable)
+
+
+def uzovi(description: str = "UZOVI code of the insurer, or unknown.") -> pa.Column:
+    """A UZOVI code of 4 digits as text, or `UNKNOWN_INSURER`."""
+    return text(description, pattern=f"^([0-9]{{4}}|{UNKNOWN_INSURER})$")
 
 
 def count(description: str, *, unit: str = "patients", nullable: bool = False) -> pa.Column:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandera.polars as pa
 import polars as pl
 
 from pipelines.schemas.columns import agb, count, quarter, text
@@ -9,6 +10,17 @@ from pipelines.schemas.delivery_codes import AttentionOutcome, FileReason, FileS
 from pipelines.schemas.table import invariant, table
 
 FILE = "Path of the file below the folder of the quarter, with /; a run of nine digits that is a BSN is masked (R37)."
+
+
+def rows_not_counted() -> dict[str, pa.Column]:
+    """The columns with what became of rows that can be used and do not count, one per outcome."""
+    return {
+        "not_registered": count("Rows of patients who are not registered on the peildatum (R2).", unit="rows"),
+        "duplicate_in_practice": count("Further rows of a patient within the practice (R4).", unit="rows"),
+        "moved_to_other_practice": count("Rows of patients with a later registration elsewhere (R5).", unit="rows"),
+        "conflict": count("Rows of patients with the same latest registration in several practices (R5).", unit="rows"),
+    }
+
 
 deliveries = table(
     "deliveries",
@@ -28,10 +40,7 @@ deliveries = table(
         "unused_columns": text("Names of the columns that mean nothing here, in the order of the file (masked, R37).", nullable=True),
         "rows_read": count("Data rows in an accepted file.", unit="rows"),
         "rejected": count("Rows that could not be used; see rejected_rows.", unit="rows"),
-        "not_registered": count("Rows of patients who are not registered on the peildatum (R2).", unit="rows"),
-        "duplicate_in_practice": count("Further rows of a patient within the practice (R4).", unit="rows"),
-        "moved_to_other_practice": count("Rows of patients with a later registration elsewhere (R5).", unit="rows"),
-        "conflict": count("Rows of patients with the same latest registration in several practices (R5).", unit="rows"),
+        **rows_not_counted(),
         "counted": count("Rows that count as ION.", unit="rows"),
         "invalid_bsn": count("Rows with a BSN that fails its test; they go on by patient number.", unit="rows"),
         "placeholder_identity": count(IdentityWarning.PLACEHOLDER_IDENTITY.sentence, unit="rows"),

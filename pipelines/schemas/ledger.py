@@ -5,15 +5,13 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.core.codes import Code
-from pipelines.schemas.columns import agb, code, money, quarter, text
+from pipelines.schemas.columns import agb, code, money, quarter, text, uzovi
 from pipelines.schemas.payout_codes import LineType
 from pipelines.schemas.payouts import SCHEME
 from pipelines.schemas.table import invariant, table
 
 ORIGIN = "The quarter that the money is for."
 REGION = "Region of the practice on the peildatum of the quarter of origin."
-UZOVI = "UZOVI code of the insurer, or unknown."
-_UZOVI_PATTERN = "^([0-9]{4}|unknown)$"
 _HASH_PATTERN = "^[0-9a-f]{64}$"
 _BOOKED = (LineType.PAYOUT, LineType.IMPLEMENTATION)
 _CLAIMED = (LineType.PAYOUT, LineType.OVERHEAD)
@@ -122,7 +120,7 @@ insurer_claims = table(
         "origin_quarter": quarter(ORIGIN),
         "scheme": text(SCHEME),
         "line_type": code("What the claim is for.", _CLAIMED),
-        "uzovi": text(UZOVI, pattern=_UZOVI_PATTERN),
+        "uzovi": uzovi(),
         "claimed": money("What earlier closings claimed.", negative=True),
         "recomputed": money("What the insurer owes by today's lists and reference files."),
         "amount": money("recomputed - claimed; negative where it is given back.", negative=True),
@@ -142,7 +140,7 @@ insurer_balance = table(
     columns={
         "origin_quarter": quarter(ORIGIN),
         "scheme": text(SCHEME),
-        "uzovi": text(UZOVI, pattern=_UZOVI_PATTERN),
+        "uzovi": uzovi(),
         "claimed": money("By earlier closings and by the one of the computed quarter.", negative=True),
         "received": money("Received by receipts.csv.", negative=True),
         "open": money("claimed - received.", negative=True),

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.schemas.columns import agb, count, identifier, text
-from pipelines.schemas.deliveries import attention_rows
+from pipelines.schemas.columns import agb, count, identifier, uzovi
+from pipelines.schemas.deliveries import attention_rows, rows_not_counted
 from pipelines.schemas.landing import FILE_ID
 from pipelines.schemas.shares import practice_shares
 from pipelines.schemas.table import invariant, table
@@ -19,7 +19,7 @@ practice_insurers = table(
     key=("agb", "uzovi"),
     columns={
         "agb": agb(),
-        "uzovi": text("UZOVI code of the insurer, 4 digits, or unknown.", pattern="^([0-9]{4}|unknown)$"),
+        "uzovi": uzovi("UZOVI code of the insurer, 4 digits, or unknown."),
         "ion": count("Registered patients who count (R2 to R6)."),
         "aw_ion": count("Of these, who live in an aandachtswijk (R10)."),
         "unknown_postcode": count("Of these, whose postcode cannot be judged (R8, R10)."),
@@ -40,10 +40,7 @@ delivery_outcomes = table(
     columns={
         "file_id": identifier(FILE_ID, pl.Int64),
         "rejected": count("Rows without a usable BSN and number, once placeholders are left out (R6).", unit="rows"),
-        "not_registered": count("Rows of patients who are not registered on the peildatum (R2).", unit="rows"),
-        "duplicate_in_practice": count("Further rows of a patient within the practice (R4).", unit="rows"),
-        "moved_to_other_practice": count("Rows of patients with a later registration elsewhere (R5).", unit="rows"),
-        "conflict": count("Rows of patients with the same latest registration in several practices (R5).", unit="rows"),
+        **rows_not_counted(),
         "counted": count("Rows that count as ION.", unit="rows"),
         "placeholder_identity": count("Rows whose BSN or patient number is a placeholder (R6).", unit="rows"),
         "shared_identity": count("Rows whose BSN or patient number two people may share; it stays one patient (R6).", unit="rows"),
@@ -56,10 +53,7 @@ practice_outcomes = table(
     key=("agb",),
     columns={
         "agb": agb(),
-        "not_registered": count("Rows of patients who are not registered on the peildatum (R2).", unit="rows"),
-        "duplicate_in_practice": count("Further rows of a patient within the practice (R4).", unit="rows"),
-        "moved_to_other_practice": count("Rows of patients with a later registration elsewhere (R5).", unit="rows"),
-        "conflict": count("Rows of patients with the same latest registration in several practices (R5).", unit="rows"),
+        **rows_not_counted(),
     },
 )
 

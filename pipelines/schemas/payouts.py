@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipelines.schemas.columns import MONEY, agb, code, count, money, quarter, share, text, whole, year, yes_no
+from pipelines.schemas.columns import MONEY, agb, code, count, money, quarter, share, text, uzovi, whole, year, yes_no
 from pipelines.schemas.payout_codes import LineType, PaidBy, Payee, Per, Segment, Status
 from pipelines.schemas.table import invariant, table
 
@@ -130,7 +130,7 @@ insurer_shares = table(
         "quarter": quarter(),
         "scheme": text(SCHEME),
         "line_type": code("What is owed for.", (LineType.PAYOUT, LineType.OVERHEAD)),
-        "uzovi": text("UZOVI code of the insurer, or unknown.", pattern="^([0-9]{4}|unknown)$"),
+        "uzovi": uzovi(),
         "paid_by": code("Who pays the practices.", PaidBy),
         "payee": code("Who receives the payouts (R20).", Payee),
         "base": count("Patients over whom payouts were divided: in the base, or the ION where that is the practice; 0 for overhead."),

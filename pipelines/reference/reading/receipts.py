@@ -10,13 +10,12 @@ from pipelines.reference.reading.cells import Cell, day, quarter, signed_euro, t
 from pipelines.reference.reading.csv_file import Columns, Read, Row, optional, read_csv, required
 from pipelines.reference.reading.keys import one_each
 from pipelines.reference.receipts import Receipt
-
-_UNKNOWN = "unknown"
+from pipelines.schemas.columns import UNKNOWN_INSURER
 
 
 def _insurer(cell: Cell) -> str:
     """A UZOVI code, or `unknown` as `insurer_balance` has it."""
-    return _UNKNOWN if cell.text == _UNKNOWN else uzovi(cell)
+    return UNKNOWN_INSURER if cell.text == UNKNOWN_INSURER else uzovi(cell)
 
 
 _COLUMNS: Columns = {

@@ -13,9 +13,9 @@ from pipelines.documents.quarter_tables import Row as TableRow
 from pipelines.documents.sums import MoneyFlow, lines_of_flow, money_flow, total
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Row, Tab, Total
 from pipelines.dutch.words import said
+from pipelines.schemas.columns import UNKNOWN_INSURER
 from pipelines.schemas.payout_codes import LineType
 
-UNKNOWN = "unknown"
 CLAIM_AMOUNTS = ("to_claim", "of_payouts", "of_overhead")
 CLAIMS = (
     Column("uzovi", Kind.CODE),
@@ -65,7 +65,7 @@ def claim_rows(tables: QuarterTables, *, is_known: bool) -> list[Row]:
     rows: list[Row] = []
     for claim, amounts in claims_by_insurer(tables).items():
         uzovi, scheme, origin = claim
-        if (uzovi != UNKNOWN) is is_known:
+        if (uzovi != UNKNOWN_INSURER) is is_known:
             payouts, overhead = amounts.get(LineType.PAYOUT, NOTHING), amounts.get(LineType.OVERHEAD, NOTHING)
             whole = Cell(payouts + overhead, formula=SUM_OF_PARTS)
             rows.append((insurer(uzovi), tables.title(scheme), origin, whole, payouts, overhead, bases.get(claim)))
@@ -74,11 +74,11 @@ def claim_rows(tables: QuarterTables, *, is_known: bool) -> list[Row]:
 
 def insurer(uzovi: str) -> str:
     """The UZOVI code, or the word for nobody."""
-    return said("word.unknown") if uzovi == UNKNOWN else uzovi
+    return said("word.unknown") if uzovi == UNKNOWN_INSURER else uzovi
 
 
 def _claims(tables: QuarterTables) -> Block:
-    claims = [row for row in tables.rows("insurer_claims") if row["uzovi"] != UNKNOWN]
+    claims = [row for row in tables.rows("insurer_claims") if row["uzovi"] != UNKNOWN_INSURER]
     return Block(
         CLAIMS,
         claim_rows(tables, is_known=True),
@@ -98,7 +98,7 @@ def _claim_control(claims: Iterable[TableRow]) -> Mapping[str, Decimal]:
 
 def _undivided(tables: QuarterTables) -> tuple[Block, Block]:
     """What falls to no known insurer, and below it the implementation money, which is not divided (R36)."""
-    unknown = [row for row in tables.rows("insurer_claims") if row["uzovi"] == UNKNOWN]
+    unknown = [row for row in tables.rows("insurer_claims") if row["uzovi"] == UNKNOWN_INSURER]
     lines = [line for line in lines_of_flow(tables, MoneyFlow.PAID_BY_US) if line["line_type"] == LineType.IMPLEMENTATION]
     by_scheme: dict[str, list[TableRow]] = defaultdict(list)
     for line in lines:
