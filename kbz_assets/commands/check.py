@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -32,7 +31,7 @@ from pipelines.reference.book import ReferenceBook, practice_of
 from pipelines.reference.practices import active_practices
 from pipelines.reference.reading.book import read_reference
 from pipelines.reference.reading.plausibility_warnings import plausibility_warnings
-from pipelines.reporting.delivery_status import Counts, DeliveryStatus, delivery_statuses, with_rejected_file
+from pipelines.reporting.delivery_status import Counts, DeliveryStatus, counts_of, delivery_statuses, with_rejected_file
 from pipelines.rules.input_diagnostics import input_diagnostics
 from pipelines.schemas.delivery_codes import FileWarningKind, IdentityWarning, RowOutcome, RowReason
 
@@ -107,10 +106,7 @@ def _check_deliveries(home: Home, quarter: Quarter, book: ReferenceBook, flag_ab
 
 def _previous_counts(home: Home, quarter: Quarter) -> Counts:
     folder = home.quarter(quarter.previous()).tables
-    if not has_table(folder, "practice_shares"):
-        return {}
-    shares = read_table(folder, "practice_shares").select("agb", "ion", "aw_ion")
-    return {agb: (ion, aw_ion) for agb, ion, aw_ion in shares.iter_rows()}
+    return counts_of(read_table(folder, "practice_shares")) if has_table(folder, "practice_shares") else {}
 
 
 def _show_files(result: IngestResult, again: Recount) -> None:
@@ -171,7 +167,7 @@ def delivery_table(quarter: Quarter, statuses: Sequence[DeliveryStatus], flag_ab
             _change(one.ion_change),
             number(one.aw_ion),
             _change(one.aw_ion_change),
-            f"above {_percentage(flag_above)}" if one.is_above(flag_above) else "",
+            f"above {percentage(flag_above, 1)}" if one.is_above(flag_above) else "",
         )
         for one in statuses
     ]
@@ -187,8 +183,4 @@ def delivery_table(quarter: Quarter, statuses: Sequence[DeliveryStatus], flag_ab
 
 def _change(change: Fraction | None) -> str:
     """A relative change for reading, with its sign."""
-    return "" if change is None else f"{'+' if change >= 0 else ''}{_percentage(change)}"
-
-
-def _percentage(share: Fraction) -> str:
-    return percentage(Decimal(share.numerator) / share.denominator, 1)
+    return "" if change is None else f"{'+' if change >= 0 else ''}{percentage(change, 1)}"

@@ -25,7 +25,7 @@ from pipelines.core.amounts import NOTHING
 from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook, practice_of
 from pipelines.reference.practices import active_practices
-from pipelines.reporting.delivery_status import Counts, DeliveryStatus, delivery_statuses, with_rejected_file
+from pipelines.reporting.delivery_status import DeliveryStatus, counts_of, delivery_statuses, with_rejected_file
 from pipelines.reporting.quarter_status import (
     COMPARED,
     Tables,
@@ -140,11 +140,7 @@ def _deliveries(book: ReferenceBook, quarter: Quarter, tables: Tables) -> list[D
         practices=active_practices(book.practices, quarter.peildatum),
         enrolments=book.enrolments,
         peildatum=quarter.peildatum,
-        counts=_counts(tables["practice_shares"]),
+        counts=counts_of(tables["practice_shares"]),
         previous={},
         with_rejected_file=with_rejected_file(tables["deliveries"], practice_of(book, quarter.peildatum)),
     )
-
-
-def _counts(shares: pl.DataFrame) -> Counts:
-    return {agb: (ion, aw_ion) for agb, ion, aw_ion in shares.select("agb", "ion", "aw_ion").iter_rows()}

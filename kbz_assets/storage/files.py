@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ OWNER_ONLY_FOLDER = 0o700
 ASIDE, OLD = ".aside", ".old"
 """How hidden names end of what is not ready yet, and of what made room."""
 
+_CANNOT_WRITE = {errno.EROFS, errno.EACCES, errno.EPERM}
+
 
 @contextmanager
 def private_files() -> Iterator[None]:
@@ -24,6 +27,16 @@ def private_files() -> Iterator[None]:
         yield
     finally:
         os.umask(before)
+
+
+@contextmanager
+def as_it_is_where_nothing_can_be_written() -> Iterator[None]:
+    """Put something right in the block, except in a home that cannot be written: there what is found is left and read as it is."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _CANNOT_WRITE:
+            raise
 
 
 def make_folder(path: Path) -> Path:

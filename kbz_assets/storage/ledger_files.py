@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kbz_assets.storage.files import flush_folder, make_folder, whole_folder, write_whole
+from kbz_assets.storage.files import as_it_is_where_nothing_can_be_written, flush_folder, make_folder, whole_folder, write_whole
 from kbz_assets.storage.home import SCENARIO, Home
 from kbz_assets.storage.input_hashes import bytes_of, files_below, sha256
 from kbz_assets.storage.locking import held, shared
@@ -25,7 +25,6 @@ from pipelines.ledger.ledger import Ledger
 
 _READ_ONLY = 0o400
 _MANIFEST, _OUTPUT = "manifest.json", "output"
-_CANNOT_WRITE = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 def read_ledger(home: Home) -> Ledger:
@@ -38,7 +37,7 @@ def read_ledger(home: Home) -> Ledger:
 
 def inspected(home: Home) -> tuple[Ledger, tuple[Fault, ...]]:
     """The ledger and what does not fit in it, read while nobody closes. What a killed closing left is completed before."""
-    with _as_it_is_where_nothing_can_be_written():
+    with as_it_is_where_nothing_can_be_written():
         complete_closings(home)
     while True:
         knew_lock = home.closing_lock.exists()
@@ -57,16 +56,6 @@ def _files(home: Home) -> LedgerFiles:
     files = {path.relative_to(home.ledger).as_posix(): bytes_of(path) for path in files_below(home.ledger, with_junk=True)}
     witnesses = {path.parent.name: bytes_of(path) for path in sorted(home.all_output.glob(f"*/{WITNESS_FILE}"))}
     return LedgerFiles(files, witnesses)
-
-
-@contextmanager
-def _as_it_is_where_nothing_can_be_written() -> Iterator[None]:
-    """In a home that cannot be written nothing is completed: what is there is read as it is."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _CANNOT_WRITE:
-            raise
 
 
 def frozen_files(home: Home, quarter: Quarter) -> dict[str, Path]:

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 from pathlib import Path
 
-from kbz_assets.storage.files import ASIDE, OLD, make_folder, restore
+from kbz_assets.storage.files import ASIDE, OLD, as_it_is_where_nothing_can_be_written, make_folder, restore
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.locking import held_if_free, remove_if_abandoned
 from kbz_assets.storage.scratch import clear_scratch, user_folder
 from pipelines.core.quarter import Quarter
 
-_CANNOT_WRITE = {errno.EROFS, errno.EACCES, errno.EPERM}
-
 
 def mend(home: Home) -> None:
     """Put back folders whose exchange was cut off, and remove what is left aside and the scratch of processes that are gone.
 
-    A closing that was killed after its manifest was in place is completed (R32).
-
-    Quarters that somebody works on are left alone, and so are the shares of lists that steps read without holding their quarter. In a home
-    that cannot be written nothing can be mended: what is there is read as it is.
+    A closing that was killed after its manifest was in place is completed (R32). Quarters that somebody works on are left alone, and so
+    are the shares of lists that steps read without holding their quarter.
     """
     clear_scratch(user_folder())
     if not home.path.is_dir():
         return
-    try:
+    with as_it_is_where_nothing_can_be_written():
         for quarter in sorted({*home.worked_quarters(), *home.published_quarters()}):
             _mend_quarter(home, quarter)
         clear_scratch(home.scratch)
@@ -35,9 +30,6 @@ def mend(home: Home) -> None:
             _remove_abandoned_files(folder)
         if home.has_unfinished_closing():
             _complete_closings(home)
-    except OSError as error:
-        if error.errno not in _CANNOT_WRITE:
-            raise
 
 
 def _mend_quarter(home: Home, quarter: Quarter) -> None:

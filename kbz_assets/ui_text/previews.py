@@ -8,6 +8,7 @@ import polars as pl
 
 from kbz_assets.ui_text.markdown import image, table
 from kbz_assets.ui_text.share_bars import Bar, Line, share_bars
+from pipelines.core.numbers import percentage
 from pipelines.schemas.payout_codes import Status
 
 MOST_RANKED = 10
@@ -52,11 +53,6 @@ def share_plot(payouts: pl.DataFrame, shares: pl.DataFrame) -> str:
     tested = payouts.filter(pl.col("threshold").is_not_null()).group_by("threshold").agg(pl.col("scheme").unique().sort())
     lines = [Line(f"{', '.join(schemes)} {percentage(share)}", float(share)) for share, schemes in tested.sort("threshold").iter_rows()]
     return image(share_bars(bars, lines), "AW share per practice against the thresholds")
-
-
-def percentage(share: object) -> str:
-    """A share of a table for reading; empty where there is none."""
-    return "" if share is None else f"{float(str(share)) * 100:.2f}%"
 
 
 _STATUSES = tuple(map(str, Status))

@@ -83,7 +83,7 @@ def _budgets(budgets: Iterable[BudgetStatus]) -> str:
             one.region,
             *(number(amount, 2) for amount in (one.paid_eur, one.reserved_eur, one.unspent_eur, one.budget_eur)),
             _used(one),
-            "" if one.realised_share is None else f"{one.realised_share:.1%}",
+            "" if one.realised_share is None else percentage(one.realised_share, 1),
         )
         for one in budgets
     ]

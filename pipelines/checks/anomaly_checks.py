@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 import polars as pl
 
-from pipelines.core.numbers import number
+from pipelines.core.numbers import number, percentage
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,6 @@ def plausibility(
 def plausibility_sentences(limits: Limits = LIMITS) -> dict[str, str]:
     """The name of every question with what should hold."""
     return {name: sentence(limits) for name, (sentence, _) in _QUESTIONS.items()}
-
-
-def percentage(share: Fraction, places: int = 2) -> str:
-    """A share for reading: `24.10%`."""
-    return f"{float(share * 100):.{places}f}%"
 
 
 def _counted(shares: pl.DataFrame, outcomes: pl.DataFrame, previous: pl.DataFrame | None, enrolled: Collection[str]) -> Iterable[_Counted]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 
 def number(value: int | Decimal, places: int = 0) -> str:
@@ -10,9 +11,10 @@ def number(value: int | Decimal, places: int = 0) -> str:
     return f"{value:,.{places}f}"
 
 
-def percentage(share: Decimal, places: int = 2) -> str:
+def percentage(share: Decimal | Fraction, places: int = 2) -> str:
     """A share from 0 to 1 as `25.00%`."""
-    return f"{number(share * 100, places)}%"
+    numerator, denominator = share.as_integer_ratio()
+    return f"{number(Decimal(numerator) * 100 / denominator, places)}%"
 
 
 def counted(count: int, singular: str) -> str:

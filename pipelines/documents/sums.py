@@ -20,6 +20,10 @@ class MoneyFlow(Code):
     ENDED = "ended", "The scheme has no rule in force in this quarter (R21)."
 
 
+FLOWS = (MoneyFlow.PAID_BY_US, MoneyFlow.PAID_BY_INSURERS, MoneyFlow.RECEIVED_BY_US)
+"""The flows that a quarter has lines of, in the order in which they are shown."""
+
+
 def money_flow(line: Row) -> MoneyFlow:
     """The flow of a row with `paid_by` and `payee`: of `payouts`, `insurer_shares` or `rules_in_force`."""
     if line["payee"] == Payee.REGION_ORGANISATION:

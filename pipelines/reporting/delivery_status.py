@@ -40,6 +40,11 @@ class DeliveryStatus:
         return any(change is not None and abs(change) > share for change in (self.ion_change, self.aw_ion_change))
 
 
+def counts_of(practice_shares: pl.DataFrame) -> Counts:
+    """The counts in the table `practice_shares`."""
+    return {agb: (ion, aw_ion) for agb, ion, aw_ion in practice_shares.select("agb", "ion", "aw_ion").iter_rows()}
+
+
 def delivery_statuses(
     *,
     practices: Iterable[Practice],

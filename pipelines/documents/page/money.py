@@ -20,9 +20,9 @@ from pipelines.documents.page.disclosure import (
     whole_euro,
     withheld,
 )
-from pipelines.documents.page.view import FLOWS, SchemeRegion, View
+from pipelines.documents.page.view import SchemeRegion, View
 from pipelines.documents.quarter_tables import Row as TableRow
-from pipelines.documents.sums import MoneyFlow, money_flow, sum_eur
+from pipelines.documents.sums import FLOWS, MoneyFlow, money_flow, sum_eur
 from pipelines.dutch.words import agreed_share, euro, said, word, yes_no
 from pipelines.rules.rounding import cents, eur, quarter_part
 from pipelines.rules.tariff import indexed_cents

@@ -9,13 +9,11 @@ from functools import cached_property
 
 from pipelines.documents.page.disclosure import Shown, Sum, money, total, unit_eur
 from pipelines.documents.quarter_tables import QuarterTables, Row
-from pipelines.documents.sums import MoneyFlow, lines_of_flow
+from pipelines.documents.sums import FLOWS, MoneyFlow, lines_of_flow
 from pipelines.documents.sums import total as total_eur
 from pipelines.schemas.payout_codes import Base, LineType, Status
 
 SchemeRegion = tuple[str, str]
-FLOWS = (MoneyFlow.PAID_BY_US, MoneyFlow.PAID_BY_INSURERS, MoneyFlow.RECEIVED_BY_US)
-"""Money that is never added up."""
 OF_REGIONS = ("register", "practice_shares", "payouts", "kpi", "budget_use", "rules_in_force")
 """Tables that name the regions: a rule and its budget can name one in which no practice is active (R24)."""
 

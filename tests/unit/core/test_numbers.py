@@ -1,6 +1,7 @@
 """Numbers as people read them on the terminal and on the page."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -18,6 +19,7 @@ def test_a_comma_stands_between_thousands_and_a_point_before_decimals(value: int
 def test_a_share_is_a_percentage() -> None:
     assert percentage(Decimal("0.25")) == "25.00%"
     assert percentage(Decimal("0.899999"), 4) == "89.9999%"
+    assert [percentage(Fraction(1, 3), places) for places in (0, 2)] == ["33%", "33.33%"]
 
 
 def test_one_is_singular_and_all_others_are_plural() -> None:

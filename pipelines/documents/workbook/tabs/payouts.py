@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
 from pipelines.documents.status_sentence import status_sentence, status_word
-from pipelines.documents.sums import MoneyFlow, lines_of_flow, money_flow, total
+from pipelines.documents.sums import FLOWS, MoneyFlow, lines_of_flow, money_flow, total
 from pipelines.documents.workbook.cells import Block, Cell, Column, Folded, Kind, Tab, Tone, Total
 from pipelines.documents.workbook.cells import Row as Cells
 from pipelines.dutch.words import said, word
@@ -31,7 +31,6 @@ COLUMNS = (
     Column("status", most=18),
     Column("why", most=52),
 )
-FLOWS = tuple(flow for flow in MoneyFlow if flow is not MoneyFlow.ENDED)
 TONES = {Status.PAID: Tone.GOOD, Status.PARTLY_PAID: Tone.WARN, Status.UNDECIDED: Tone.WARN, Status.NO_DELIVERY: Tone.BAD}
 
 

@@ -10,7 +10,7 @@ from pipelines.core.amounts import NOTHING
 from pipelines.core.dutch_time import dutch_time
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.quarter_tables import Row as TableRow
-from pipelines.documents.sums import MoneyFlow, flow_of_scheme, lines_of_flow, money_flow, total
+from pipelines.documents.sums import FLOWS, MoneyFlow, flow_of_scheme, lines_of_flow, money_flow, total
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Row, Tab, Tone, Total, Value
 from pipelines.documents.workbook.tabs.control import reconciliations
 from pipelines.dutch.words import day, said, word
@@ -25,7 +25,6 @@ FIGURES = (
 )
 OURS = (*SCHEME, Column("amount", Kind.EURO), *FIGURES)
 OF_OTHERS = (*SCHEME, Column("not_our_amount", Kind.EURO), *FIGURES)
-FLOWS = (MoneyFlow.PAID_BY_US, MoneyFlow.PAID_BY_INSURERS, MoneyFlow.RECEIVED_BY_US)
 SEGMENTS = (Column("segment", most=50), Column("between"), *(Column(flow.value, Kind.EURO) for flow in FLOWS))
 
 
