@@ -1,4 +1,4 @@
-"""What protects the Dagster page, which has no log-in: what another web page asks for in the browser of the operator is refused.
+"""What protects the Dagster page, which has no login: what another web page asks for in the browser of the operator is refused.
 
 Dagster takes mutations by GET and as text, and looks at neither Host nor Origin, so that any site could start and delete runs.
 """
