@@ -5,14 +5,12 @@ from __future__ import annotations
 from contextlib import nullcontext
 from uuid import uuid4
 
-import dagster as dg
-
 from kbz_assets.build import build_definitions
 from kbz_assets.commands.console import libraries_silenced, screen_progress
 from kbz_assets.defs.jobs import JOB_NAME
 from kbz_assets.runtime.costs import StepCost, costs_of
-from kbz_assets.runtime.evaluations import failed_checks
-from kbz_assets.runtime.failure import RunFailedError, demand_deliveries
+from kbz_assets.runtime.evaluations import failures_for_people
+from kbz_assets.runtime.failure import demand_deliveries
 from kbz_assets.runtime.instance import instance_of
 from kbz_assets.runtime.partitions import quarters
 from kbz_assets.runtime.tags import quarter_tags
@@ -33,22 +31,14 @@ def run_quarter(home: Home, quarter: Quarter, *, debug: bool) -> list[StepCost]:
     demand_deliveries(home, quarter)
     run_id = str(uuid4())
     silence = nullcontext() if debug else libraries_silenced()
-    with screen_progress() as progress, silence, instance_of(home) as instance:
-        try:
-            build_definitions({"progress": progress}).resolve_job_def(JOB_NAME).execute_in_process(
-                instance=instance,
-                run_id=run_id,
-                partition_key=quarter.partition_key,
-                run_config={} if debug else QUIET,
-                tags=quarter_tags(quarter.partition_key),
-            )
-        except dg.Failure as failure:
-            raise failure.__cause__ or failure from None
-        except dg.DagsterError as error:
-            failed = failed_checks(instance, run_id)
-            if not failed:
-                raise
-            raise RunFailedError(failed) from error
+    with screen_progress() as progress, silence, instance_of(home) as instance, failures_for_people(instance, run_id):
+        build_definitions({"progress": progress}).resolve_job_def(JOB_NAME).execute_in_process(
+            instance=instance,
+            run_id=run_id,
+            partition_key=quarter.partition_key,
+            run_config={} if debug else QUIET,
+            tags=quarter_tags(quarter.partition_key),
+        )
         return costs_of(instance, run_id)
 
 

@@ -10,7 +10,7 @@ from kbz_assets.defs.steps import quarter_step
 from kbz_assets.defs.window import Around, start_run
 from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, OWNERS, REFERENCE
 from kbz_assets.runtime.code_versions import code_of_counts, code_version_of
-from kbz_assets.runtime.evaluations import failed_checks
+from kbz_assets.runtime.evaluations import failures_for_people
 from kbz_assets.runtime.failure import RunFailedError
 from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.runtime.progress import Progress
@@ -54,7 +54,7 @@ def closed_quarters(context: dg.AssetExecutionContext, home: HomeResource, progr
 def _count(past: Quarter, context: dg.AssetExecutionContext) -> str:
     """Read and count the lists of `past` in a run of its own, and name that run; RunFailedError when a check does not hold."""
     run_id = str(uuid4())
-    try:
+    with failures_for_people(context.instance, run_id, about=f"{past}: "):
         context.job_def.execute_in_process(
             instance=context.instance,
             run_id=run_id,
@@ -63,13 +63,6 @@ def _count(past: Quarter, context: dg.AssetExecutionContext) -> str:
             run_config={"loggers": context.run.run_config.get("loggers", {})},
             tags=quarter_tags(past.partition_key),
         )
-    except dg.Failure as failure:
-        raise failure.__cause__ or failure from None
-    except dg.DagsterError as error:
-        failed = failed_checks(context.instance, run_id)
-        if not failed:
-            raise
-        raise RunFailedError([f"{past}: {line}" for line in failed]) from error
     return run_id
 
 

@@ -1,8 +1,13 @@
-"""What the checks of a run came to, by its events."""
+"""The results of the checks of a run, read from its events."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import dagster as dg
+
+from kbz_assets.runtime.failure import RunFailedError
 
 
 def evaluations_of(instance: dg.DagsterInstance, run_id: str) -> list[dg.AssetCheckEvaluation]:
@@ -11,7 +16,24 @@ def evaluations_of(instance: dg.DagsterInstance, run_id: str) -> list[dg.AssetCh
     return [record.event_log_entry.get_dagster_event().asset_check_evaluation_data for record in records]
 
 
-def failed_checks(instance: dg.DagsterInstance, run_id: str) -> list[str]:
+@contextmanager
+def failures_for_people(instance: dg.DagsterInstance, run_id: str, about: str = "") -> Iterator[None]:
+    """A run that fails in the block raises the error behind its failed step, or RunFailedError with the checks that stopped it.
+
+    `about` goes before the line of each check. An error of Dagster in a run that no check has stopped goes on as it is.
+    """
+    try:
+        yield
+    except dg.Failure as failure:
+        raise failure.__cause__ or failure from None
+    except dg.DagsterError as error:
+        failed = _failed_checks(instance, run_id)
+        if not failed:
+            raise
+        raise RunFailedError([f"{about}{line}" for line in failed]) from error
+
+
+def _failed_checks(instance: dg.DagsterInstance, run_id: str) -> list[str]:
     """One line per check that stopped the run."""
     return [
         f"{one.asset_key.to_user_string()} {one.check_name}: {one.description}"
