@@ -1,7 +1,7 @@
 """Run quarters of a home one after the other in one process: `python benchmarks/backfill.py HOME 2023Q1 2023Q2 ...`.
 
 A backfill is a run per quarter. Here all of them share a process, so that what a run costs is not hidden behind the start of Python: the
-first quarter is run once more beforehand, and that is not told. The seconds of each quarter are printed as JSON. The quarters may lie in
+first quarter is run once more beforehand, which is not reported. The seconds of each quarter are printed as JSON. The quarters may lie in
 the future: Dagster is told that it is the day after the last one.
 """
 

@@ -98,7 +98,7 @@ def _scans(deliveries: Path) -> Iterator[pl.LazyFrame]:
 
 
 def _practice() -> pl.Expr:
-    """The AGB code of a place: the folder of a path, else the code that stands there."""
+    """The AGB code of a place: the folder of a path, else the code in its cell."""
     return pl.col.place.str.extract("/([0-9]{8})/").fill_null(pl.col.place.str.zfill(8))
 
 

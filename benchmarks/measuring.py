@@ -16,20 +16,20 @@ from time import perf_counter
 import psutil
 
 _BETWEEN_LOOKS_S = 0.1
-_LAST_TOLD = 2_000
+_LAST_PRINTED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
     """What one run of a command took.
 
-    `seconds` on the wall; `cpu_seconds` and `peak_bytes` of the process and everything that it starts; `told`: what it printed.
+    `seconds` on the wall; `cpu_seconds` and `peak_bytes` of the process and everything that it starts; `printed`: its standard output.
     """
 
     seconds: float
     cpu_seconds: float
     peak_bytes: int
-    told: str
+    printed: str
 
 
 class CommandFailedError(Exception):
@@ -44,7 +44,7 @@ def cost_of(
     most_address_bytes: int | None = None,
     cores: frozenset[int] | None = None,
 ) -> Cost:
-    """What `command` takes. CommandFailedError, with the end of what it told, when it does not succeed.
+    """What `command` takes. CommandFailedError, with the end of what it printed, when it does not succeed.
 
     `most_address_bytes` limits the address space of each of its processes; `cores` are those that it may use, None for all.
     """
@@ -60,8 +60,8 @@ def cost_of(
         ) as process,
     ):
         _limit(process.pid, most_address_bytes, cores)
-        told: list[bytes] = []
-        listener = threading.Thread(target=lambda: told.append(process.stdout.read() if process.stdout else b""))
+        printed: list[bytes] = []
+        listener = threading.Thread(target=lambda: printed.append(process.stdout.read() if process.stdout else b""))
         watcher = _Watcher(process.pid)
         listener.start()
         watcher.start()
@@ -72,10 +72,10 @@ def cost_of(
         listener.join()
         if process.returncode:
             errors.seek(0)
-            end = b"".join([*told, errors.read()]).decode(errors="replace")[-_LAST_TOLD:]
+            end = b"".join([*printed, errors.read()]).decode(errors="replace")[-_LAST_PRINTED:]
             raise CommandFailedError(f"{command[0]} ended with {process.returncode}\n{end}")
     peak_bytes = max(watcher.peak_bytes, used.ru_maxrss * 1024)
-    return Cost(seconds, used.ru_utime + used.ru_stime, peak_bytes, b"".join(told).decode(errors="replace"))
+    return Cost(seconds, used.ru_utime + used.ru_stime, peak_bytes, b"".join(printed).decode(errors="replace"))
 
 
 def _limit(process_id: int, most_address_bytes: int | None, cores: frozenset[int] | None) -> None:

@@ -1,6 +1,6 @@
 """Make the figures of `docs/performance.md` and its plots from `benchmarks/results`: `python benchmarks/report.py`.
 
-What a person wrote stays; what stands between the marks is made anew.
+What a person wrote stays; what is between the marks is made anew.
 """
 
 from __future__ import annotations
@@ -68,13 +68,13 @@ def series(results: Results) -> str:
 
 
 def machine(results: Results) -> str:
-    """The machine and the versions, which are the same in all rows or told per row."""
-    told = {
+    """The machine and the versions, which are the same in all rows or named per row."""
+    facts = {
         f"{one['machine']['cores']} cores, {one['machine']['memory_gib']:g} GiB of memory, {one['machine']['system']}; "
         + ", ".join(f"{name} {version}" for name, version in one["versions"].items())
         for one in results.values()
     }
-    return "".join(f"- {line}\n" for line in sorted(told))
+    return "".join(f"- {line}\n" for line in sorted(facts))
 
 
 def plots(results: Results) -> Iterator[tuple[str, alt.TopLevelMixin]]:

@@ -74,7 +74,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What a row came to: the costs by what was run, and the figures."""
+    """The outcome of a row: the costs by what was run, and the figures."""
 
     series: Mapping[str, Mapping[str, object]]
     figures: tuple[Figure, ...]
@@ -302,16 +302,18 @@ def _tables_of(home: Path) -> dict[str, bytes]:
 def _scan(home: Path) -> Cost:
     """The faster of the two forms."""
     scan = [sys.executable, HERE / "bare_scan.py"]
-    return min((_told_seconds(cost_of([*scan, form, lists_of(home), aw_list_of(home)])) for form in FORMS), key=lambda cost: cost.seconds)
+    return min(
+        (_seconds_of_work(cost_of([*scan, form, lists_of(home), aw_list_of(home)])) for form in FORMS), key=lambda cost: cost.seconds
+    )
 
 
 def _ingest(way: str, home: Path) -> Cost:
-    return _told_seconds(cost_of([sys.executable, HERE / "ingest.py", way, home]))
+    return _seconds_of_work(cost_of([sys.executable, HERE / "ingest.py", way, home]))
 
 
-def _told_seconds(cost: Cost) -> Cost:
-    """The cost with the seconds that the command told of its work, which leave out the start of Python."""
-    return replace(cost, seconds=json.loads(cost.told)["seconds"])
+def _seconds_of_work(cost: Cost) -> Cost:
+    """The cost with the seconds that the command itself counted, which leave out the start of Python."""
+    return replace(cost, seconds=json.loads(cost.printed)["seconds"])
 
 
 def _job(baseline: str) -> Cost:
@@ -331,5 +333,5 @@ def _backfill(home: Path, quarters: Sequence[str]) -> dict[str, float]:
     """The seconds of each quarter."""
     with as_new(home) as new:
         command = [sys.executable, HERE / "backfill.py", new, *quarters]
-        told = subprocess.run(command, env={**os.environ, **KEY}, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    return dict(json.loads(told.stdout))
+        printed = subprocess.run(command, env={**os.environ, **KEY}, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return dict(json.loads(printed.stdout))

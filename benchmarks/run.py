@@ -1,4 +1,4 @@
-"""Measure what `docs/performance.md` tells: `python benchmarks/run.py [--small] [ROW ...]`.
+"""Measure what `docs/performance.md` reports: `python benchmarks/run.py [--small] [ROW ...]`.
 
 The whole form makes a country of 18 million patients below `benchmarks/made` and takes hours; its results go to `benchmarks/results`. The
 small form takes minutes; its results stay in `benchmarks/made` and break no promise, for they say nothing about a country.

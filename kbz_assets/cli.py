@@ -33,7 +33,7 @@ from pipelines.reference.schemes import Remainder
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 UsageError: type[Any] = typer.BadParameter.__mro__[1]
-"""What is raised for arguments that cannot be. Its subclass alone has a public name."""
+"""What is raised for wrong arguments. Only its subclass has a public name."""
 
 
 class Commands(TyperGroup):

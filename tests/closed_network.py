@@ -1,6 +1,6 @@
 """Runs in a network namespace of its own, where only this machine is: `unshare -rn python -m tests.closed_network HOME`.
 
-Serves the page of the home, runs a quarter on it, and tells how often anything, in whatever language, tried to get out.
+Serves the page of the home, runs a quarter on it, and reports how often anything, in whatever language, tried to get out.
 """
 
 import fcntl
@@ -31,7 +31,7 @@ def attempts() -> int:
 
 
 def go_astray() -> None:
-    """Look up a name, so that it is seen that an attempt is counted."""
+    """Look up a name, which shows that an attempt is counted."""
     try:
         socket.getaddrinfo("example.org", 443)
     except OSError:

@@ -17,7 +17,7 @@ EVERY = 20
 
 
 def steps(lines: Iterable[str], packages: int) -> Iterable[str]:
-    """What pip writes, told as how far it is with `packages`."""
+    """How far pip is with `packages`, from what it writes."""
     done = 0
     for line in lines:
         if line.startswith(LOOKED_AT):
@@ -27,9 +27,9 @@ def steps(lines: Iterable[str], packages: int) -> Iterable[str]:
             yield f"Installing {packages} packages"
 
 
-def show(told: Iterable[str], write: Callable[[str], object], *, over_each_other: bool) -> None:
+def show(lines: Iterable[str], write: Callable[[str], object], *, over_each_other: bool) -> None:
     """Each line over the one before on a terminal; elsewhere one line in twenty."""
-    for at, line in enumerate(told):
+    for at, line in enumerate(lines):
         if over_each_other:
             write(f"\r\x1b[K{line}")
         elif at % EVERY == 0 or not line.startswith("Fetching"):

@@ -53,7 +53,7 @@ def failed_checks_alert(run: dg.DagsterRun, checks: Sequence[CheckOutcome], page
 def outcomes_of(evaluations: Iterable[dg.AssetCheckEvaluation]) -> list[CheckOutcome]:
     """The evaluations that did not pass, by name. A warning says which practices it is about, with AGB code and name.
 
-    Of a check that stopped the run only the names of its invariants are told: its faults can hold names of files.
+    Of a check that stopped the run only the names of its invariants are given: its faults can hold names of files.
     """
     failed = [one for one in evaluations if not one.passed]
     return sorted((_outcome(one) for one in failed), key=lambda outcome: outcome.name)
@@ -68,8 +68,8 @@ def _alert(run: dg.DagsterRun, what: str, lines: Sequence[str], page: str) -> Al
     quarter = run.tags.get(QUARTER_TAG, "")
     subject = " ".join(part for part in ("KBZ", quarter, run.job_name, what) if part)
     more = [f"and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
-    told = (f"quarter: {quarter or 'none'}", f"run: {run.run_id}", *lines[:MOST_LINES], *more)
-    return Alert(subject, told, f"{page}/runs/{run.run_id}")
+    shown = (f"quarter: {quarter or 'none'}", f"run: {run.run_id}", *lines[:MOST_LINES], *more)
+    return Alert(subject, shown, f"{page}/runs/{run.run_id}")
 
 
 def _step(event: dg.DagsterEvent) -> list[str]:

@@ -56,7 +56,7 @@ def room_for_names(width: int, columns: Iterable[Sequence[str]]) -> int:
 
 
 def fitted(names: Sequence[str], width: int) -> list[str]:
-    """`names` in `width` characters; of one that is longer the words in which it differs from the others, the last ones rather."""
+    """`names` in `width` characters; a longer one is cut to words that tell it from the others, its last ones where they do."""
     shown = [visible(name) for name in names]
     ways = [[way(name, width) for name in shown] for way in (_last_words, _inner_words, _first_letters)]
     often = [Counter(forms) for forms in ways]

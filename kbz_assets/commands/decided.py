@@ -97,8 +97,8 @@ def _counts_of_one_run(home: Home, quarter: Quarter) -> tuple[PracticeCount, ...
 def changed_since_run(home: Home, decided: DecidedQuarter) -> list[Diagnostic]:
     """Warnings that the published tables are no longer what comes out; empty when all is as it was.
 
-    Told are another AW list than the counts were made with, every payout line with another status or amount, and how many
-    have other figures alone. What comes out otherwise of a closed quarter is corrected by an open one (R34).
+    Reported are another AW list than the counts were made with, every payout line with another status or amount, and how many
+    have other figures alone. What now comes out otherwise of a closed quarter is corrected by an open one (R34).
     """
     return [*_other_list(home, decided), *_other_payouts(home, decided)]
 
@@ -120,9 +120,9 @@ def _other_payouts(home: Home, decided: DecidedQuarter) -> Iterator[Diagnostic]:
         yield _warning(home, file, "", "nothing is published: the last run did not end well", quarter)
         return
     published, now = read_table(home.published(quarter), "payouts"), payouts(decided.decision)
-    told = [*LINE, "status", "amount"]
+    shown = [*LINE, "status", "amount"]
     changed = pl.concat([_rows_only_in(published, now), _rows_only_in(now, published)]).select(LINE).unique().sort(LINE)
-    both = changed.join(published.select(told), on=LINE, how="left").join(now.select(told), on=LINE, how="left", suffix="_now")
+    both = changed.join(published.select(shown), on=LINE, how="left").join(now.select(shown), on=LINE, how="left", suffix="_now")
     others = 0
     for scheme, agb, line_type, status, amount, status_now, amount_now in both.iter_rows():
         was, becomes = _outcome(status, amount), _outcome(status_now, amount_now)

@@ -40,7 +40,7 @@ def run_demo(home: Home, size: DemoSize, *, debug: bool) -> None:
     wanted = json.dumps(asdict(size), indent=2, default=str) + "\n"
     _refuse_other_home(home, record, wanted)
     if not record.exists():
-        with out.status(_told(size)):
+        with out.status(_announced(size)):
             make_region(
                 home.path,
                 practices=size.practices,
@@ -57,7 +57,7 @@ def run_demo(home: Home, size: DemoSize, *, debug: bool) -> None:
     show_quarter(home, LAST_QUARTER, costs)
 
 
-def _told(size: DemoSize) -> str:
+def _announced(size: DemoSize) -> str:
     practices, patients = counted(size.practices, "practice"), counted(size.patients, "patient")
     return f"Making a region of {practices} and {patients}, {counted(size.quarters, 'quarter')}"
 

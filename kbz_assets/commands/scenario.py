@@ -1,4 +1,4 @@
-"""`kbz scenario`: what if the terms of a scheme were others."""
+"""`kbz scenario`: what if the terms of a scheme were different."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Played:
 def play_scenario(home: Home, quarter: Quarter, asked: Asked) -> None:
     """Decide every combination, put the tables and the plot in the folder of the scheme below `scenario`, and show them.
 
-    InputError when the quarter was not run yet or the terms cannot be; nothing is written then.
+    InputError when the quarter was not run yet or the scheme cannot have the terms; nothing is written then.
     """
     with decided_quarter(home, quarter, writing(home, quarter)) as decided, screen_progress() as progress:
         terms = _terms(decided, asked)
@@ -90,7 +90,7 @@ def _terms(decided: DecidedQuarter, asked: Asked) -> list[Terms]:
         except ValueError as wrong:
             diagnostics.append(Diagnostic(option, None, "", str(wrong), ""))
     raise_errors(diagnostics)
-    with _told_as_diagnostic():
+    with _wrong_terms_as_diagnostic():
         return combinations(
             asked.scheme or schemes[0],
             tariffs_eur=ranges["--tariff"],
@@ -103,8 +103,8 @@ def _terms(decided: DecidedQuarter, asked: Asked) -> list[Terms]:
 
 
 @contextmanager
-def _told_as_diagnostic() -> Iterator[None]:
-    """Terms that cannot be are reported in a line: the sentences of the rules say what is wrong and what is expected."""
+def _wrong_terms_as_diagnostic() -> Iterator[None]:
+    """Terms that a scheme cannot have are reported in one line: the error itself says what is wrong and what is expected."""
     try:
         yield
     except ValueError as wrong:
@@ -115,13 +115,13 @@ def _nothing_asked(asked: Asked) -> Iterator[Diagnostic]:
     terms = (asked.tariff, asked.threshold, asked.remainders, asked.reserves, asked.budget, asked.aw_lists)
     if all(term in (None, ()) for term in terms):
         expected = "expected one or more of --tariff, --threshold, --remainder, --reserve, --budget and --aw-list"
-        yield Diagnostic("scenario", None, "", "no term is to be another one", expected)
+        yield Diagnostic("scenario", None, "", "no term changes", expected)
 
 
 def _unknown_scheme(scheme: str | None, in_force: Sequence[str]) -> Iterator[Diagnostic]:
     expected = f"expected one of {', '.join(in_force)}" if in_force else "expected a rule in schemes.yaml that holds on the peildatum"
     if scheme is None and len(in_force) != 1:
-        yield Diagnostic("--scheme", None, "", f"{len(in_force)} schemes have a rule in force, so one is to be named", expected)
+        yield Diagnostic("--scheme", None, "", f"{len(in_force)} schemes have a rule in force, so one has to be named", expected)
     elif scheme is not None and scheme not in in_force:
         yield Diagnostic("--scheme", None, "", f"scheme {scheme} has no rule in force", expected)
 
@@ -138,7 +138,7 @@ def _play(home: Home, decided: DecidedQuarter, terms: Sequence[Terms], progress:
     quarter, book, counts, booked = decided.decision.quarter, decided.book, decided.counts, decided.booked
     by_list = _counts_by_list(home, decided, {one.aw_list for one in terms if one.aw_list is not None}, progress)
     progress.say(f"Deciding {counted(len(terms), 'combination')}")
-    with _told_as_diagnostic():
+    with _wrong_terms_as_diagnostic():
         before = play(quarter, book, counts, [Terms(terms[0].scheme)], booked=booked).summary.filter(region=IN_ALL)
         played = play(quarter, book, counts, _counted_off(terms, progress), counts_by_list=by_list, booked=booked)
     now = AsItStands(*(before[name].item() for name in ("amount", "paid_practices", "fte", "reserved")))

@@ -77,7 +77,7 @@ def start_page(home: Home, port: int, *, read_only: bool, debug: bool, definitio
 def _make_databases(home: Home) -> None:
     """Open the instance once, so that the programs find their SQLite files: several that make them at the same moment spoil them.
 
-    Settings that Dagster does not take are for its programs to tell, in the log.
+    Settings that Dagster refuses are reported by its programs, in the log.
     """
     with suppress(dg.DagsterError), instance_of(home):
         pass

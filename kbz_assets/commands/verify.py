@@ -14,7 +14,7 @@ from pipelines.ledger.lines import total
 
 
 def verify(home: Home, closing_hash: str | None) -> bool:
-    """Tell each fault on a line of standard error, or the sums where there is none; whether there is none.
+    """Print each fault on a line of standard error, or the sums where there are no faults; True when there are none.
 
     `closing_hash` was noted elsewhere: it has to be that of one of the closings.
     """

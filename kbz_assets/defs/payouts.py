@@ -56,7 +56,7 @@ def across_result(checks: Iterable[CrossCheck], quarter: Quarter, rows: int) -> 
 
 
 def money_spec(schema: pa.DataFrameSchema) -> dg.AssetSpec:
-    """The asset of a money table. Which table reads which reference file is not distinguished: the payouts stand for all."""
+    """The asset of a money table. Which table reads which reference file is not told apart: the payouts stand for all of them."""
     deps = [table_key(practice_shares), model_key(str(practice_insurers.name)), dg.AssetKey(CLOSED_QUARTERS)]
     if schema is actions:
         deps += [table_key(deliveries), table_key(attention_rows)]

@@ -50,7 +50,7 @@ def expired_files(
         found = held_too_long(home.home, first)
         if config.remove and found:
             _remove(found, home, now, context)
-    return dg.Output(len(found), metadata=_told(home.home, first, found, removed=config.remove))
+    return dg.Output(len(found), metadata=_report(home.home, first, found, removed=config.remove))
 
 
 def _remove(found: list[Held], home: HomeResource, now: datetime, context: dg.OpExecutionContext) -> None:
@@ -95,7 +95,7 @@ def retention() -> None:
     expired_runs()
 
 
-def _told(home: Home, first: Quarter, found: list[Held], *, removed: bool) -> dict[str, dg.MetadataValue]:
+def _report(home: Home, first: Quarter, found: list[Held], *, removed: bool) -> dict[str, dg.MetadataValue]:
     grouped = groupby(found, lambda one: (str(one.quarter), one.kind))
     rows = [(*key, len(files), sum(one.bytes for one in files)) for key, group in grouped for files in [list(group)]]
     header = ("quarter", "kind", "files", "bytes")

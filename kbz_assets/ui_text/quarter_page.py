@@ -50,8 +50,8 @@ def page(board: Dashboard, plot: str) -> str:
         "Open faults and warnings": _few(board.warnings) or "None.",
         "Since the run before": _changes(board.changes),
     }
-    told = "\n\n".join(f"## {title}\n\n{text}" for title, text in sections.items() if text)
-    return f"# {board.quarter}\n\n{told}\n"
+    shown = "\n\n".join(f"## {title}\n\n{text}" for title, text in sections.items() if text)
+    return f"# {board.quarter}\n\n{shown}\n"
 
 
 def _deliveries(board: Dashboard) -> str:

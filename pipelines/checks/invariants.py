@@ -156,7 +156,7 @@ def _behind_a_stop(tables: Tables, beside: Beside) -> int:
 
 
 def _served(tables: Tables, beside: Beside) -> Iterator[list[Line]]:
-    """The practices that came to a budget divided by `stop`, per scheme and region, in the order of R14."""
+    """The practices that were served from a budget divided by `stop`, per scheme and region, in the order of R14."""
     stopping = beside.where(lambda rule: rule.budget is not None and rule.budget.first_that_does_not_fit is Remainder.STOP)
     lines = _payout_lines(tables["payouts"]).filter(pl.col("status").is_in(SERVED)).join(stopping, on=["scheme", "region"], how="semi")
     lines = lines.join(beside.practice_shares.select("agb", "ion", "aw_ion"), on="agb")

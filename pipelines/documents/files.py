@@ -1,4 +1,4 @@
-"""How the documents of a quarter are called, below its folder in the output."""
+"""The names of the documents of a quarter, below its folder in the output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables that explain a quarter to who reads it (section H): `exceptions`, `changes`, `actions` and `control_counts`."""
+"""The tables that explain a quarter to its readers (section H): `exceptions`, `changes`, `actions` and `control_counts`."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def test_a_quarter_without_deliveries_is_a_wrong_argument(runner: CliRunner, tmp
     assert told(result) == ["deliveries/2026Q1: there is no such folder, expected a folder with the lists of the practices"]
 
 
-def test_an_empty_home_is_told_in_one_line_by_check(runner: CliRunner, tmp_path: Path) -> None:
+def test_an_empty_home_is_reported_in_one_line_by_check(runner: CliRunner, tmp_path: Path) -> None:
     result = runner.invoke(app, ["check", "--home", str(tmp_path)])
     assert result.exit_code == 2
     assert told(result) == ["reference: the folder is missing, expected a home as kbz init makes it"]
@@ -117,7 +117,7 @@ def test_an_unexpected_error_is_one_line_and_debug_shows_it(runner: CliRunner, t
         runner.invoke(app, ["check", "--home", str(tmp_path), "--debug"], catch_exceptions=False)
 
 
-def test_the_version_is_told(runner: CliRunner) -> None:
+def test_the_version_is_shown(runner: CliRunner) -> None:
     assert runner.invoke(app, ["--version"]).stdout == f"kbz {version('kbz-pipeline')}\n"
 
 

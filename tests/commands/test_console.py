@@ -1,4 +1,4 @@
-"""What is told on the screen is told as it is."""
+"""What the commands say reaches the screen as it is."""
 
 import sys
 
@@ -22,7 +22,7 @@ def test_characters_that_turn_the_text_hide_or_move_the_cursor_are_written_as_co
     assert capsys.readouterr() == ("lijst\\u202evsc.exe\\u001b[2J\\u200b.csv: accepted\n", "warning: [red]é 東\\u2066\n")
 
 
-def test_libraries_write_nothing_between_what_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_libraries_write_nothing_between_what_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     with libraries_silenced():
         sys.stderr.write("Exception while writing logger call to event log\n")
         tell_warning("one")

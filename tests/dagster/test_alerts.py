@@ -1,4 +1,4 @@
-"""Who is told of a failed run or check, of what, and of what not."""
+"""Who hears of a failed run or check, and what an alert says and leaves out."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_alerts_are_on_when_the_environment_names_a_channel_and_off_otherwise(na
     assert build_definitions().get_repository_def().get_sensor_def(name).default_status is dg.DefaultSensorStatus.RUNNING
 
 
-def test_a_failed_check_is_told_with_quarter_step_and_link(
+def test_a_failed_check_is_reported_with_quarter_step_and_link(
     run: Run, instance: dg.DagsterInstance, mail: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configure(monkeypatch, mail)
@@ -136,7 +136,7 @@ def test_a_failed_check_is_told_with_quarter_step_and_link(
     assert PATIENT not in message.as_string()
 
 
-def test_a_step_that_fails_is_told_with_the_fault_that_a_person_can_mend(
+def test_a_step_that_fails_is_reported_with_the_fault_that_a_person_can_mend(
     home: Home, run: Run, instance: dg.DagsterInstance, mail: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configure(monkeypatch, mail)
@@ -147,7 +147,7 @@ def test_a_step_that_fails_is_told_with_the_fault_that_a_person_can_mend(
     assert "deliveries/2025Q4: there is no such folder, expected a folder with the lists of the practices" in told
 
 
-def test_of_an_error_of_a_library_only_the_name_is_told(
+def test_of_an_error_of_a_library_only_the_name_is_reported(
     run: Run, instance: dg.DagsterInstance, mail: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configure(monkeypatch, mail)
@@ -184,7 +184,7 @@ def test_without_a_channel_nothing_is_sent(run: Run, instance: dg.DagsterInstanc
     assert skipped.skip_message == "The environment names no channel for alerts."
 
 
-def test_a_run_that_crashed_says_so_and_many_checks_are_told_briefly() -> None:
+def test_a_run_that_crashed_says_so_and_many_checks_are_reported_briefly() -> None:
     run = dg.DagsterRun(job_name="quarterly_payouts", run_id="1", tags={"kbz/quarter": "2025Q4"})
     crashed = failed_run_alert(run, [], [], page_of(""))
     assert (crashed.lines[-1], crashed.link) == (CRASHED, "http://127.0.0.1:3000/runs/1")

@@ -28,7 +28,7 @@ def checked(ion: int) -> dg.AssetCheckResult:
     return schema_check_result(table_key(practice_shares), practice_shares, frame, QUARTER)
 
 
-def test_an_invariant_that_does_not_hold_is_told_by_name_with_how_many_rows_break_it() -> None:
+def test_an_invariant_that_does_not_hold_is_reported_by_name_with_how_many_rows_break_it() -> None:
     result = checked(ion=10)
     assert not result.passed
     assert f"aw_ion_within_ion: practice_shares: {AW_ION} (1 rows)" in (result.description or "")
@@ -37,7 +37,7 @@ def test_an_invariant_that_does_not_hold_is_told_by_name_with_how_many_rows_brea
     assert "Geheim" not in str(result)
 
 
-def test_a_check_across_tables_that_does_not_hold_is_told_by_name() -> None:
+def test_a_check_across_tables_that_does_not_hold_is_reported_by_name() -> None:
     checks = [CrossCheck("causes_add_up", 0, "causes add up"), CrossCheck("ranks_follow_exact_shares", 2, "ranks follow the shares")]
     result = across_result(checks, QUARTER, rows=5)
     assert (result.passed, result.description) == (False, "2025Q4: ranks_follow_exact_shares: ranks follow the shares (2 rows)")

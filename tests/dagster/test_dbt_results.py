@@ -1,4 +1,4 @@
-"""What dbt built, as Dagster is told of it."""
+"""What dbt built, as Dagster hears of it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def manifest() -> dict[str, Any]:
 
 
 def unique_test(manifest: dict[str, Any], status: str, failures: int = 0) -> NodeResult:
-    """The data test that no practice stands in the register twice."""
+    """The data test that no practice is in the register twice."""
     (unique_id,) = [one for one, node in manifest["nodes"].items() if node["name"] == "practices_are_unique"]
     return NodeResult(unique_id, "practices_are_unique", "test", status, 0.1, failures, None)
 

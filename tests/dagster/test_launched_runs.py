@@ -46,7 +46,7 @@ def test_a_run_puts_right_what_a_killed_one_left_also_when_it_fails_itself(home:
     assert not left.exists()
 
 
-def test_a_disk_that_is_full_is_told_first(home: Home, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_is_full_is_reported_first(home: Home, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", str(home.warehouse))
 
@@ -55,11 +55,11 @@ def test_a_disk_that_is_full_is_told_first(home: Home, run: Run, monkeypatch: py
     assert told == f"{home.warehouse}: the disk is full, expected free space on it: make room and start the command again"
 
 
-def test_a_refused_closing_is_told_first(home: Home) -> None:
+def test_a_refused_closing_is_reported_first(home: Home) -> None:
     result = launched(home, CLOSING, partition=LAST.partition_key, config={"ops": {"closing": {"config": ORDER}}})
     assert told_first(result) == "refused not_run: 2025Q4 was never run to the end, expected kbz run 2025Q4 first"
 
 
-def test_a_fault_in_a_reference_file_is_told_first_by_the_job_that_removes(home: Home) -> None:
+def test_a_fault_in_a_reference_file_is_reported_first_by_the_job_that_removes(home: Home) -> None:
     (home.reference / "practices.csv").unlink()
     assert told_first(launched(home, RETENTION)).startswith("reference/practices.csv: ")

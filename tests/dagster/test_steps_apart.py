@@ -1,4 +1,4 @@
-"""Steps that share no memory, as on Kubernetes: what one hands to the next stands in the home."""
+"""Steps that share no memory, as on Kubernetes: what one hands to the next is in the home."""
 
 import shutil
 import subprocess

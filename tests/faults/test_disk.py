@@ -54,7 +54,7 @@ def on_small_disk(mib: int, folder: Path) -> Told:
 
 
 @pytest.mark.parametrize("mib", [1, 2, 3, 4, 5])
-def test_a_full_disk_is_told_in_one_line_and_nothing_raw_is_between(mib: int, tmp_path: Path) -> None:
+def test_a_full_disk_is_reported_in_one_line_and_nothing_raw_is_between(mib: int, tmp_path: Path) -> None:
     told = on_small_disk(mib, tmp_path)
     assert told.status == 1
     steps = ("Reading the lists", "Counting patients per practice", "Counting a second time, another way", "Deciding the payouts")
@@ -64,7 +64,7 @@ def test_a_full_disk_is_told_in_one_line_and_nothing_raw_is_between(mib: int, tm
     assert any(words in line for words in ("the disk is full", "may not become so large", "cannot be read or written"))
 
 
-def test_a_disk_that_cannot_be_written_is_told_and_what_only_reads_works(tmp_path: Path) -> None:
+def test_a_disk_that_cannot_be_written_is_reported_and_what_only_reads_works(tmp_path: Path) -> None:
     agb = "01181304"
     commands = ("run 2026Q1", "check --quarter 2026Q1", f"explain 2026Q1 {agb}", "scenario 2026Q1 --scheme kbz_kader --tariff 50")
     assert can_mount(tmp_path), "this test needs util-linux, and namespaces for this user"
@@ -81,7 +81,7 @@ def test_a_disk_that_cannot_be_written_is_told_and_what_only_reads_works(tmp_pat
         assert ": the disk is read-only, expected one that can be written: mount it so, or name another --home" in line
 
 
-def test_a_folder_that_this_user_may_not_write_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_this_user_may_not_write_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refused(*_: object) -> None:
         raise PermissionError(13, "Permission denied", str(tmp_path / "home" / "output"))
 

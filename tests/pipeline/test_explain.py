@@ -47,7 +47,7 @@ def test_the_case_has_a_practice_of_every_status():
     assert set(EXPECTED["status"]) == {status.value for status in Status}
 
 
-def test_every_payout_line_of_the_case_is_told_with_its_status_and_amount(home: Home):
+def test_every_payout_line_of_the_case_is_reported_with_its_status_and_amount(home: Home):
     for (agb,), rows in EXPECTED.group_by("agb"):
         result = explained(home, str(QUARTER), str(agb))
         assert (result.exit_code, result.stderr) == (0, "")
@@ -71,12 +71,12 @@ def test_a_practice_of_every_status_is_explained_from_its_counts_to_its_amount(h
     assert subjects.index("test") < subjects.index("tariff") < subjects.index("full") < subjects.index("status") < subjects.index("amount")
 
 
-def test_a_list_that_was_rejected_is_told_with_its_reason(home: Home):
+def test_a_list_that_was_rejected_is_reported_with_its_reason(home: Home):
     told = " ".join(explained(home, str(QUARTER), "37658810").stdout.split())
     assert "37658810/rommel77_gefilterd.xlsx was rejected: hidden_rows" in told
 
 
-def test_an_implementation_line_is_told(home: Home):
+def test_an_implementation_line_is_reported(home: Home):
     agb, scheme = expected_table("full-3", QUARTER, payouts).filter(line_type="implementation").select("agb", "scheme").row(0)
     assert "on a line of its own and outside the budget" in " ".join(explained(home, str(QUARTER), agb, "--scheme", scheme).stdout.split())
 
@@ -120,7 +120,7 @@ def test_a_practice_that_came_after_the_run_is_told_so(changed: Home):
     )
 
 
-def test_an_unknown_scheme_is_told_with_the_schemes_that_judged_the_practice(home: Home):
+def test_an_unknown_scheme_is_reported_with_the_schemes_that_judged_the_practice(home: Home):
     agb = EXPECTED["agb"][0]
     result = explained(home, str(QUARTER), agb, "--scheme", "mtvp")
     assert (result.exit_code, result.stdout) == (2, "")
@@ -179,7 +179,7 @@ def test_counts_of_two_runs_are_not_explained(changed: Home):
     )
 
 
-def test_a_fault_in_the_reference_files_is_told_as_such(changed: Home):
+def test_a_fault_in_the_reference_files_is_reported_as_such(changed: Home):
     (changed.reference / "schemes.yaml").unlink()
     result = explained(changed, str(QUARTER), EXPECTED["agb"][0])
     assert result.exit_code == 2

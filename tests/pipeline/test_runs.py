@@ -74,7 +74,7 @@ def test_a_run_that_has_to_wait_for_another_one_says_so_before_it_reads_anything
     assert waiting.returncode == 0
 
 
-def test_all_faults_of_the_reference_files_are_told_at_once_and_nothing_is_written(small_home: Home) -> None:
+def test_all_faults_of_the_reference_files_are_reported_at_once_and_nothing_is_written(small_home: Home) -> None:
     (small_home.reference / "plans.csv").unlink()
     (small_home.reference / "budgets.csv").write_text("region;scheme;year;amount;overhead_share\nhaaglanden;kbz_kader;26;x;\n")
     result = run(small_home)

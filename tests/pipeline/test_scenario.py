@@ -83,7 +83,7 @@ def test_the_terms_as_they_stand_give_the_published_payouts(home: Home):
     assert written(home, "changes.csv") == []
 
 
-def test_a_change_of_status_is_told_with_practice_and_amounts(home: Home):
+def test_a_change_of_status_is_reported_with_practice_and_amounts(home: Home):
     assert played(home, "--scheme", "koptarief", "--threshold", "0.99").exit_code == 0
     changes = written(home, "changes.csv")
     paid = published("koptarief").filter(pl.col("status") == "paid")
@@ -188,7 +188,7 @@ def test_a_long_list_of_combinations_is_cut_off_on_the_screen_only(home: Home):
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        ((), "scenario: no term is to be another one"),
+        ((), "scenario: no term changes"),
         (("--tariff", "1"), "--scheme: 10 schemes have a rule in force, so one is to be named, expected one of aw_opslag, kader,"),
         (("--scheme", "verlopen", "--tariff", "1"), "--scheme: scheme verlopen has no rule in force, expected one of aw_opslag,"),
         (("--scheme", "kader", "--aw-list", "nza"), "--aw-list: list nza is not registered, expected one of nza2012, nza2019, nzaB"),
@@ -199,14 +199,14 @@ def test_a_long_list_of_combinations_is_cut_off_on_the_screen_only(home: Home):
         (("--scheme", "koptarief", "--remainder", "skip"), "scenario: scheme koptarief has no budget to divide, expected a budget"),
     ],
 )
-def test_terms_that_cannot_be_are_told_in_a_line_and_nothing_is_written(home: Home, arguments: tuple[str, ...], line: str):
+def test_terms_that_cannot_be_are_reported_in_a_line_and_nothing_is_written(home: Home, arguments: tuple[str, ...], line: str):
     result = played(home, *arguments)
     assert (result.exit_code, result.stdout) == (2, "")
     assert any(told.startswith(line) for told in result.stderr.splitlines())
     assert not (home.output(QUARTER) / "scenario").exists()
 
 
-def test_all_that_is_wrong_is_told_at_once(home: Home):
+def test_all_that_is_wrong_is_reported_at_once(home: Home):
     result = played(home, "--scheme", "x", "--tariff", "a", "--threshold", "b", "--aw-list", "c")
     assert [line.split(":")[0] for line in result.stderr.splitlines()] == ["--aw-list", "--scheme", "--tariff", "--threshold"]
 
@@ -232,7 +232,7 @@ def test_a_quarter_that_was_not_run_is_one_line_and_a_wrong_argument(home: Home)
     assert result.stderr == f"warehouse/2025Q3: the quarter was not run yet, expected {suggested(home, 'run', '2025Q3')} before this\n"
 
 
-def test_another_list_without_registrations_is_told(home: Home):
+def test_another_list_without_registrations_is_reported(home: Home):
     shutil.rmtree(home.quarter(QUARTER).registrations)
     result = played(home, "--scheme", "kader", "--aw-list", "nza2019")
     assert result.exit_code == 2

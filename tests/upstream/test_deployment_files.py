@@ -174,7 +174,7 @@ def test_every_variable_that_the_pages_name_is_read_somewhere() -> None:
     assert told - prefixes <= code
 
 
-def test_every_variable_that_the_code_reads_is_told_on_the_operations_page() -> None:
+def test_every_variable_that_the_code_reads_is_reported_on_the_operations_page() -> None:
     assert variables(*PROJECT.glob("kbz_assets/**/*.py")) <= variables(PROJECT / "docs/operations.md")
 
 

@@ -95,9 +95,9 @@ def drawing(chart: Flowchart) -> str:
     head = '<marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
     style = "max-width:100%;height:auto;font:13px sans-serif"
     size = f'viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}"'
-    told = escape(", ".join(f"{one} to {other}" for one, other in chart.arrows), quote=True)
+    label = escape(", ".join(f"{one} to {other}" for one, other in chart.arrows), quote=True)
     marker = f'<defs>{head}<path d="M0 0L8 4L0 8z" fill="currentColor"/></marker></defs>'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{told}" {size} style="{style}">{marker}{"".join(parts)}</svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{label}" {size} style="{style}">{marker}{"".join(parts)}</svg>'
 
 
 def _place(one: str, other: str, rank: int) -> str:

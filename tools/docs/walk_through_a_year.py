@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from typer.testing import CliRunner
-from walking import Row, deliver, in_page, make_reference, markdown, named, read_rows
+from walking import Row, deliver, make_reference, markdown, named, read_rows, write
 
 from kbz_assets.cli import app
 from kbz_assets.commands.run import run_quarter
@@ -148,12 +147,5 @@ def _payouts(tables: Path) -> list[Row]:
     ]
 
 
-def main() -> None:
-    """Write the tables into the page."""
-    with TemporaryDirectory() as folder:
-        blocks = walked(Path(folder) / "home")
-    PAGE.write_text(in_page(PAGE.read_text(encoding="utf-8"), blocks), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    write(PAGE, walked)

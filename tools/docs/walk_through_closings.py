@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from xml.etree import ElementTree as ET
 
 from typer.testing import CliRunner
-from walking import Row, deliver, in_page, make_reference, markdown, named, read_rows
+from walking import Row, deliver, make_reference, markdown, named, read_rows, write
 
 from kbz_assets.cli import app
 from kbz_assets.commands.run import run_quarter
@@ -84,14 +83,14 @@ class Walk:
             self.blocks[f"{name}-corrections"] = markdown(corrections, ("origin_quarter", "name", "booked", "recomputed", "amount"))
 
     def close(self, quarter: Quarter, total: str, *words: str, block: str, is_refused: bool = False) -> None:
-        """Close a quarter, or be refused; what was typed and told is the block."""
+        """Close a quarter, or be refused; what was typed and printed is the block."""
         names = ["--prepared-by", "A. de Vries", "--approved-by", "B. Jansen", "--total", total]
         done = CliRunner().invoke(app, ["close", str(quarter), *names, *words, "--home", str(self.home.path)])
         assert (done.exit_code == 1) == is_refused, done.output
         typed = " ".join(f'"{word}"' if " " in word else word for word in ("close", str(quarter), *names, *words))
-        self.told(block, typed, done.stderr if is_refused else done.stdout)
+        self.keep(block, typed, done.stderr if is_refused else done.stdout)
 
-    def told(self, block: str, typed: str, output: str) -> None:
+    def keep(self, block: str, typed: str, output: str) -> None:
         """A command with what it printed, without the hash, which is that of the moment."""
         self.blocks[block] = f"```console\n$ .venv/bin/kbz {typed}\n{re.sub('hash [0-9a-f]+', 'hash ...', output).strip()}\n```"
 
@@ -132,7 +131,7 @@ def walked(path: Path) -> dict[str, str]:
 
     verified = CliRunner().invoke(app, ["verify", "--home", str(walk.home.path)])
     assert verified.exit_code == 0, verified.output
-    walk.told("verified", "verify", verified.stdout)
+    walk.keep("verified", "verify", verified.stdout)
     return {**walk.blocks, "statement": markdown(_statement(walk.home, path.parent), ("origin_quarter", "name", "booked"))}
 
 
@@ -142,12 +141,5 @@ def _statement(home: Home, folder: Path) -> list[Row]:
     return named(read_rows(folder / "statement" / "year_statement.csv"), home)
 
 
-def main() -> None:
-    """Write the tables into the page."""
-    with TemporaryDirectory() as folder:
-        blocks = walked(Path(folder) / "home")
-    PAGE.write_text(in_page(PAGE.read_text(encoding="utf-8"), blocks), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    write(PAGE, walked)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from kbz_assets.runtime.pseudonym_key import make_key
 from kbz_assets.storage.home import Home
@@ -16,6 +17,13 @@ BLOCK = re.compile(r"(<!-- (?P<name>[a-z0-9-]+) -->\n).*?(<!-- end -->)", re.DOT
 Row = Mapping[str, str]
 AwListLine = tuple[str, str, str, tuple[str, ...]]
 """Name, first day, last day or nothing, and entries."""
+
+
+def write(page: Path, walked: Callable[[Path], Mapping[str, str]]) -> None:
+    """Walk in a home that is thrown away, and write the blocks into `page`."""
+    with TemporaryDirectory() as folder:
+        blocks = walked(Path(folder) / "home")
+    page.write_text(in_page(page.read_text(encoding="utf-8"), blocks), encoding="utf-8")
 
 
 def in_page(page: str, blocks: Mapping[str, str]) -> str:

@@ -1,1 +1,1 @@
-"""The closing report, one page for whom approves, and before the closing the same page as a payment proposal."""
+"""The closing report, one page for the approver, and before the closing the same page as a payment proposal."""

@@ -1,4 +1,4 @@
-"""The lists of the closing report. None is shortened but new accounts: who approves has to see every change."""
+"""The lists of the closing report. Only new accounts are shortened: the approver has to see every other change."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def corrections(tables: QuarterTables) -> Section:
 
 
 def held(tables: QuarterTables) -> Section:
-    """Practices that get no transfer of what stands for them: named by the closing, or with a transfer that came back."""
+    """Practices that get no transfer of their balance: named by the closing, or with a transfer that came back."""
     balances = {row["agb"]: row["closing_balance"] for row in tables.rows("payments")}
     kept = tables.closing.held if tables.closing else [agb for agb, balance in balances.items() if balance > 0]
     rows = [(_named(tables, agb), euro(balances[agb]) if agb in balances else "") for agb in kept]

@@ -39,7 +39,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; `empty` is what stands instead of one without rows. `stacked`: the last column goes below the others on a phone."""
+    """A table; `empty` is the sentence in place of a table without rows. `stacked`: the last column goes below the others on a phone."""
 
     caption: str
     columns: Sequence[Column]

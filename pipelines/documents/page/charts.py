@@ -41,7 +41,7 @@ def dots(found: Iterable[Dot], thresholds: Sequence[tuple[Decimal, str]], *, tit
     shown = [*stacks, *(int(at) for at, _ in thresholds), 40]
     last = -(-(max(shown) + 1) // 10) * 10
     top = 16 * len(thresholds) + 14
-    floor = top + max(3, *(len(stack) for stack in stacks.values()), 3) * ROW_HEIGHT
+    floor = top + max([3, *map(len, stacks.values())]) * ROW_HEIGHT
     marks = [Mark("line", "axis", _line("0%", floor, "100%", floor))]
     labels = [
         Label(f"{at}%", percents(at, last), str(floor + 16), "start" if at == 0 else "end" if at == last else "middle")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from functools import reduce
 
 from pipelines.documents.page.blocks import Block, Cell, Column, Note, Row, Section, Table, bar, cell
 from pipelines.documents.page.charts import Flow, flows, scenario_plot
@@ -270,4 +269,4 @@ def _factors(chain: str | None) -> dict[int, Decimal]:
 
 
 def _most(figures: Iterable[Shown]) -> int:
-    return reduce(max, (one.value or 0 for one in figures), 0)
+    return max((one.value or 0 for one in figures), default=0)

@@ -99,9 +99,9 @@ def _counts_people(name: str, unit: str) -> bool:
 
     The name counts where the unit is bare (`aantal`).
     """
-    told = section("page.disclosure")
-    words = (name if unit.strip().lower() in told["bare_units"] else unit).lower().split()
-    return "per" not in words and any(one in each for one in told["people"] for each in words)
+    known = section("page.disclosure")
+    words = (name if unit.strip().lower() in known["bare_units"] else unit).lower().split()
+    return "per" not in words and any(one in each for one in known["people"] for each in words)
 
 
 def _patients(view: View, name: str, of_quarter: Mapping[str, TableRow]) -> Shown:

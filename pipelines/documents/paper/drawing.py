@@ -28,7 +28,7 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A text beside (`x`, `y`): its middle, its start or its end stands there."""
+    """A text with its middle, its start or its end at (`x`, `y`)."""
 
     x: int
     y: int
@@ -52,7 +52,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A share with what stands below and above it."""
+    """A share with the texts below and above it."""
 
     share: Decimal
     below: str
@@ -91,7 +91,7 @@ def plot_of_shares(
 
 
 def _across(place: int, many: int) -> int:
-    """Where a point stands from left to right."""
+    """How far to the right a point is."""
     margin = (RIGHT - LEFT) // (2 * many)
     return LEFT + margin + place * 2 * margin
 

@@ -1,4 +1,4 @@
-"""What stands on a sheet: heading, the one big figure, and rows of sections made of few kinds of blocks. All of it is finished text."""
+"""What is on a sheet: heading, the one big figure, and rows of sections made of few kinds of blocks. All of it is finished text."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """What is called how, each pair on a line of its own; the last one is a sum where `ends_in_sum`."""
+    """Names with their values, a pair on a line; the last one is a sum where `ends_in_sum`."""
 
     pairs: tuple[tuple[str, str], ...]
     ends_in_sum: bool = False
@@ -66,7 +66,7 @@ Block = Table | Pairs | Paragraph | ToWrite | Drawing
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A title and what stands below it."""
+    """A title and the blocks below it."""
 
     title: str
     blocks: tuple[Block, ...]

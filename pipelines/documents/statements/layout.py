@@ -56,7 +56,7 @@ def _side_by_side(*sections: Section | None) -> Iterator[tuple[Section, ...]]:
 
 
 def _lead(facts: StatementFacts, tables: QuarterTables) -> Iterator[str]:
-    """What stands beside the amount: when it comes or why nothing does, and how certain that is."""
+    """What is said beside the amount: when it comes or why nothing does, and how certain that is."""
     payment, closing = facts.payment, tables.closing
     if payment is not None and payment.transferred_eur:
         yield said("statement.lead.expected", pay_on=whole_day(tables.pay_on))
@@ -157,8 +157,8 @@ def _plot(share: ShareOfPractice, limits: list[str]) -> Drawing:
         for place, (quarter, value) in enumerate(share.trend)
     ]
     thresholds = {limit.share: said("statement.share.threshold", threshold=agreed_share(limit.share)) for limit in share.limits}
-    told = ", ".join(said("statement.share.point", quarter=quarter, share=percentage(value)) for quarter, value in share.trend)
-    alt = said("statement.share.alt", points=told, limits=" ".join(limits)).strip()
+    points_shown = ", ".join(said("statement.share.point", quarter=quarter, share=percentage(value)) for quarter, value in share.trend)
+    alt = said("statement.share.alt", points=points_shown, limits=" ".join(limits)).strip()
     return plot_of_shares(
         points,
         bounds=(share.share_min, share.share_max),

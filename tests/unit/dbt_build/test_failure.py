@@ -22,7 +22,7 @@ def test_a_broken_constraint_is_named_without_the_rest_of_the_message() -> None:
     assert str(failure_of(outcome(("a", "error", message)))) == "dbt a: broken constraints: region not_null, primary_key"
 
 
-def test_a_disk_that_is_full_is_told_as_such() -> None:
+def test_a_disk_that_is_full_is_reported_as_such() -> None:
     message = 'Runtime Error IO Error: Could not write file "x": No space left on device'
     for failed in (outcome(("a", "error", message)), outcome(exception=message)):
         error = failure_of(failed)

@@ -140,7 +140,7 @@ def test_a_practice_with_few_patients_inside_or_outside_has_a_class_and_no_statu
     assert "Niet in de plot, door een kleine lijst of een aandeel onder 5% of boven 95%: 1." in read(page).by_id("shares").text
 
 
-def test_who_rose_and_fell_is_told_in_places_and_whole_percents():
+def test_who_rose_and_fell_is_reported_in_places_and_whole_percents():
     points = [
         {"quarter": "2025Q4", "agb": A, "ion": 2000, "aw_ion": 500, "aw_share": Decimal("0.25"), "rank_region": 3},
         {"quarter": "2026Q1", "agb": A, "ion": 2000, "aw_ion": 800, "aw_share": Decimal("0.4"), "rank_region": 1, "change_rank": 2},

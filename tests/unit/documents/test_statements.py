@@ -215,7 +215,7 @@ def test_who_takes_part_in_nothing_and_has_no_payment_gets_no_statement():
     assert [one.agb for one in statement_facts(tables)] == [A]
 
 
-def test_an_application_that_holds_later_is_told_beside_what_the_practice_takes_part_in():
+def test_an_application_that_holds_later_is_reported_beside_what_the_practice_takes_part_in():
     later = enrolment(A, "tweede", applied_on=date(2026, 2, 15))
     tables = quarter_of([count(A, 200, 400)], schemes=kader(rule(), tweede=rule()), enrolments=(enrolment(A), later))
 

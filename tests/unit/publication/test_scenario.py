@@ -43,7 +43,7 @@ def test_a_row_per_combination_has_the_total_and_each_region() -> None:
     assert regions == [(2, Decimal("9.00"), 1, Decimal("2.00")), (1, Decimal("5.00"), 0, Decimal("0.00"))]
 
 
-def test_a_change_is_told_with_its_terms_and_the_name_of_the_practice() -> None:
+def test_a_change_is_reported_with_its_terms_and_the_name_of_the_practice() -> None:
     table = change_table(scenario(thresholds=span("0.1")), NAMES)
     assert table.select("threshold", "agb", "name", "status", "new_status", "new_amount").rows() == [
         (Decimal("0.1"), B, NAMES[B], "below_threshold", "paid", Decimal("4.00")),
@@ -75,7 +75,7 @@ def test_names_alone_are_bars_side_by_side() -> None:
     assert {"waar het budget ophoudt", "stoppen", "overslaan"} <= set(told)
 
 
-def test_a_term_with_one_value_is_told_above_the_picture() -> None:
+def test_a_term_with_one_value_is_named_above_the_picture() -> None:
     told = words(picture(thresholds=span("0.1:0.3:0.1"), budgets_eur=span("1000")))
     assert "budget per regio (€ per jaar, met overhead): € 1.000,00" in told
 

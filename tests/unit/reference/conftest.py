@@ -47,7 +47,7 @@ class Folder:
         self.add("aw_lists.csv", f"{name.partition('.')[0]};{name};{valid};{digest};verzonnen")
 
     def schemes(self, rule: str, scheme: str = "proef") -> None:
-        """`schemes.yaml` with one scheme and one rule, of which the keys stand in `rule`."""
+        """`schemes.yaml` with one scheme and one rule, with the keys in `rule`."""
         keys = "".join(f"        {line}\n" for line in rule.splitlines())
         self.write("schemes.yaml", f"schemes:\n  {scheme}:\n    title: Proef\n    segment: S3\n    rules:\n      -\n{keys}")
 

@@ -64,7 +64,7 @@ def test_a_csv_without_the_column_is_a_fault() -> None:
     ]
 
 
-def test_every_cell_of_a_csv_that_is_not_an_entry_is_told_without_its_value() -> None:
+def test_every_cell_of_a_csv_that_is_not_an_entry_is_reported_without_its_value() -> None:
     assert diagnostics_of(b"postcode\n1234\n249566758\nRotterdam\n") == [
         f"{FILE}:3 postcode: {NOT_A_POSTCODE}",
         f"{FILE}:4 postcode: {NOT_A_POSTCODE}",
@@ -77,7 +77,7 @@ def test_an_error_cell_of_a_csv_is_not_taken_for_a_comment(error: str) -> None:
     assert diagnostics_of(content.encode()) == [f"{FILE}:4 postcode: {NOT_A_POSTCODE}"]
 
 
-def test_of_many_wrong_entries_the_first_are_told_and_the_rest_counted() -> None:
+def test_of_many_wrong_entries_the_first_are_reported_and_the_rest_counted() -> None:
     diagnostics = diagnostics_of(b"postcode\n" + b"x\n" * 50)
     assert len(diagnostics) == 21
     assert diagnostics[-1] == f"{FILE}:22 postcode: here and below 30 more are not postcodes, {EXPECTED}"
@@ -98,7 +98,7 @@ def test_a_csv_without_entries_or_that_cannot_be_read_is_a_fault(content: bytes)
         ),
     ],
 )
-def test_what_is_not_an_xlsx_is_told_as_what_it_is(content: bytes, wrong: str) -> None:
+def test_what_is_not_an_xlsx_is_reported_as_what_it_is(content: bytes, wrong: str) -> None:
     assert diagnostics_of(content) == [f"{FILE}: {wrong}"]
 
 
@@ -288,13 +288,13 @@ def test_a_hidden_row_with_an_entry_is_a_fault_and_another_is_not() -> None:
 
 
 @pytest.mark.parametrize("between", [ERROR, FORMULA, "Rotterdam", "0123AA", "1234 t/m 1240", "#N/A"])
-def test_what_is_between_the_entries_and_is_not_one_is_told_with_its_row(between: object) -> None:
+def test_what_is_between_the_entries_and_is_not_one_is_reported_with_its_row(between: object) -> None:
     content = workbook(postcodelijst=[["Bijlage"], [], ["Postcode"], ["1234AB"], [between], [], ["1235AB"]])
     assert diagnostics_of(content) == [f"{FILE}:5 tab 'postcodelijst', column 1 (A): {NOT_A_POSTCODE}"]
 
 
 @pytest.mark.parametrize("at_the_edge", [ERROR, FORMULA, "0123AA", "1234ABC", "1234-1240"])
-def test_an_error_or_what_looks_like_a_code_is_told_before_and_after_the_entries_too(at_the_edge: object) -> None:
+def test_an_error_or_what_looks_like_a_code_is_reported_before_and_after_the_entries_too(at_the_edge: object) -> None:
     content = workbook(postcodelijst=[["Postcode"], [at_the_edge], ["1234AB"], ["1235AB"], [at_the_edge]])
     assert [line.partition(" ")[0] for line in diagnostics_of(content)] == [f"{FILE}:2", f"{FILE}:5"]
 

@@ -34,7 +34,7 @@ def test_a_home_that_is_filled_in_lacks_nothing(folder) -> None:
     assert bare_home_diagnostics(folder.book(), QUARTER) == ()
 
 
-def test_practices_that_have_all_left_are_told(folder) -> None:
+def test_practices_that_have_all_left_are_reported(folder) -> None:
     folder.aw_list("lijst.csv", "postcode\n1234\n")
     folder.add("price_index.csv", "2023;1,04;")
     folder.add("practices.csv", f"{PRACTICE};De Brug;rijnmond;;;;2025-12-31")
@@ -44,7 +44,7 @@ def test_practices_that_have_all_left_are_told(folder) -> None:
 
 
 @pytest.mark.parametrize("schemes", ["schemes:\n", "schemes:\n  # koptarief:\n"])
-def test_a_home_without_a_scheme_is_told(folder, schemes: str) -> None:
+def test_a_home_without_a_scheme_is_reported(folder, schemes: str) -> None:
     folder.write("schemes.yaml", schemes)
     assert "has no scheme with a rule in force on 2026-10-01" in [found.wrong for found in bare_home_diagnostics(folder.book(), QUARTER)]
 

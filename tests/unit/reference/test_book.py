@@ -45,7 +45,7 @@ def test_a_missing_folder_is_one_fault(tmp_path: Path) -> None:
     ]
 
 
-def test_many_faults_in_many_files_are_told_at_once_in_order_one_line_each(folder) -> None:
+def test_many_faults_in_many_files_are_reported_at_once_in_order_one_line_each(folder) -> None:
     folder.practices("01234567")
     folder.add("practices.csv", "123;;rijnmond;;;1-1-2026;", "01234568;Kade;rijnmond;;;;")
     folder.add("agb_mapping.csv", "01987654;0123456;;")

@@ -90,7 +90,7 @@ def test_only_an_iso_date_is_a_date(value: str) -> None:
     assert diagnostics == [f"reference/proef.csv:2 until: '{value}' is not a date, expected a date such as 2026-01-31"]
 
 
-def test_missing_unknown_and_double_columns_are_all_told() -> None:
+def test_missing_unknown_and_double_columns_are_all_reported() -> None:
     _, diagnostics = read("agb;plaats;agb;;until\n01234567;De Brug;01234567;;\n")
     assert diagnostics == [
         "reference/proef.csv:1 'plaats': is not a column of this file, expected agb, name, amount, until",
@@ -118,7 +118,7 @@ def test_the_rows_below_a_column_too_many_are_checked_too() -> None:
     assert [diagnostic.partition(":")[2][:9] for diagnostic in diagnostics] == ["1 'notiti", "2 until: "]
 
 
-def test_of_a_file_full_of_faults_the_first_are_told() -> None:
+def test_of_a_file_full_of_faults_the_first_are_reported() -> None:
     _, diagnostics = read("agb;name;amount;until\n" + "x\n" * 100_000)
     assert len(diagnostics) == 501
     assert diagnostics[-1] == "reference/proef.csv:502: the file is not read from here on, expected the 500 faults above mended first"
@@ -170,7 +170,7 @@ def test_a_row_with_too_few_or_too_many_cells_is_a_fault() -> None:
     ]
 
 
-def test_every_fault_of_every_row_is_told_and_the_other_rows_are_read() -> None:
+def test_every_fault_of_every_row_is_reported_and_the_other_rows_are_read() -> None:
     rows, diagnostics = read("agb;name;amount;until\n1234567;;veel;\n01234567;De Brug;;\n01234568;Kade;;nooit\n")
     assert [row["line"] for row in rows] == [3]
     assert [diagnostic.split(": ")[0] for diagnostic in diagnostics] == [
@@ -181,12 +181,12 @@ def test_every_fault_of_every_row_is_told_and_the_other_rows_are_read() -> None:
     ]
 
 
-def test_quotes_that_do_not_match_are_told_with_the_row_that_they_begin_in() -> None:
+def test_quotes_that_do_not_match_are_reported_with_the_row_that_they_begin_in() -> None:
     _, diagnostics = read('agb;name;amount;until\n01234567;"De" Brug;;\n01234568;Kade;;\n01234569;"West;;\n01234560;Oost;;\n')
     assert [diagnostic.split(": ")[0] for diagnostic in diagnostics] == ["reference/proef.csv:2", "reference/proef.csv:4"]
 
 
-def test_a_byte_that_is_no_utf8_is_told_with_its_line() -> None:
+def test_a_byte_that_is_no_utf8_is_reported_with_its_line() -> None:
     _, diagnostics = read("agb;name;amount;until\n01234567;Coëlho;;\n".encode("cp1252"))
     assert diagnostics == ["reference/proef.csv:2: is not UTF-8, expected the file saved as UTF-8"]
 

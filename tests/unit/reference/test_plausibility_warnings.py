@@ -35,7 +35,7 @@ def test_a_practice_without_enrolment_anywhere(folder) -> None:
 
 
 @pytest.mark.parametrize(("account", "wrong"), [("NL91ABNA0417164301", "that of 01234567 fails its test"), ("", "01234567 has none")])
-def test_an_account_that_is_missing_or_fails_its_test_is_told_without_the_number(folder, account: str, wrong: str) -> None:
+def test_an_account_that_is_missing_or_fails_its_test_is_reported_without_the_number(folder, account: str, wrong: str) -> None:
     folder.add("practices.csv", f"{PRACTICE};De Brug;rijnmond;{account};De Brug;;")
     folder.add("enrolments.csv", f"{PRACTICE};kbz_kader;2026-01-01;;;")
     [warning] = folder.warnings()
@@ -146,7 +146,7 @@ def test_an_enrolment_that_outlives_a_move_to_a_region_without_the_scheme(folder
 
 
 @pytest.mark.parametrize("name", ["De Brug 111222333", "De Brug (1112 22 333)", "111.222.333"])
-def test_a_name_with_the_bsn_of_a_person_is_told_without_the_number(folder, name: str) -> None:
+def test_a_name_with_the_bsn_of_a_person_is_reported_without_the_number(folder, name: str) -> None:
     row = folder.row_after("practices.csv")
     folder.add("practices.csv", f"{PRACTICE};{name};rijnmond;NL91ABNA0417164300;De Brug;;")
     folder.add("enrolments.csv", f"{PRACTICE};kbz_kader;2026-01-01;;;")

@@ -195,13 +195,13 @@ def test_settings_may_be_left_out(folder) -> None:
         ('"": 1', "is empty, expected a value"),
     ],
 )
-def test_a_fault_is_told_with_the_path_of_its_key(folder, line: str, diagnostic: str) -> None:
+def test_a_fault_is_reported_with_the_path_of_its_key(folder, line: str, diagnostic: str) -> None:
     folder.schemes(in_rule(line))
     assert [one for one in told(folder) if one in (diagnostic, f"schemes.proef.rules[0]: {diagnostic}")], told(folder)
     assert len(folder.diagnostics()) == 1
 
 
-def test_a_fault_is_told_with_its_line(folder) -> None:
+def test_a_fault_is_reported_with_its_line(folder) -> None:
     folder.write(
         "schemes.yaml",
         '# proef\nschemes:\n  proef:\n    title: Proef\n    segment: S4\n    rules:\n      - base: ion\n        base: "x"\n',
@@ -429,7 +429,7 @@ schemes:
         ("debtor: x", "debtor: is not a key here"),
     ],
 )
-def test_a_fault_of_a_setting_is_told(folder, setting: str, diagnostic: str) -> None:
+def test_a_fault_of_a_setting_is_reported(folder, setting: str, diagnostic: str) -> None:
     folder.write("schemes.yaml", f"settings:\n  {setting}\nschemes:\n")
     [told_once] = told(folder, "settings.")
     assert told_once.startswith(diagnostic)

@@ -107,7 +107,7 @@ def test_the_functions_of_a_plan_that_are_filled_in_are_kept(folder) -> None:
     assert (plan.status, plan.target_group) == (PlanStatus.APPROVED, "ouderen")
 
 
-def test_a_status_that_is_not_known_is_told_with_those_that_are(folder) -> None:
+def test_a_status_that_is_not_known_is_reported_with_those_that_are(folder) -> None:
     folder.practices(PRACTICE)
     folder.add("plans.csv", f"{PRACTICE};2026;Approved;;;;;;")
     expected = "expected draft, submitted, approved or rejected"

@@ -1,4 +1,4 @@
-"""What the system refuses is told in one line with the path and what to do."""
+"""What the system refuses is reported in one line with the path and what to do."""
 
 import errno
 import sqlite3
@@ -34,7 +34,7 @@ def caused_by(cause: BaseException) -> BaseException:
         (errno.ENAMETOOLONG, "the path is too long, expected a shorter path"),
     ],
 )
-def test_an_answer_of_the_system_is_told_with_its_path_however_deep_it_is(number: int, wrong: str) -> None:
+def test_an_answer_of_the_system_is_reported_with_its_path_however_deep_it_is(number: int, wrong: str) -> None:
     line = fault_of_system(caused_by(OSError(number, "raw words", "/srv/rijnmond/output/a")), HOME)
     assert line is not None
     assert line.startswith(f"/srv/rijnmond/output/a: {wrong}")
@@ -50,7 +50,7 @@ def test_an_answer_of_the_system_is_told_with_its_path_however_deep_it_is(number
         (ValueError("Io(Os { code: 28 }): No space left on device (os error 28)"), "the disk is full"),
     ],
 )
-def test_what_a_library_says_of_it_is_told_with_the_home(error: BaseException, wrong: str) -> None:
+def test_what_a_library_says_of_it_is_reported_with_the_home(error: BaseException, wrong: str) -> None:
     line = fault_of_system(caused_by(error), HOME)
     assert line is not None
     assert line.startswith(f"/srv/rijnmond: {wrong}, expected")

@@ -48,7 +48,7 @@ def test_the_key_of_a_demo_is_drawn_by_chance_and_made_once(tmp_path: Path) -> N
     assert read_key(home, {}).fingerprint
 
 
-def test_another_key_than_that_of_earlier_runs_is_told(tmp_path: Path) -> None:
+def test_another_key_than_that_of_earlier_runs_is_reported(tmp_path: Path) -> None:
     home = Home(tmp_path)
     key, other = read_key(home, {"KBZ_PSEUDONYM_KEY": KEY}), read_key(home, {"KBZ_PSEUDONYM_KEY": OTHER})
     assert other_key_warnings(home, key) == []

@@ -35,7 +35,7 @@ def test_a_row_that_disappears_is_refused_by_the_name_of_its_invariant() -> None
     assert str(broken[0]) == "deliveries: rows_read of a file is the sum of its outcomes (1 rows)"
 
 
-def test_every_broken_expectation_is_told_at_once() -> None:
+def test_every_broken_expectation_is_reported_at_once() -> None:
     frame = pl.concat([delivery(status="lost"), delivery(counted=-1, file="b.csv")])
     assert {one.column for one in broken_expectations(frame, deliveries)} == {"", "status", "counted"}
 
@@ -53,7 +53,7 @@ def test_a_column_more_a_column_less_and_another_type_are_refused() -> None:
         assert broken_expectations(bad, rejected_rows)
 
 
-def test_no_value_of_a_row_is_told() -> None:
+def test_no_value_of_a_row_is_reported() -> None:
     frame = delivery(file="geheim.csv", status="geheim", rows_read=987654321)
     assert "geheim" not in str(broken_expectations(frame, deliveries))
     assert "987654321" not in str(broken_expectations(frame, deliveries))

@@ -101,7 +101,7 @@ def test_a_list_that_has_been_through_a_spreadsheet_has_lost_its_leading_zeros()
     assert column(content, dialect, "uzovi") == ["403"]
 
 
-def test_passers_by_and_registered_patients_are_told_in_the_words_of_the_system() -> None:
+def test_passers_by_and_registered_patients_are_written_in_the_words_of_the_system() -> None:
     dialect = DIALECTS["profile"]
     assert column(text_file(rows({}, {"is_ion": False}), dialect, PEILDATUM), dialect, "registration") == ["Vast", "Tijdelijk"]
 

@@ -59,7 +59,7 @@ def test_making_it_again_leaves_right_files_alone_and_mends_changed_ones(tmp_pat
         ("--dirty", {"dirty": Fraction(-1)}),
     ],
 )
-def test_an_argument_out_of_range_is_told_and_nothing_is_made(tmp_path: Path, option: str, wrong: dict[str, object]) -> None:
+def test_an_argument_out_of_range_is_reported_and_nothing_is_made(tmp_path: Path, option: str, wrong: dict[str, object]) -> None:
     with pytest.raises(InputError, match=f"^{option}: .* is out of range, expected "):
         make_region(tmp_path, **SMALL | wrong)
     assert not contents(tmp_path)

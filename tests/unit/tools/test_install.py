@@ -20,7 +20,7 @@ def shown(lines: list[str], *, over_each_other: bool) -> str:
     return "".join(written)
 
 
-def test_every_package_is_counted_and_what_follows_is_told() -> None:
+def test_every_package_is_counted_and_what_follows_is_reported() -> None:
     assert list(INSTALL["steps"](SAID_BY_PIP, 3)) == [
         "Fetching packages: 1 of 3",
         "Fetching packages: 2 of 3",
