@@ -192,21 +192,19 @@ def missing(view: View) -> Section:
     for row in view.tables.rows("deliveries"):
         if row["reason"] is not None:
             reasons[row["file"].partition("/")[0]].append(word(FileReason(row["reason"])))
+    with_rejected = {row["agb"] for row in view.tables.rows("lists_read") if row["rejected_files"]}
+
+    def received(agb: str) -> str:
+        if agb in reasons:
+            return said("page.missing.rejected", reasons=", ".join(sorted(set(reasons[agb]))))
+        # In the folder of another AGB code of the practice, which no table names.
+        return said("page.missing.rejected_elsewhere" if agb in with_rejected else "page.missing.no_file")
+
     agbs = sorted({line["agb"] for line in view.tables.rows("payouts", status=Status.NO_DELIVERY.value)}, key=view.practice)
-    rows = [
-        Row(
-            [
-                Cell(view.practice(agb), note=view.regions.get(view.region_of.get(agb, ""), "")),
-                Cell(
-                    said("page.missing.rejected", reasons=", ".join(sorted(set(reasons[agb]))))
-                    if agb in reasons
-                    else said("page.missing.no_file")
-                ),
-            ],
-            view.region_of.get(agb, ""),
-        )
-        for agb in agbs
-    ]
+    rows = []
+    for agb in agbs:
+        region = view.region_of.get(agb, "")
+        rows.append(Row([Cell(view.practice(agb), note=view.regions.get(region, "")), Cell(received(agb))], region))
     columns = [Column(said("page.column.practice")), Column(said("page.column.received"))]
     return Section(
         "missing",

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from pipelines.core.interval import Interval
@@ -177,6 +178,14 @@ def test_who_did_not_deliver_is_named_with_why_a_list_was_rejected():
     ]
     assert "0 van 2 praktijken met een bruikbare lijst" in read(page).text
     assert "Er is nog geen lijst ingelezen." in read(page).by_id("shares").text
+
+
+def test_a_list_that_was_rejected_in_the_folder_of_another_code_of_the_practice_is_not_called_missing():
+    quarter = tables_of_quarter([count(A, 0, 0), count(B, 0, 0)])
+    one_rejected = quarter["lists_read"].with_columns(rejected_files=pl.when(pl.col("agb") == B).then(1).otherwise(0).cast(pl.Int64))
+    page = report_page(changed(quarter, lists_read=one_rejected))
+
+    assert tables(page, "missing") == [[[f"Praktijk {A} Rijnmond", "geen lijst"], [f"Praktijk {B} Rijnmond", "afgewezen"]]]
 
 
 def test_unknown_postcodes_and_rejected_rows_are_shares_of_the_lists_of_a_system():
