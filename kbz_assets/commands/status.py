@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from kbz_assets.storage.warehouse import parquet_bytes
 from pipelines.core.amounts import amount_text
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.numbers import counted
+from pipelines.ledger.corrections import Correction
 from pipelines.ledger.records import as_json as record_json
 from pipelines.ledger.year_statement import year_statement
 from pipelines.publication.csv_file import csv_bytes
@@ -77,15 +78,22 @@ def _quarter_json(one: QuarterStanding) -> dict[str, Any]:
 def _show(standing: HomeStanding) -> None:
     _print("quarters", ("quarter", "state", "total", "transfer", "closing", "closed at", "prepared by", "approved by"), _rows(standing))
     if standing.corrections:
-        rows = [
-            (str(one.origin_quarter), one.scheme, one.agb, str(one.line_type), *map(amount_text, (one.booked_eur, one.amount_eur)))
-            for one in standing.corrections
-        ]
-        _print(f"proposed corrections {standing.corrections[0].quarter}", ("of", "scheme", "AGB", "line", "booked", "correction"), rows)
+        _show_corrections(standing.corrections)
     if standing.balances:
         _print("open balances", ("AGB", "EUR"), [(agb, amount_text(balance)) for agb, balance in standing.balances.items()])
     for refusal in standing.refusals:
         say(f"the next closing would be {refusal}")
+
+
+def _show_corrections(corrections: Sequence[Correction]) -> None:
+    """A line each; of many the first lines."""
+    rows = [
+        (str(one.origin_quarter), one.scheme, one.agb, str(one.line_type), amount_text(one.booked_eur), amount_text(one.amount_eur))
+        for one in corrections[:MOST_CORRECTIONS]
+    ]
+    _print(f"proposed corrections {corrections[0].quarter}", ("of", "scheme", "AGB", "line", "booked", "correction"), rows)
+    if len(corrections) > MOST_CORRECTIONS:
+        say(f"and {len(corrections) - MOST_CORRECTIONS} more in the table corrections")
 
 
 def _rows(standing: HomeStanding) -> Iterable[tuple[str, ...]]:
@@ -97,12 +105,9 @@ def _rows(standing: HomeStanding) -> Iterable[tuple[str, ...]]:
 
 
 def _print(title: str, header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
-    found = list(rows)
     table = Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for name in header:
         table.add_column(name, justify="right" if name in ("total", "transfer", "booked", "correction", "EUR") else "left")
-    for row in found[:MOST_CORRECTIONS] if title.startswith("proposed") else found:
+    for row in rows:
         table.add_row(*row)
     out.print(table)
-    if title.startswith("proposed") and len(found) > MOST_CORRECTIONS:
-        say(f"and {len(found) - MOST_CORRECTIONS} more in the table corrections")
