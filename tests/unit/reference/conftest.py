@@ -31,7 +31,7 @@ class Folder:
         (self.path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
 
     def row_after(self, name: str) -> int:
-        """The line on which the next added line will stand."""
+        """The number that the next added line will have."""
         return len((self.path / name).read_text(encoding="utf-8").splitlines()) + 1
 
     def practices(self, *codes: str) -> None:
@@ -51,9 +51,18 @@ class Folder:
         keys = "".join(f"        {line}\n" for line in rule.splitlines())
         self.write("schemes.yaml", f"schemes:\n  {scheme}:\n    title: Proef\n    segment: S3\n    rules:\n      -\n{keys}")
 
+    def rules(self, *rules: str) -> None:
+        """`schemes.yaml` with one scheme of several rules, each with the keys in `rules` (by commas) beside payer and base."""
+        lines = "".join(f"      - {{paid_by: region_organisation, base: ion, {rule}}}\n" for rule in rules)
+        self.write("schemes.yaml", f"schemes:\n  proef:\n    title: Proef\n    segment: S1\n    rules:\n{lines}")
+
     def diagnostics(self) -> list[str]:
         """Every error, as a person reads it."""
         return [str(diagnostic) for diagnostic in read_reference(self.path).diagnostics if diagnostic.severity is Severity.ERROR]
+
+    def faults_of_schemes(self, path: str = "schemes.proef.rules[0].") -> list[str]:
+        """Every error without its file and line, and without the `path` of keys that it begins with."""
+        return [diagnostic.partition(" ")[2].removeprefix(path) for diagnostic in self.diagnostics()]
 
     def book(self) -> ReferenceBook:
         """All files together; they have to be right."""

@@ -65,11 +65,6 @@ def in_rule(line: str) -> str:
     return "\n".join([*(kept for kept in SHORTEST.splitlines() if kept.partition(":")[0] != key), line])
 
 
-def told(folder, path: str = "schemes.proef.rules[0].") -> list[str]:
-    """The errors without the place that they all share."""
-    return [diagnostic.partition(" ")[2].removeprefix(path) for diagnostic in folder.diagnostics()]
-
-
 def rule_of(folder) -> SchemeRule:
     return folder.book().schemes["proef"].rules[0]
 
@@ -197,7 +192,9 @@ def test_settings_may_be_left_out(folder) -> None:
 )
 def test_a_fault_is_reported_with_the_path_of_its_key(folder, line: str, diagnostic: str) -> None:
     folder.schemes(in_rule(line))
-    assert [one for one in told(folder) if one in (diagnostic, f"schemes.proef.rules[0]: {diagnostic}")], told(folder)
+    assert [one for one in folder.faults_of_schemes() if one in (diagnostic, f"schemes.proef.rules[0]: {diagnostic}")], (
+        folder.faults_of_schemes()
+    )
     assert len(folder.diagnostics()) == 1
 
 
@@ -214,90 +211,22 @@ def test_a_fault_is_reported_with_its_line(folder) -> None:
     ]
 
 
-def test_two_rules_from_the_same_day_are_a_fault(folder) -> None:
-    rule = "{valid_from: 2023-01-01, paid_by: insurer, base: ion}"
-    folder.write("schemes.yaml", f"schemes:\n  proef:\n    title: Proef\n    segment: S1\n    rules:\n      - {rule}\n      - {rule}\n")
-    assert told(folder, "") == [
-        "schemes.proef.rules[1].valid_from: 2023-01-01 begins the rule in line 6 too, expected one rule for a region from any day on"
-    ]
-
-
-def in_schemes(folder, *rules: str) -> None:
-    lines = "".join(f"      - {{paid_by: region_organisation, base: ion, {rule}}}\n" for rule in rules)
-    folder.write("schemes.yaml", f"schemes:\n  proef:\n    title: Proef\n    segment: S1\n    rules:\n{lines}")
-
-
-def test_regions_can_have_rules_of_their_own_from_the_same_day(folder) -> None:
-    in_schemes(folder, "valid_from: 2023-01-01, regions: [rijnmond]", "valid_from: 2023-01-01, regions: [utrecht]")
-    scheme = folder.book().schemes["proef"]
-    day = date(2026, 1, 1)
-    assert [scheme.rule_in_force(region, day) for region in ("rijnmond", "utrecht", "noord")] == [*scheme.rules, None]
-
-
-def test_a_region_that_the_newest_rule_leaves_out_keeps_the_older_one(folder) -> None:
-    in_schemes(folder, "valid_from: 2020-01-01", "valid_from: 2026-01-01, regions: [utrecht]")
-    everywhere, of_utrecht = (scheme := folder.book().schemes["proef"]).rules
-    assert scheme.rule_in_force("noord", date(2026, 1, 1)) == everywhere
-    assert scheme.rule_in_force("utrecht", date(2026, 1, 1)) == of_utrecht
-    assert scheme.rules_in_force(date(2025, 12, 31)) == (everywhere,)
-
-
-def test_a_rule_that_has_ended_does_not_give_way_to_an_older_one(folder) -> None:
-    in_schemes(folder, "valid_from: 2020-01-01", "valid_from: 2024-01-01, valid_to: 2025-12-31, regions: [utrecht]")
-    scheme = folder.book().schemes["proef"]
-    assert scheme.rule_in_force("utrecht", date(2026, 1, 1)) is None
-
-
-def test_two_rules_for_one_region_from_the_same_day_are_a_fault_that_names_it(folder) -> None:
-    in_schemes(folder, "valid_from: 2023-01-01, regions: [noord, utrecht]", "valid_from: 2023-01-01, regions: [utrecht]")
-    assert told(folder, "schemes.proef.rules[1].") == [
-        "valid_from: 2023-01-01 begins the rule in line 6 too, for utrecht, expected one rule for a region from any day on"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("key", "one", "other"),
-    [("paid_by", "region_organisation", "insurer"), ("base", "ion", "aw_ion"), ("payee", "practice", "region_organisation")],
-)
-def test_rules_in_force_on_one_day_pay_alike_in_every_region(folder, key: str, one: str, other: str) -> None:
-    keys = {"paid_by": "region_organisation", "base": "ion", "valid_from": "2024-01-01", "regions": "[utrecht]", key: other}
-    later = ", ".join(f"{name}: {value}" for name, value in keys.items())
-    folder.write(
-        "schemes.yaml",
-        "schemes:\n  proef:\n    title: Proef\n    segment: S1\n    rules:\n"
-        f"      - {{paid_by: region_organisation, base: ion, valid_from: 2023-01-01}}\n      - {{{later}}}\n",
-    )
-    expected = "expected the same in every region; end the other rule with valid_to, or make a scheme of its own"
-    assert told(folder, "schemes.proef.rules[1].") == [
-        f"{key}: {other} differs from the {one} of the rule in line 6, in force on 2024-01-01 too, {expected}"
-    ]
-
-
-def test_a_rule_may_pay_on_another_base_once_the_one_before_it_is_no_longer_in_force_anywhere(folder) -> None:
-    folder.write(
-        "schemes.yaml",
-        "schemes:\n  proef:\n    title: Proef\n    segment: S1\n    rules:\n"
-        "      - {paid_by: insurer, base: ion, valid_from: 2023-01-01}\n      - {paid_by: insurer, base: aw_ion, valid_from: 2024-01-01}\n",
-    )
-    assert folder.diagnostics() == []
-
-
 def test_insurer_codes_have_no_meaning_for_a_base_of_practices(folder) -> None:
     folder.schemes('valid_from: 2023-01-01\npaid_by: region_organisation\nbase: practice\nuzovi: ["0101"]')
     wrong = "is given with base practice, which no insurer has a part of, expected null, or base aw_ion or ion"
-    assert told(folder) == [f"uzovi: {wrong}"]
+    assert folder.faults_of_schemes() == [f"uzovi: {wrong}"]
 
 
 @pytest.mark.parametrize(("key", "value"), [("paid_by", "insurer"), ("payee", "region_organisation")])
 def test_only_what_is_booked_can_be_carried_over(folder, key: str, value: str) -> None:
     keys = {"paid_by": "region_organisation", key: value}
     folder.schemes("valid_from: 2023-01-01\nbase: ion\nbudget: {carry_over: true}\n" + "\n".join(f"{k}: {v}" for k, v in keys.items()))
-    assert told(folder) == [f"budget.carry_over: is true with {key} {value}, for which nothing is booked, expected false"]
+    assert folder.faults_of_schemes() == [f"budget.carry_over: is true with {key} {value}, for which nothing is booked, expected false"]
 
 
 def test_a_scheme_without_rules_is_a_fault(folder) -> None:
     folder.write("schemes.yaml", "schemes:\n  proef: {title: Proef, segment: S1, rules: []}\n")
-    assert told(folder, "") == ["schemes.proef.rules: is empty, expected at least one"]
+    assert folder.faults_of_schemes("") == ["schemes.proef.rules: is empty, expected at least one"]
 
 
 @pytest.mark.parametrize("content", ["schemes: [", 'a: "b\n', "a: b: c", "\t- x", "a: *b", "x\n---\ny", "[" * 5000, "a: \x07"])
@@ -316,22 +245,6 @@ def test_a_file_without_schemes_is_a_fault(folder, content: str) -> None:
 def test_a_file_in_which_all_schemes_are_commented_out_has_none(folder) -> None:
     folder.write("schemes.yaml", "schemes:\n  # proef:\n")
     assert folder.book().schemes == {}
-
-
-def test_the_rule_in_force_is_the_latest_unless_it_has_ended(folder) -> None:
-    rule = "paid_by: insurer, base: ion"
-    folder.write(
-        "schemes.yaml",
-        "schemes:\n  proef:\n    title: Proef\n    segment: S1\n    rules:\n"
-        f"      - {{valid_from: 2026-01-01, valid_to: 2026-06-30, {rule}}}\n      - {{valid_from: 2020-01-01, {rule}}}\n",
-    )
-    scheme = folder.book().schemes["proef"]
-    late, early = scheme.rules
-    days = [date(2019, 12, 31), date(2020, 1, 1), date(2026, 1, 1), date(2026, 7, 1)]
-    assert [scheme.rule_in_force("rijnmond", day) for day in days] == [None, early, late, None]
-    assert scheme.rules_during(Interval(date(2025, 12, 31), date(2026, 1, 1))) == (late, early)
-    assert scheme.rules_during(Interval(date(2026, 7, 1), None)) == ()
-    assert scheme.rules_during(Interval(None, date(2020, 1, 1))) == (early,)
 
 
 WORDS = st.sampled_from(
@@ -431,13 +344,13 @@ schemes:
 )
 def test_a_fault_of_a_setting_is_reported(folder, setting: str, diagnostic: str) -> None:
     folder.write("schemes.yaml", f"settings:\n  {setting}\nschemes:\n")
-    [told_once] = told(folder, "settings.")
+    [told_once] = folder.faults_of_schemes("settings.")
     assert told_once.startswith(diagnostic)
 
 
 def test_a_scheme_of_more_rules_than_anybody_writes_is_refused_at_once(folder) -> None:
-    in_schemes(folder, *["valid_from: 2023-01-01"] * 300)
-    assert told(folder, "") == ["schemes.proef.rules: has 300 rules, expected at most 200"]
+    folder.rules(*["valid_from: 2023-01-01"] * 300)
+    assert folder.faults_of_schemes("") == ["schemes.proef.rules: has 300 rules, expected at most 200"]
 
 
 def test_a_file_larger_than_anybody_writes_is_refused_at_once(folder) -> None:
