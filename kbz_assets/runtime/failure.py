@@ -7,9 +7,11 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 
+from kbz_assets.runtime.pseudonym_key import read_key
 from kbz_assets.storage.home import Home
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
+from pipelines.ingest.bsn import with_bsn_replaced
 from pipelines.ingest.discovery import delivery_stamp
 
 MOST_PATH_BYTES = 400
@@ -28,7 +30,7 @@ _SAID_BY = {
 }
 """The words of SQLite, DuckDB and Polars for what the system answered."""
 
-_TOLD = {
+_ANSWERS = {
     errno.ENOSPC: ("the disk is full", "expected free space on it: make room and start the command again"),
     errno.EDQUOT: ("the quota of this user on the disk is used up", "expected free space: make room and start the command again"),
     errno.EROFS: ("the disk is read-only", "expected one that can be written: mount it so, or name another --home"),
@@ -71,14 +73,26 @@ def demand_usable_path(home: Home) -> None:
 
 
 def fault_of_system(error: BaseException, home: Home) -> str | None:
-    """The line for a failure of the disk, of rights or of a path, wherever in the chain of causes it is; None for any other failure."""
+    """The line for a failure of the disk, of rights or of a path, wherever in the chain of causes it is; None for any other failure.
+
+    BSNs in the path are masked (R37).
+    """
     for cause in _causes(error):
         number = cause.errno if isinstance(cause, OSError) else number_said(str(cause))
-        if number in _TOLD:
-            wrong, expected = _TOLD[number]
+        if number in _ANSWERS:
+            wrong, expected = _ANSWERS[number]
             place = cause.filename if isinstance(cause, OSError) else None
-            return str(Diagnostic(os.fsdecode(place) if isinstance(place, (str, bytes)) else str(home.path), None, "", wrong, expected))
+            path = os.fsdecode(place) if isinstance(place, (str, bytes)) else str(home.path)
+            return str(Diagnostic(_masked(path, home), None, "", wrong, expected))
     return None
+
+
+def _masked(path: str, home: Home) -> str:
+    """The path without BSNs: under the key as everywhere, or without one by a mark alone."""
+    try:
+        return read_key(home, os.environ).masked(path)
+    except InputError:
+        return with_bsn_replaced(path, lambda _: "#")
 
 
 def number_said(text: str) -> int | None:

@@ -7,6 +7,7 @@ import json
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,12 +37,25 @@ def held_too_long(home: Home, first_kept: Quarter) -> list[Held]:
 
 
 def remove(home: Home, files: Sequence[Held], key: PseudonymKey, now: datetime) -> None:
-    """Record `files` and then remove them with the folders that they leave empty. Killed in between, a file is recorded twice."""
+    """Record `files` and then remove them with the folders that they leave empty. Killed in between, a file is recorded twice.
+
+    OSError where one cannot be removed; BSNs in its path are masked (R37).
+    """
     _append(home.removals, (_record(home, one, key, now) for one in files))
-    for one in files:
-        one.path.unlink(missing_ok=True)
-    for folder in {root for one in files for root in _roots(home, one.quarter).values()}:
-        _remove_empty(folder)
+    with _paths_masked(key):
+        for one in files:
+            one.path.unlink(missing_ok=True)
+        for folder in {root for one in files for root in _roots(home, one.quarter).values()}:
+            _remove_empty(folder)
+
+
+@contextmanager
+def _paths_masked(key: PseudonymKey) -> Iterator[None]:
+    """Dagster records an error with its causes: one of the system goes on without the path as it is, and without what it came from."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, key.masked(str(error.filename))) from None
 
 
 def _roots(home: Home, quarter: Quarter) -> dict[str, Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
@@ -108,6 +109,27 @@ def test_a_bsn_in_the_name_of_a_file_is_masked_in_the_record_and_a_link_is_not_f
     assert BSN not in home.removals.read_text()
     assert (outside / "kept.csv").exists()
     assert not home.deliveries(EXPIRED[0]).exists()
+
+
+def test_a_list_that_cannot_be_removed_is_reported_without_the_bsn_in_its_name(
+    home: Home, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = home.deliveries(EXPIRED[0]) / f"{BSN}.csv"
+    named.write_text("x")
+    unlink = Path.unlink
+
+    def refused(path: Path, missing_ok: bool = False) -> None:
+        if path == named:
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", refused)
+    job = build_definitions({"home": HomeResource(path=str(home.path)), "clock": FixedClock(NOW)}).resolve_job_def(JOB_NAME)
+    config = {**SILENT, "ops": {"expired_files": {"config": {"remove": True}}}}
+    result = job.execute_in_process(run_config=config, instance=instance, raise_on_error=False)
+    events = [str(entry) for entry in instance.all_logs(result.run_id)]
+    assert any("the disk is read-only" in event for event in events)
+    assert [event for event in events if BSN in event] == []
 
 
 @pytest.mark.parametrize(("asked", "first"), [("2025Q3", "2024Q3"), ("2030Q1", "2024Q4"), ("", "2024Q4")])

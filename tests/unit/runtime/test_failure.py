@@ -10,8 +10,11 @@ from kbz_assets.runtime.failure import demand_deliveries, fault_of_system
 from kbz_assets.storage.home import Home
 from pipelines.core.diagnostics import InputError
 from pipelines.core.quarter import Quarter
+from pipelines.ingest.pseudonyms import PseudonymKey
 
 HOME = Home(Path("/srv/rijnmond"))
+BSN = "999990019"
+KEY = "5f0e1d2c3b4a59687786a5b4c3d2e1f0a9b8c7d6e5f4031221304f5e6d7c8b9a"
 
 
 def caused_by(cause: BaseException) -> BaseException:
@@ -39,6 +42,16 @@ def test_an_answer_of_the_system_is_reported_with_its_path_however_deep_it_is(nu
     assert line is not None
     assert line.startswith(f"/srv/rijnmond/output/a: {wrong}")
     assert "raw words" not in line
+
+
+def test_a_bsn_in_the_path_is_masked_with_the_key_or_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = OSError(errno.EACCES, "raw words", f"/srv/rijnmond/deliveries/2026Q1/{BSN}.csv")
+    monkeypatch.setenv("KBZ_PSEUDONYM_KEY", KEY)
+    masked = PseudonymKey.from_hex(KEY).masked(BSN)
+    assert str(fault_of_system(error, HOME)).startswith(f"/srv/rijnmond/deliveries/2026Q1/{masked}.csv: this user may not use it")
+    for variable in ("KBZ_PSEUDONYM_KEY", "KBZ_PSEUDONYM_KEY_FILE"):
+        monkeypatch.setenv(variable, "")
+    assert str(fault_of_system(error, HOME)).startswith("/srv/rijnmond/deliveries/2026Q1/#.csv: this user may not use it")
 
 
 @pytest.mark.parametrize(
