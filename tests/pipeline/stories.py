@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import shutil
 from collections import Counter
@@ -18,6 +17,7 @@ from typer.testing import CliRunner
 from kbz_assets.cli import app
 from kbz_assets.storage.home import Home, csv_table_file
 from pipelines.core.quarter import Quarter
+from tests.expected_tables import read_rows
 
 STORIES = Path(__file__).parents[1] / "cases" / "closing"
 MORE_LINES = ("rejected_delivery", "not_a_signatory")
@@ -98,11 +98,11 @@ def _hold_expected(expected: Path, home: Home, command: Sequence[str], stdout: s
         return
     quarter = Quarter.parse(command[1])
     for name in TABLES:
-        given = _csv(expected / f"{name}.csv") if (expected / f"{name}.csv").exists() else []
+        given = read_rows(expected / f"{name}.csv") if (expected / f"{name}.csv").exists() else []
         assert _table(home, quarter, name) == given, f"{expected} {name}"
     _hold_facts(home, quarter)
     if (expected / "ledger.csv").exists():
-        assert _ledger(home) == _csv(expected / "ledger.csv"), expected
+        assert _ledger(home) == read_rows(expected / "ledger.csv"), expected
         assert _bank(home.bank_file(quarter)) == json.loads((expected / "bank.json").read_text(encoding="utf-8")), expected
         _hold_journal(expected / f"journaal_{quarter}.csv", home.output(quarter))
         _hold_manifest(expected / "manifest.json", home, quarter)
@@ -110,7 +110,7 @@ def _hold_expected(expected: Path, home: Home, command: Sequence[str], stdout: s
 
 def _hold_facts(home: Home, quarter: Quarter) -> None:
     """Each correction rests on a line that comes to its amount now, and came to what the closing of its quarter booked."""
-    corrections, facts = (_csv(csv_table_file(home.published(quarter), name)) for name in ("corrections", "correction_facts"))
+    corrections, facts = (read_rows(csv_table_file(home.published(quarter), name)) for name in ("corrections", "correction_facts"))
     ledger = _ledger(home) if home.ledger_file.exists() else []
     booked = {tuple(line[name] for name in LINE): line["amount"] for line in ledger if line["kind"] == "booking"}
     assert [[row[name] for name in LINE] for row in facts] == [[row[name] for name in LINE] for row in corrections]
@@ -119,13 +119,8 @@ def _hold_facts(home: Home, quarter: Quarter) -> None:
         assert (fact["amount_at_closing"] or "0,00") == booked.get(tuple(fact[name] for name in LINE), "0,00")
 
 
-def _csv(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file, delimiter=";"))
-
-
 def _table(home: Home, quarter: Quarter, name: str) -> list[dict[str, str]]:
-    rows = _csv(csv_table_file(home.published(quarter), name))
+    rows = read_rows(csv_table_file(home.published(quarter), name))
     nothing = {"claimed": "0,00", "received": "0,00", "open": "0,00"}
     return [row for row in rows if name != "insurer_balance" or not nothing.items() <= row.items()]
 
@@ -138,7 +133,7 @@ def _ledger(home: Home) -> list[dict[str, str]]:
 
 
 def _hold_journal(path: Path, output: Path) -> None:
-    given, found = _csv(path), _csv(output / path.name)
+    given, found = read_rows(path), read_rows(output / path.name)
     for row, wanted in zip(found, given, strict=True):
         del row["datum"]
         if not wanted["omschrijving"]:

@@ -1,6 +1,5 @@
 """`kbz scenario` on a home as a run leaves it: what-ifs beside the quarter's tables, which stay as they are."""
 
-import csv
 import re
 import shutil
 from decimal import Decimal
@@ -21,6 +20,7 @@ from pipelines.rules.decide import decide
 from pipelines.rules.decision import PracticeLine
 from pipelines.rules.inputs import counts_instead
 from pipelines.schemas.payouts import payouts
+from tests.expected_tables import read_rows
 from tests.pipeline.as_run import as_run, bytes_below, expected_table
 
 QUARTER = Quarter(2026, 1)
@@ -45,8 +45,7 @@ def played(home: Home, *arguments: str):
 def written(home: Home, name: str) -> list[dict[str, str]]:
     """A file of the only scheme that was played."""
     (folder,) = home.scenario(QUARTER, "any").parent.iterdir()
-    with (folder / name).open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file, delimiter=";"))
+    return read_rows(folder / name)
 
 
 def amount(text: str) -> Decimal:
@@ -189,7 +188,7 @@ def test_a_long_list_of_combinations_is_cut_off_on_the_screen_only(home: Home):
     ("arguments", "line"),
     [
         ((), "scenario: no term changes"),
-        (("--tariff", "1"), "--scheme: 10 schemes have a rule in force, so one is to be named, expected one of aw_opslag, kader,"),
+        (("--tariff", "1"), "--scheme: 10 schemes have a rule in force, so one has to be named, expected one of aw_opslag, kader,"),
         (("--scheme", "verlopen", "--tariff", "1"), "--scheme: scheme verlopen has no rule in force, expected one of aw_opslag,"),
         (("--scheme", "kader", "--aw-list", "nza"), "--aw-list: list nza is not registered, expected one of nza2012, nza2019, nzaB"),
         (("--scheme", "kader", "--tariff", "5:1:1"), "--tariff: '5:1:1' is not a range, expected FIRST:LAST:STEP"),
