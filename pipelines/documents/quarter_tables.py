@@ -88,6 +88,10 @@ class QuarterTables:
         """Title of a scheme, its name where no rule of it is in force."""
         return self.titles.get(scheme, scheme)
 
+    def name(self, agb: str) -> str:
+        """Name of a practice, its AGB code where the register does not have it."""
+        return self.names.get(agb, agb)
+
     @property
     def pay_on(self) -> date:
         """The day of payment: of the closing where it transferred something, else the one that is expected."""

@@ -46,6 +46,11 @@ def total(rows: Iterable[Row], column: str = "amount") -> Decimal:
     return sum_eur(row[column] for row in rows)
 
 
+def transfers(payments: Iterable[Row]) -> int:
+    """How many rows of `payments` are transferred: those with a reference for the bank."""
+    return sum(payment["end_to_end_id"] is not None for payment in payments)
+
+
 def sum_eur(amounts: Iterable[Decimal]) -> Decimal:
     """The sum of amounts in EUR; 0.00 of nothing."""
     return sum(amounts, NOTHING)

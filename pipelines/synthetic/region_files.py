@@ -53,9 +53,9 @@ def _savings(practices: Sequence[Practice], year: int) -> Rows:
 
 
 def _controls(practices: Sequence[Practice], quarter: Quarter) -> Rows:
-    """Counts from elsewhere of a few practices: the same, a little other, and one in twenty patients more; and one of the AW patients."""
+    """Counts from elsewhere of a few practices: the same, 1% more and 5% more; and one of the AW patients."""
     counted = [practice for practice in practices if practice.is_counted][:3]
-    for practice, count in zip(counted, (0, 1, 5), strict=False):
-        yield (quarter, practice.agb, "ion", practice.ion + practice.ion * count // 100, "landelijk register (verzonnen)")
+    for practice, percents in zip(counted, (0, 1, 5), strict=False):
+        yield (quarter, practice.agb, "ion", practice.ion + practice.ion * percents // 100, "landelijk register (verzonnen)")
     for practice in counted[:1]:
         yield (quarter, practice.agb, "aw_ion", practice.aw_ion, "declaraties 11119 (verzonnen)")

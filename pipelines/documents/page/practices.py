@@ -175,7 +175,7 @@ def near(view: View) -> Section:
             side = said("page.near.above" if row["patients_to_threshold"] < 0 else "page.near.below")
             region = view.region_of.get(row["agb"], "")
             note = " · ".join((view.tables.title(row["scheme"]), view.regions.get(region, "")))
-            rows.append(Row([Cell(view.practice(row["agb"]), note=note), cell(shown), Cell(side)], region))
+            rows.append(Row([Cell(view.tables.name(row["agb"]), note=note), cell(shown), Cell(side)], region))
     columns = [
         Column(said("page.column.practice")),
         Column(said("page.column.share"), numeric=True),
@@ -200,11 +200,11 @@ def missing(view: View) -> Section:
         # In the folder of another AGB code of the practice, which no table names.
         return said("page.missing.rejected_elsewhere" if agb in with_rejected else "page.missing.no_file")
 
-    agbs = sorted({line["agb"] for line in view.tables.rows("payouts", status=Status.NO_DELIVERY.value)}, key=view.practice)
+    agbs = sorted({line["agb"] for line in view.tables.rows("payouts", status=Status.NO_DELIVERY.value)}, key=view.tables.name)
     rows = []
     for agb in agbs:
         region = view.region_of.get(agb, "")
-        rows.append(Row([Cell(view.practice(agb), note=view.regions.get(region, "")), Cell(received(agb))], region))
+        rows.append(Row([Cell(view.tables.name(agb), note=view.regions.get(region, "")), Cell(received(agb))], region))
     columns = [Column(said("page.column.practice")), Column(said("page.column.received"))]
     return Section(
         "missing",

@@ -184,7 +184,7 @@ def _plans(view: View) -> Iterator[Row]:
     asked: dict[str, list[str]] = defaultdict(list)
     for row in view.tables.rows("actions", action=Action.APPROVE_PLAN.value):
         asked[row["agb"]].append(view.tables.title(row["scheme"]))
-    for agb, schemes in sorted(asked.items(), key=lambda one: (view.practice(one[0]), one[0])):
+    for agb, schemes in sorted(asked.items(), key=lambda one: (view.tables.name(one[0]), one[0])):
         plan = view.tables.plans.get(agb)
         status = said("page.decisions.no_plan") if plan is None else _plan_status(PlanStatus(plan["status"]))
         why = said("page.decisions.plan", year=view.tables.quarter.year, status=status, schemes=", ".join(sorted(set(schemes))))
@@ -209,5 +209,5 @@ def _band_arguments(view: View) -> Iterator[Row]:
 
 def _decision(view: View, name: str, row: Mapping[str, str], why: str) -> Row:
     region = view.region_of.get(row["agb"], "")
-    about = Cell(view.practice(row["agb"]), note=view.regions.get(region, ""))
+    about = Cell(view.tables.name(row["agb"]), note=view.regions.get(region, ""))
     return Row([about, Cell(said(f"page.decisions.{name}_asked"), note=why)], region)

@@ -75,10 +75,6 @@ class View:
     def _segments(self) -> Mapping[str, str]:
         return {line["scheme"]: line["segment"] for line in self.tables.rows("payouts")}
 
-    def practice(self, agb: str) -> str:
-        """The name of a practice, its AGB code where the register has none."""
-        return self.tables.names.get(agb, agb)
-
     @cached_property
     def trend(self) -> Mapping[str, list[Row]]:
         """The quarters of each practice, by AGB and in order."""

@@ -8,8 +8,9 @@ from itertools import groupby
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.quarter_tables import Row as TableRow
 from pipelines.documents.sums import MoneyFlow, flow_of_scheme, total
-from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Row, Tab, Tone, Total
-from pipelines.dutch.words import said, word, yes_no
+from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Row, Tab, Total
+from pipelines.documents.workbook.labels import total_of_flow, yes_or_warning
+from pipelines.dutch.words import said, word
 from pipelines.schemas.payout_codes import OverheadFunction
 
 PLACE = (Column("scheme", most=30), Column("region"))
@@ -55,7 +56,7 @@ def _use(tables: QuarterTables) -> Iterator[Block]:
 def _use_of(tables: QuarterTables, flow: MoneyFlow, rows: Iterable[TableRow]) -> Block:
     rows = list(rows)
     control = {name: total(rows, name) for name in USE_NAMES}
-    label = said("workbook.total.all") if flow is MoneyFlow.PAID_BY_US else said("workbook.total.apart", flow=word(flow))
+    label = total_of_flow(flow)
     cells: list[Row] = [(*_place(tables, row), *_amounts(row, USE_NAMES)) for row in rows]
     title = said("workbook.block.budget_use", flow=word(flow), quarter=tables.quarter)
     return Block(USE, cells, title=title, totals=(Total(label, control),))
@@ -86,8 +87,7 @@ def _amounts(row: TableRow, names: tuple[str, ...]) -> Iterator[Cell]:
 
 def _ninety(tables: QuarterTables, row: TableRow) -> Row:
     names = ("planned_share", "realised_share", "to_practices", "overhead", "shortfall")
-    holds = Cell(yes_no(row["holds"]), tone=Tone.GOOD if row["holds"] else Tone.WARN)
-    return (*_place(tables, row), *(row[name] for name in names), holds)
+    return (*_place(tables, row), *(row[name] for name in names), yes_or_warning(row["holds"]))
 
 
 def _function(tables: QuarterTables, row: TableRow) -> Row:

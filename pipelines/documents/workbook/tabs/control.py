@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pipelines.core.amounts import NOTHING
 from pipelines.documents.quarter_tables import QuarterTables
-from pipelines.documents.sums import MoneyFlow, lines_of_flow, money_flow, total
+from pipelines.documents.sums import MoneyFlow, lines_of_flow, money_flow, total, transfers
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Row, Tab, Tone
 from pipelines.documents.workbook.tabs.deliveries import OUTCOMES
 from pipelines.documents.workbook.tabs.payment_proposal import booked_by_practice
@@ -90,8 +90,7 @@ def _closing(tables: QuarterTables) -> Iterator[Reconciliation]:
         payments = list(tables.rows("payments"))
         yield Reconciliation("closing_total", closing.total_eur, total(payments, "booked"))
         yield Reconciliation("closing_transferred", closing.transferred_eur, total(payments, "transferred"))
-        transfers = sum(payment["end_to_end_id"] is not None for payment in payments)
-        yield Reconciliation("closing_transfers", closing.transfers, transfers)
+        yield Reconciliation("closing_transfers", closing.transfers, transfers(payments))
 
 
 def _payouts_by_scheme(tables: QuarterTables) -> Mapping[str, Decimal]:

@@ -30,7 +30,7 @@ def tab(tables: QuarterTables) -> Tab:
         (
             line["origin_quarter"],
             line["agb"],
-            tables.names.get(line["agb"], line["agb"]),
+            tables.name(line["agb"]),
             line["region"],
             tables.title(line["scheme"]),
             word(LineType(line["line_type"])),

@@ -6,8 +6,9 @@ from collections import Counter
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Tab, Tone, Total, Value
+from pipelines.documents.workbook.labels import yes_or_warning
 from pipelines.dutch.numbers import number
-from pipelines.dutch.words import said, word, yes_no
+from pipelines.dutch.words import said, word
 from pipelines.schemas.delivery_codes import FileReason, FileStatus, RowReason
 from pipelines.schemas.payout_codes import Measure, Status
 
@@ -102,13 +103,13 @@ def _state(row: Row, *, is_missing: bool) -> Cell:
 
 def _beside(tables: QuarterTables, row: Row) -> tuple[Value | Cell, ...]:
     return (
-        tables.names.get(row["agb"], row["agb"]),
+        tables.name(row["agb"]),
         row["agb"],
         word(Measure(row["measure"])),
         row["count"],
         row["outside_count"],
         Cell(row["difference"], formula="={our_count}-{outside_count}"),
         row["share"],
-        Cell(yes_no(row["within_tolerance"]), tone=Tone.GOOD if row["within_tolerance"] else Tone.WARN),
+        yes_or_warning(row["within_tolerance"]),
         row["source"],
     )

@@ -11,6 +11,7 @@ from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.sums import MoneyFlow, flow_of_scheme
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Tab, Total
 from pipelines.documents.workbook.cells import Row as Cells
+from pipelines.documents.workbook.labels import total_of_flow
 from pipelines.dutch.words import said, word
 from pipelines.schemas.payout_codes import Cause, LineType, Payee, Status
 
@@ -76,8 +77,8 @@ def _block(
         amounts = {"before": amount - difference, "now": amount, "difference": difference, **of_line}
         totals = {name: value + amounts[name] for name, value in totals.items()}
         cells = [Cell(value, formula=SUM_OF_CAUSES) if name == "difference" else value or _empty(name) for name, value in amounts.items()]
-        rows.append((agb, tables.names.get(agb, agb), tables.title(scheme), *cells))
-    label = said("workbook.total.all") if flow is MoneyFlow.PAID_BY_US else said("workbook.total.apart", flow=word(flow))
+        rows.append((agb, tables.name(agb), tables.title(scheme), *cells))
+    label = total_of_flow(flow)
     title = said("workbook.block.differences", flow=word(flow).capitalize(), before=tables.facts["compared_with"])
     return Block(COLUMNS, rows, title=title, totals=(Total(label, totals),))
 

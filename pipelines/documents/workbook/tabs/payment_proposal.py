@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pipelines.core.amounts import NOTHING
 from pipelines.documents.quarter_tables import QuarterTables, Row
-from pipelines.documents.sums import MoneyFlow, lines_of_flow, total
+from pipelines.documents.sums import MoneyFlow, lines_of_flow, total, transfers
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Measure, Tab, Tone, Total, Value
 from pipelines.dutch.words import said, word
 from pipelines.schemas.background import AccountChange
@@ -67,10 +67,9 @@ def tab(tables: QuarterTables) -> Tab:
         "settled": sum((amount for amount in corrections if amount < 0), NOTHING) + total(payments, "settled"),
         **{name: total(payments, name) for name in ("opening_balance", "transferred", "closing_balance")},
     }
-    transfers = sum(payment["end_to_end_id"] is not None for payment in payments)
     totals = (
         Total(said("workbook.total.all"), control),
-        Total(said("workbook.total.transfers"), {"transferred": transfers}, measure=Measure.COUNT_ABOVE_NOTHING),
+        Total(said("workbook.total.transfers"), {"transferred": transfers(payments)}, measure=Measure.COUNT_ABOVE_NOTHING),
     )
     return Tab("payment_proposal", [Block(COLUMNS, rows, totals=totals), _signed(tables)])
 
@@ -79,7 +78,7 @@ def _row(tables: QuarterTables, payment: Row, booked: Booked, changed: Row | Non
     agb = payment["agb"]
     return (
         agb,
-        tables.names.get(agb, agb),
+        tables.name(agb),
         payment["account_holder"],
         payment["iban"],
         booked.bookings,

@@ -7,7 +7,8 @@ from collections import defaultdict
 from pipelines.documents.quarter_tables import QuarterTables, Row
 from pipelines.documents.sums import MoneyFlow, flow_of_scheme, total
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Tab, Tone, Value
-from pipelines.dutch.words import said, word, yes_no
+from pipelines.documents.workbook.labels import yes_or_warning
+from pipelines.dutch.words import said, word
 from pipelines.schemas.payout_codes import Goal, PlanStatus
 
 FUNCTIONS = ("fte_huisarts", "fte_poh", "fte_assistent", "fte_other")
@@ -57,5 +58,4 @@ def _money(of_schemes: list[Row]) -> tuple[Value | Cell, ...]:
     cost = next((row["cost"] for row in of_schemes if row["cost"] is not None), None)
     if paid is None or cost is None:
         return (paid, cost, None, said("word.unknown") if of_schemes else None)
-    fits = cost <= paid
-    return (paid, cost, Cell(paid - cost, formula=WHAT_IS_LEFT), Cell(yes_no(fits), tone=Tone.GOOD if fits else Tone.WARN))
+    return (paid, cost, Cell(paid - cost, formula=WHAT_IS_LEFT), yes_or_warning(cost <= paid))

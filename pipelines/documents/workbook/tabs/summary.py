@@ -10,8 +10,9 @@ from pipelines.core.amounts import NOTHING
 from pipelines.core.dutch_time import dutch_time
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.quarter_tables import Row as TableRow
-from pipelines.documents.sums import FLOWS, MoneyFlow, flow_of_scheme, lines_of_flow, money_flow, total
+from pipelines.documents.sums import FLOWS, MoneyFlow, flow_of_scheme, lines_of_flow, money_flow, total, transfers
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Row, Tab, Tone, Total, Value
+from pipelines.documents.workbook.labels import total_of_flow
 from pipelines.documents.workbook.tabs.control import reconciliations
 from pipelines.dutch.words import day, said, word
 from pipelines.schemas.payout_codes import LineType, Segment, Status
@@ -46,7 +47,7 @@ def _facts(tables: QuarterTables) -> Iterator[tuple[str, Value | Cell]]:
         "actions": Cell(len(actions), kind=Kind.COUNT),
         "corrections": Cell(total(tables.rows("corrections")), kind=Kind.EURO),
         "transferred": Cell(total(payments, "transferred"), kind=Kind.EURO),
-        "transfers": Cell(sum(payment["end_to_end_id"] is not None for payment in payments), kind=Kind.COUNT),
+        "transfers": Cell(transfers(payments), kind=Kind.COUNT),
         "pay_on": Cell(tables.pay_on, kind=Kind.DATE),
         "compared_with": facts["compared_with"] or said("workbook.nothing_to_compare"),
     }
@@ -83,7 +84,7 @@ def _schemes(tables: QuarterTables) -> Iterator[Block]:
         control = {amount: total(lines_of_flow(tables, flow))}
         if tables.facts["compared_with"] and flow is not MoneyFlow.RECEIVED_BY_US:
             control["since_last_quarter"] = sum((total(changes[scheme]) for scheme in schemes), NOTHING)
-        label = said("workbook.total.all") if flow is MoneyFlow.PAID_BY_US else said("workbook.total.apart", flow=word(flow))
+        label = total_of_flow(flow)
         if rows or flow is MoneyFlow.PAID_BY_US:
             yield Block(columns, rows, title=word(flow).capitalize(), totals=(Total(label, control),), empty=said("workbook.nothing_paid"))
 
