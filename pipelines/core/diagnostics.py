@@ -17,7 +17,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Diagnostic:
     """One thing that is wrong in one place of one input.
 
@@ -56,10 +56,12 @@ class InputError(Exception):
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Each of `diagnostics` once, by file, row and column."""
-    return tuple(
-        sorted(set(diagnostics), key=lambda diagnostic: (diagnostic.file, diagnostic.row or 0, diagnostic.column, diagnostic.wrong))
-    )
+    """Each of `diagnostics` once, by file, row and column; what is of the whole file comes first."""
+
+    def place(one: Diagnostic) -> tuple[str, int, str, str, str, Severity]:
+        return one.file, one.row or 0, one.column, one.wrong, one.expected, one.severity
+
+    return tuple(sorted(set(diagnostics), key=place))
 
 
 def errors(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -200,11 +200,11 @@ def missing(view: View) -> Section:
         # In the folder of another AGB code of the practice, which no table names.
         return said("page.missing.rejected_elsewhere" if agb in with_rejected else "page.missing.no_file")
 
-    agbs = sorted({line["agb"] for line in view.tables.rows("payouts", status=Status.NO_DELIVERY.value)}, key=view.tables.name)
+    agbs = {line["agb"] for line in view.tables.rows("payouts", status=Status.NO_DELIVERY.value)}
     rows = []
-    for agb in agbs:
+    for name, agb in sorted((view.tables.name(agb), agb) for agb in agbs):
         region = view.region_of.get(agb, "")
-        rows.append(Row([Cell(view.tables.name(agb), note=view.regions.get(region, "")), Cell(received(agb))], region))
+        rows.append(Row([Cell(name, note=view.regions.get(region, "")), Cell(received(agb))], region))
     columns = [Column(said("page.column.practice")), Column(said("page.column.received"))]
     return Section(
         "missing",

@@ -180,6 +180,14 @@ def test_who_did_not_deliver_is_named_with_why_a_list_was_rejected():
     assert "Er is nog geen lijst ingelezen." in read(page).by_id("shares").text
 
 
+def test_practices_with_the_same_name_are_in_the_order_of_their_agb_codes():
+    regions = ["delft", "breda", "assen", "emmen", "capelle"]
+    quarter = tables_of_quarter(count(f"0100000{place}", 0, 0, region=region) for place, region in enumerate(regions))
+    page = report_page(changed(quarter, register=quarter["register"].with_columns(name=pl.lit("De Linde"))))
+
+    assert tables(page, "missing") == [[[f"De Linde {region.capitalize()}", "geen lijst"] for region in regions]]
+
+
 def test_a_list_that_was_rejected_in_the_folder_of_another_code_of_the_practice_is_not_called_missing():
     quarter = tables_of_quarter([count(A, 0, 0), count(B, 0, 0)])
     one_rejected = quarter["lists_read"].with_columns(rejected_files=pl.when(pl.col("agb") == B).then(1).otherwise(0).cast(pl.Int64))
