@@ -27,17 +27,18 @@ FOR_PEOPLE = (InputError, RunFailedError, TableSchemaError, BrokenLedgerError)
 def faults_for_people(home: Home) -> Iterator[None]:
     """An error of `FOR_PEOPLE`, or of the disk, rights or a path, becomes a Failure, which Dagster shows by its lines.
 
-    The former is not tried again, since the same would happen. Any other error goes on as it is.
+    The former is not tried again, since the same would happen. The latter is not kept as the cause: its path can be that of a list, with a
+    BSN in the name (R37). Any other error goes on as it is.
     """
     try:
         yield
     except FOR_PEOPLE as error:
         raise dg.Failure(description=str(error), allow_retries=False) from error
     except Exception as error:
-        told = fault_of_system(error, home)
-        if told is None:
+        line = fault_of_system(error, home)
+        if line is None:
             raise
-        raise dg.Failure(description=told) from error
+        raise dg.Failure(description=line) from RunFailedError([line])
 
 
 def quarter_step(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:

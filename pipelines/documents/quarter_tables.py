@@ -12,9 +12,11 @@ import polars as pl
 
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.closing import Closing
+from pipelines.schemas.ledger import corrections
+from pipelines.schemas.table import key_of
 
 Row = Mapping[str, Any]
-CORRECTION = ("origin_quarter", "scheme", "region", "agb", "line_type")
+CORRECTION = key_of(corrections)[1:]
 """What a row of `corrections` is about."""
 
 

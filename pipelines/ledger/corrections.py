@@ -18,7 +18,8 @@ from pipelines.schemas.payout_codes import LineType, PaidBy, Payee
 from pipelines.schemas.payouts import payouts as payouts_schema
 from pipelines.schemas.table import empty, key_of
 
-_LINE = ("scheme", "region", "agb", "line_type")
+_LINE = key_of(corrections_schema)[2:]
+"""What a line of an origin quarter is about: scheme, region, practice and line type."""
 _RESTS_ON = ("status", "base", "tariff", "full_amount", "amount")
 
 
