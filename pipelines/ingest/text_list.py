@@ -17,6 +17,7 @@ from pipelines.schemas.delivery_codes import FileWarningKind
 
 _BLANK = ' \t\r\n;,|"\ufeff'
 _LINE_ENDS = "\r\n"
+_LINE = re.compile(r"[^\r\n]+")
 _ROWS_LOOKED_AT = 5_000
 _LOST_ROW = "a row is not read: the line end between the header and the first row is lost; ask: export the list again"
 
@@ -59,11 +60,14 @@ def _warnings(body: Body) -> Iterator[tuple[FileWarningKind, str]]:
 
 def _has_short_rows(body: Body) -> bool:
     """Whether every row has fewer cells than there are columns, though an empty cell at the end of a row is not left out."""
-    most = body.layout.width - 1
-    if body.text.count(body.delimiter) >= count_lines(body.text) * most:
-        return False  # quick to see for most lists
-    filled = [line for line in re.split("[\r\n]+", body.text) if line.strip(_BLANK)]
-    return all(line.count(body.delimiter) < most for line in filled) and any(line.endswith(body.delimiter) for line in filled)
+    most, is_end_written = body.layout.width - 1, False
+    for row in _LINE.finditer(body.text):
+        line = row[0]
+        if line.strip(_BLANK):
+            if line.count(body.delimiter) >= most:
+                return False  # the first row of most lists
+            is_end_written = is_end_written or line.endswith(body.delimiter)
+    return is_end_written
 
 
 def _check_cells(body: Body, limits: Limits) -> None:
