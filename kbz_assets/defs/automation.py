@@ -1,12 +1,15 @@
 """What asks for runs by itself: the schedule of the quarter, and sensors on the deliveries and reference files. Off until switched on."""
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import dagster as dg
 
 from kbz_assets.defs.jobs import JOB_NAME, MADE_IN_A_RUN
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.sources import DELIVERED_LISTS, REFERENCE_FILES, delivered_version, reference_version
+from kbz_assets.defs.steps import faults_for_people
 from kbz_assets.runtime.clock import Clock, running_quarter
 from kbz_assets.runtime.failure import demand_deliveries
 from kbz_assets.runtime.partitions import quarters
@@ -31,6 +34,17 @@ REFERENCE = "reference"
 _NOT_DONE = (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
 
 
+def _for_people(ask: Callable[..., Any]) -> Callable[..., Any]:
+    """A tick with the resource `home`: what fails is shown by its lines, without the path of a list (R37)."""
+
+    @functools.wraps(ask)
+    def tick(context: Any, home: HomeResource, **resources: Any) -> Any:  # noqa: ANN401 - of a schedule or a sensor
+        with faults_for_people(home.home):
+            return ask(context, home=home, **resources)
+
+    return tick
+
+
 def quarter_schedule(timing: Timing) -> dg.ScheduleDefinition:
     """A run of the running quarter at the time of `timing`."""
 
@@ -42,6 +56,7 @@ def quarter_schedule(timing: Timing) -> dg.ScheduleDefinition:
         default_status=dg.DefaultScheduleStatus.STOPPED,
         description=f"Makes the payouts of the running quarter: {SCHEDULE_VARIABLE}, {timing.schedule}, Dutch time. {SWITCH_ON}",
     )
+    @_for_people
     def ask(context: dg.ScheduleEvaluationContext, home: HomeResource) -> dg.RunRequest | dg.SkipReason:
         quarter = running_quarter(context.scheduled_execution_time)
         fault = _fault_of_deliveries(home.home, quarter)
@@ -66,6 +81,7 @@ def deliveries_sensor(timing: Timing) -> dg.SensorDefinition:
             f"{SWITCH_ON}"
         ),
     )
+    @_for_people
     def ask(context: dg.SensorEvaluationContext, home: HomeResource, clock: dg.ResourceParam[Clock]) -> dg.SensorResult:
         now = clock.now()
         memory = looked(remembered(context.cursor), folder_stamps(home.home, running_quarter(now)), now)
@@ -100,6 +116,7 @@ def reference_sensor(timing: Timing) -> dg.SensorDefinition:
             f"({QUIET_VARIABLE}). Earlier quarters show as stale and wait for a person. {SWITCH_ON}"
         ),
     )
+    @_for_people
     def ask(context: dg.SensorEvaluationContext, home: HomeResource, clock: dg.ResourceParam[Clock]) -> dg.SensorResult:
         now = clock.now()
         quarter, stamp = running_quarter(now), delivery_stamp(home.home.reference)

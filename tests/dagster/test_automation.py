@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from traceback import format_exception
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
 
 from kbz_assets.build import build_definitions
+from kbz_assets.defs import automation
 from kbz_assets.defs.automation import DELIVERIES_SENSOR, REFERENCE_SENSOR, SCHEDULE_NAME
 from kbz_assets.defs.jobs import JOB_NAME, MADE_IN_A_RUN
 from kbz_assets.defs.resources import HomeResource
@@ -255,3 +258,21 @@ def test_folders_that_hold_nothing_or_are_no_quarter_are_passed_over(home: Home,
     (home.path / "deliveries" / "2025Q4" / ".DS_Store").write_text("")
     look(NOON)
     assert not look(NOON + QUIET).run_requests
+
+
+@pytest.mark.parametrize("sensor", [DELIVERIES_SENSOR, REFERENCE_SENSOR])
+def test_a_fault_of_the_disk_in_a_sensor_is_one_line_without_the_bsn_in_the_name_of_a_list(
+    look: Look, monkeypatch: pytest.MonkeyPatch, sensor: str
+) -> None:
+    def refused(home: Home, *_: Quarter) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied", str(home.path / "999990019.csv"))
+
+    monkeypatch.setattr(automation, "delivered_version", refused)
+    monkeypatch.setattr(automation, "reference_version", refused)
+    look(NOON, sensor)
+    with pytest.raises(dg.Failure) as raised:
+        look(NOON + QUIET, sensor)
+
+    shown = "".join(format_exception(raised.value))
+    assert "this user may not use it" in shown
+    assert "999990019" not in shown
