@@ -133,7 +133,8 @@ def _share(facts: StatementFacts) -> Section | None:
     share = facts.share
     if share is None:
         return None
-    sentences = [said("statement.share.count", aw_ion=number(share.aw_ion), ion=number(share.ion), share=percentage(share.share))]
+    name = "count_one" if share.aw_ion == 1 else "count"
+    sentences = [said(f"statement.share.{name}", aw_ion=number(share.aw_ion), ion=number(share.ion), share=percentage(share.share))]
     if share.share_min != share.share_max:
         bounds = {"share_min": percentage(share.share_min), "share_max": percentage(share.share_max)}
         sentences.append(said("statement.share.bounds", **bounds))

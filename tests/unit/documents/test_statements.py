@@ -194,6 +194,10 @@ def test_what_a_practice_owes_more_than_it_gets_stays_open():
     assert "Uit te betalen voor 2026Q1 € 200,00 Correcties op eerdere kwartalen -€ 700,00 Blijft open -€ 500,00" in text
 
 
+def test_one_patient_in_a_deprived_neighbourhood_is_spoken_of_as_one():
+    assert "1 van 400 patiënten woont in een aandachtswijk: 0,25%." in said_to(quarter_of([count(A, 1, 400)], rule(threshold=None)))
+
+
 def test_a_payment_that_the_closing_holds_is_said_to_be_held():
     assert "Uw betaling is aangehouden: € 12.223,75 blijft voor u staan." in said_to(closed(paid(), hold=(A,)))
 

@@ -82,6 +82,13 @@ def test_an_undecided_practice_is_shown_with_its_bounds_and_as_an_action():
     assert action["Reden"] == "Van 4 van 400 patiënten is de postcode onbekend, en zij bepalen of de drempel wordt gehaald."
 
 
+def test_one_patient_whose_postcode_decides_is_spoken_of_as_one():
+    book = read(tables_of_quarter([count(A, 100, 400, unknown=1)], rule(threshold=above("0.25"))))
+    (action,) = book.records("Actielijst", "Praktijk")
+
+    assert action["Reden"] == "Van 1 van 400 patiënten is de postcode onbekend, en die bepaalt of de drempel wordt gehaald."
+
+
 def test_a_deviation_shows_its_argument_approver_and_end_date_wherever_it_is_shown():
     terms = rule(threshold=above("0.25"), deviation_allowed=True)
     deviations = (deviation(A, Interval(date(2026, 1, 1), date(2026, 12, 31))),)

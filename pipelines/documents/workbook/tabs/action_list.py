@@ -93,9 +93,9 @@ def _reason(name: str, **figures: object) -> str:
     return said(f"workbook.reason.{name}", **figures)
 
 
-def _counted(name: str, line: Row) -> str:
-    """A reason with how many rows it is about: one row has a sentence of its own."""
-    return _reason(f"{name}_one" if line["how_many"] == 1 else name, many=number(line["how_many"]))
+def _counted(name: str, line: Row, **figures: object) -> str:
+    """A reason with how many rows or patients it is about: one has a sentence of its own."""
+    return _reason(f"{name}_one" if line["how_many"] == 1 else name, many=number(line["how_many"]), **figures)
 
 
 def _deliver_list(sources: _Sources, line: Row) -> str:
@@ -107,7 +107,7 @@ def _resend_list(sources: _Sources, line: Row) -> str:
 
 
 def _complete_postcodes(sources: _Sources, line: Row) -> str:
-    return _reason("complete_postcodes", unknown=number(line["how_many"]), ion=number(sources.tables.shares[line["agb"]]["ion"]))
+    return _counted("complete_postcodes", line, ion=number(sources.tables.shares[line["agb"]]["ion"]))
 
 
 def _approve_plan(sources: _Sources, line: Row) -> str:
