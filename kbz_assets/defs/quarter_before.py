@@ -63,10 +63,10 @@ def _entries(home: Home, book: ReferenceBook, quarter: Quarter) -> tuple[str, ..
 
 
 def _of_older_version(home: Home, previous: Quarter) -> Diagnostic:
-    wrong, expected = "its tables are of an earlier version, so changes are not explained", f"expected kbz run {previous} before this"
+    wrong, expected = "its tables are of an earlier version, so changes are not explained", f"expected a run of {previous} before this"
     return Diagnostic(home.shown(home.quarter(previous).path), None, "", wrong, expected, Severity.WARNING)
 
 
 def _not_counted_again(home: Home, quarter: Quarter) -> Diagnostic:
     wrong = "the registrations are no longer kept, so changes cannot separate another AW list from other patients"
-    return Diagnostic(home.shown(home.quarter(quarter).path), None, "", wrong, f"expected kbz run {quarter}", Severity.WARNING)
+    return Diagnostic(home.shown(home.quarter(quarter).path), None, "", wrong, f"expected a run of {quarter}", Severity.WARNING)

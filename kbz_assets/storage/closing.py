@@ -121,7 +121,7 @@ def standing_of(
     _refuse(_broken(quarter, faults) if faults else order_refusal(quarter, ledger))
     record = read_record(home, quarter)
     if record is None:
-        raise RefusedError([Refusal(Reason.NOT_RUN, str(quarter), "was never run to the end", f"expected kbz run {quarter} first")])
+        raise RefusedError([Refusal(Reason.NOT_RUN, str(quarter), "was never run to the end", f"expected a run of {quarter} first")])
     _refuse(_changed(quarter, list(changes_since(home, quarter, record, ledger, get_key()))))
     read = read_reference(home.reference)
     if read.book is None:
@@ -161,7 +161,7 @@ def _changed(quarter: Quarter, changed: list[str]) -> Refusal | None:
         return None
     named = ", ".join(changed[:MOST_NAMED]) + (f" and {len(changed) - MOST_NAMED} more" if len(changed) > MOST_NAMED else "")
     wrong = f"was run on something else: {named} changed since"
-    return Refusal(Reason.CHANGED_SINCE_RUN, str(quarter), wrong, f"expected kbz run {quarter} again, and its total approved again")
+    return Refusal(Reason.CHANGED_SINCE_RUN, str(quarter), wrong, f"expected another run of {quarter}, and its total approved again")
 
 
 def _published(home: Home, quarter: Quarter, record: RunRecord, name: str) -> pl.DataFrame:

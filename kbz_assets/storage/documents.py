@@ -79,4 +79,4 @@ def _not_there(home: Home, path: Path, quarter: Quarter, wrong: str) -> Diagnost
     """What to do about a table that is missing: a run publishes it, but never for a closed quarter."""
     documents = f"expected its documents in {home.shown(home.output(quarter))}, as the closing made them"
     is_closed = home.manifest(quarter).exists()
-    return Diagnostic(home.shown(path), None, "", wrong, documents if is_closed else f"expected kbz run {quarter} before this")
+    return Diagnostic(home.shown(path), None, "", wrong, documents if is_closed else f"expected a run of {quarter} before this")

@@ -57,7 +57,7 @@ def test_a_disk_that_is_full_is_reported_first(home: Home, run: Run, monkeypatch
 
 def test_a_refused_closing_is_reported_first(home: Home) -> None:
     result = launched(home, CLOSING, partition=LAST.partition_key, config={"ops": {"closing": {"config": ORDER}}})
-    assert told_first(result) == "refused not_run: 2025Q4 was never run to the end, expected kbz run 2025Q4 first"
+    assert told_first(result) == "refused not_run: 2025Q4 was never run to the end, expected a run of 2025Q4 first"
 
 
 def test_a_fault_in_a_reference_file_is_reported_first_by_the_job_that_removes(home: Home) -> None:

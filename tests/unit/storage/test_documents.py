@@ -56,7 +56,7 @@ def test_a_report_that_fails_half_way_leaves_the_old_one_whole(tables: QuarterTa
 
 
 def test_a_quarter_that_was_not_run_has_no_documents(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"output/2026Q1/tables: the quarter was not run yet, expected kbz run 2026Q1 before this"):
+    with pytest.raises(InputError, match=r"output/2026Q1/tables: the quarter was not run yet, expected a run of 2026Q1 before this"):
         published_tables(Home(tmp_path), Q1)
 
 
