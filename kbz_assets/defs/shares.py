@@ -45,6 +45,8 @@ OUTCOMES_CHECK = "outcomes_counted_twice"
 SHARES_KEY = table_key(practice_shares)
 COUNTING = ("core", "reference", "schemas", "checks")
 ENGINE = engine_of(os.environ)
+SHARES_REST_ON = ("quarter_reference", model_key("practice_outcomes"))
+"""What the shares are checked with, beside the model that they are taken from."""
 
 
 def answers_about(shares: pl.DataFrame, outcomes: pl.DataFrame, home: Home, book: ReferenceBook, quarter: Quarter) -> list[Plausibility]:
@@ -63,12 +65,7 @@ def from_model(model: str, schema: pa.DataFrameSchema, *, group: str, deps: Sequ
 @dg.multi_asset(
     name="count_tables",
     specs=[
-        from_model(
-            *("practice_shares", practice_shares),
-            group=COUNTS,
-            deps=["quarter_reference", model_key("practice_outcomes")],
-            kinds={ENGINE.name},
-        ),
+        from_model("practice_shares", practice_shares, group=COUNTS, deps=SHARES_REST_ON, kinds={ENGINE.name}),
         from_model("delivery_outcomes", deliveries, group=COUNTS, deps=["registrations"], kinds={"polars"}),
         from_model("rejected_identities", rejected_rows, group=COUNTS, deps=["registrations"], kinds={"polars"}),
         from_model("attention_rows", attention_rows, group=COUNTS, deps=[], kinds={ENGINE.name}),
