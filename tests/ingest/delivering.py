@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 import xlsxwriter
 
+from pipelines.ingest.file_warnings import FileWarning
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
@@ -36,6 +37,8 @@ def bsn(number: int) -> str:
 
 
 GOOD = f"{PRACTICE};{bsn(1234567)};7;1234AB;2020-02-01"
+RECENT = GOOD.replace("2020-02-01", "2025-11-01")
+BOTH_ENDS = f"{HEADER};Uitschrijfdatum;Overlijdensdatum"
 
 
 def csv(*rows: str, header: str = HEADER, end: str = "\n") -> bytes:
@@ -134,3 +137,19 @@ def ingested(
         limits=limits,
     )
     return Ingested(result, pl.read_parquet(sink / "part-*.parquet"))
+
+
+def kinds(found: Ingested) -> list[str]:
+    """The kinds of the warnings about files and rows."""
+    return [warning.kind for warning in found.result.warnings]
+
+
+def warning(found: Ingested, kind: str) -> FileWarning:
+    """The first warning of a kind."""
+    return next(one for one in found.result.warnings if one.kind == kind)
+
+
+def with_column(name: str, *cells: str, header: str = HEADER, row: str = RECENT) -> bytes:
+    """A list with one more column, a row for each of its cells."""
+    ends = ";" * (header.count(";") - HEADER.count(";"))
+    return csv(*(f"{row}{ends};{cell}" for cell in cells), header=f"{header};{name}")
