@@ -190,7 +190,7 @@ def test_a_quarter_that_cannot_be_run_is_a_wrong_argument(runner: CliRunner, tmp
     ],
 )
 def test_a_folder_that_is_not_a_home_is_refused_and_nothing_is_made(runner: CliRunner, tmp_path: Path, command: list[str]) -> None:
-    """Of a name that is mistyped nobody is told that nothing is booked in it and all of that is right."""
+    """A mistyped home gets no all-clear: nothing says that its ledger, which is not there, is right."""
     result = runner.invoke(app, [*command, "--home", str(tmp_path / "typo")])
     assert result.exit_code == 2
     assert result.stdout == ""

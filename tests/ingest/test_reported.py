@@ -1,4 +1,4 @@
-"""Nothing is left out in silence: what a person is told about the words, cells and rows of a list."""
+"""Nothing is left out in silence: what is reported of the words, cells and rows of a list."""
 
 from __future__ import annotations
 

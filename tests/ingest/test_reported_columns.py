@@ -1,4 +1,4 @@
-"""No column is left out in silence: what a person is told about the header and the columns that mean nothing here."""
+"""No column is left out in silence: what is reported of the header and the columns that mean nothing here."""
 
 from __future__ import annotations
 

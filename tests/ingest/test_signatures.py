@@ -1,4 +1,4 @@
-"""A file that is not a list is told as what it is, bare or packed, with what to do."""
+"""A file that is not a list is reported as what it is, bare or packed, with what to do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`source_profiles.yaml`: every fault is told with its line and key."""
+"""`source_profiles.yaml`: every fault is reported with its line and key."""
 
 import pytest
 

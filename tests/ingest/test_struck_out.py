@@ -1,4 +1,4 @@
-"""A line through a patient says something to a person and nothing to a list: it is told."""
+"""A line through a patient says something to a person and nothing to a list: it is reported."""
 
 from __future__ import annotations
 

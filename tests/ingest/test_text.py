@@ -1,4 +1,4 @@
-"""Which encoding a text has, and which bytes are no text in it."""
+"""Which encoding a text has, and which bytes are not text."""
 
 import codecs
 

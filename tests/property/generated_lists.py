@@ -235,7 +235,7 @@ def _spoilt(draw: st.DrawFn, row: Row, present: set[str], writing: Writing) -> R
 
 @st.composite
 def _unreadable(draw: st.DrawFn, row: Row, writing: Writing) -> Row:
-    """The row with bytes that are no text, or with a cell too many; a workbook can have neither here."""
+    """The row with bytes that are not text, or with a cell too many; a workbook can have neither here."""
     if writing.kind == "text" and draw(st.booleans()):
         return Row(row.cells, extra=draw(st.sampled_from(["te veel", "0", "regel 1\nregel 2"])), rejection=("unreadable_row", None))
     if writing.kind == "xlsx":
@@ -309,7 +309,7 @@ def _quoted(line: str) -> str:
 
 
 def _encoded(text: str, encoding: str) -> bytes:
-    """`text` with its byte order mark, and with bytes that are no text in place of `NO_TEXT`."""
+    """`text` with its byte order mark, and with bytes that are not text in place of `NO_TEXT`."""
     mark = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}.get(encoding, b"")
     data = text.encode(encoding.removesuffix(" without a mark"))
     no_text = {"cp1252": b"\x81", "utf-8-sig": b"\xff"}.get(encoding, b"\0")
