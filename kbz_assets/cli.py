@@ -19,7 +19,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kbz_assets.commands.called import demand_home, program
+from kbz_assets.commands.called import demand_home, named_folder, program
 from kbz_assets.commands.console import err, tell_diagnostics, visible
 from kbz_assets.runtime.failure import RunFailedError, demand_usable_path, fault_of_system
 from kbz_assets.runtime.version import program_version
@@ -95,7 +95,10 @@ def _example(command: str) -> str:
 
 
 HomeOption = Annotated[
-    Path, typer.Option("--home", envvar=HOME_VARIABLE, file_okay=False, help="Folder with deliveries, reference files and results.")
+    Path,
+    typer.Option(
+        "--home", envvar=HOME_VARIABLE, parser=named_folder, metavar="DIR", help="Folder with deliveries, reference files and results."
+    ),
 ]
 DebugOption = Annotated[bool, typer.Option("--debug", help="Show the log and the trace of an error.")]
 QuarterArgument = Annotated[str, typer.Argument(metavar="QUARTER", help="Year and quarter, such as 2026Q1.")]
@@ -216,7 +219,9 @@ def explain(
 def report(
     quarter: QuarterArgument,
     home: HomeOption = HERE,
-    to: Annotated[Path | None, typer.Option(metavar="DIR", file_okay=False, help="Another folder; needed for a closed quarter.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(metavar="DIR", parser=named_folder, help="Another folder; needed for a closed quarter.")
+    ] = None,
     debug: DebugOption = False,
 ) -> None:
     """Make the workbook, the statements and the report page of a quarter again, from its tables alone."""
@@ -281,7 +286,7 @@ def status(
     home: HomeOption = HERE,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
     year: Annotated[int | None, typer.Option(metavar="YEAR", help="Write year_statement: all that was booked in or for the year.")] = None,
-    to: Annotated[Path | None, typer.Option(metavar="DIR", file_okay=False, help="The folder for it.")] = None,
+    to: Annotated[Path | None, typer.Option(metavar="DIR", parser=named_folder, help="The folder for it.")] = None,
     debug: DebugOption = False,
 ) -> None:
     """Show which quarters are open or closed, what is proposed and open, and what would refuse the next closing."""

@@ -8,6 +8,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import typer
+
 from kbz_assets.storage.home import Home, default_home
 from pipelines.core.diagnostics import Diagnostic, InputError
 
@@ -27,6 +29,15 @@ def suggested(home: Home, *words: str) -> str:
     """The command `words` on `home`, as it can be typed here; the home is named unless it is the one that is taken anyway."""
     named = () if home == default_home() else ("--home", _from_here(home.path))
     return " ".join([program(), *(shlex.quote(word) for word in (*words, *named))])
+
+
+def named_folder(named: str | Path) -> Path:
+    """The folder that somebody named; BadParameter for a file, and for nothing, which an unset variable of a shell leaves."""
+    if named == "":
+        raise typer.BadParameter("it is empty")
+    if Path(named).is_file():
+        raise typer.BadParameter(f"{named} is a file")
+    return Path(named)
 
 
 def demand_home(home: Home) -> None:

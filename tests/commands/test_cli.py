@@ -38,6 +38,29 @@ def test_every_command_explains_itself_with_an_example(runner: CliRunner, comman
     assert "--home" in result.stdout
 
 
+@pytest.mark.parametrize(
+    "words", [["run", "2026Q1", "--home", ""], ["report", "2026Q1", "--to", ""], ["status", "--year", "2026", "--to", ""]]
+)
+def test_a_folder_from_an_unset_variable_of_the_shell_is_not_the_current_folder(
+    runner: CliRunner, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = runner.invoke(app, words)
+    assert result.exit_code == 2
+    [line] = told(result)
+    assert line.startswith(f"{words[-2]}: ")
+    assert "it is empty" in line
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_in_the_place_of_a_home_is_one_line(runner: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").touch()
+    result = runner.invoke(app, ["status", "--home", str(tmp_path / "list.csv")])
+    assert result.exit_code == 2
+    [line] = told(result)
+    assert "list.csv is a file, expected" in line
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_in_the_interface(command: str) -> None:
     assert f"| `kbz {command}" in INTERFACE

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from itertools import combinations, pairwise
@@ -16,6 +17,7 @@ from stdnum.nl import bsn
 
 from pipelines.core.diagnostics import Diagnostic, Severity, in_order
 from pipelines.core.interval import Interval
+from pipelines.core.quarter import Quarter
 from pipelines.reference import files
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.enrolments import Enrolment
@@ -25,6 +27,7 @@ from pipelines.reference.reading.cells import listed
 from pipelines.reference.reading.keys import Placed
 from pipelines.reference.reading.regions import mentions
 from pipelines.reference.reading.relations import rules_of_year
+from pipelines.reference.schemes import OTHER_REGION
 from pipelines.reference.signatories import SignatoryRole
 
 _NINE_DIGITS = re.compile(r"(?<![0-9])[0-9](?:[ .-]?[0-9]){8}(?![0-9])")
@@ -48,6 +51,7 @@ def plausibility_warnings(book: ReferenceBook) -> tuple[Diagnostic, ...]:
         _lines_of_no_scheme,
         _unknown_names,
         _streams_almost_named,
+        _rules_that_none_follows,
         _tariffs_without_use,
         _overhead_without_budget,
         _signatories,
@@ -207,6 +211,22 @@ def _streams_almost_named(book: ReferenceBook) -> Iterator[Diagnostic]:
         meant = [] if stream.stream in named | set(book.schemes) else get_close_matches(stream.stream, sorted(named), n=1)
         if meant:
             yield _warning(files.STREAMS, stream.row, "stream", f"no scheme names {stream.stream}", f"perhaps {meant[0]} is meant")
+
+
+def _rules_that_none_follows(book: ReferenceBook) -> Iterator[Diagnostic]:
+    """R21: a scheme that pays nobody after one of its rules, while another one begins later, or began before and has not ended."""
+    for scheme in book.schemes.values():
+        for rule in scheme.rules:
+            if rule.valid.last.year == date.max.year:
+                continue
+            quarter = Quarter.of(rule.valid.last).next()
+            for region in sorted(rule.regions or scheme.named_regions | {OTHER_REGION}):
+                goes_on = any(other.covers(region) and quarter.peildatum <= other.valid.last for other in scheme.rules)
+                if goes_on and scheme.rule_in_force(region, quarter.peildatum) is None:
+                    where = f" for {region}" if region else ""
+                    wrong = f"no rule is in force in {quarter}{where}, as this one has ended and none begins then"
+                    expected = "expected one that begins then: an older rule does not come back"
+                    yield _warning(files.SCHEMES, rule.row, f"schemes.{scheme.scheme}.rules", wrong, expected)
 
 
 def _tariffs_without_use(book: ReferenceBook) -> Iterator[Diagnostic]:

@@ -197,6 +197,26 @@ def test_lines_of_the_optional_files_that_lead_nowhere(folder) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("rules", "warned"),
+    [
+        (["valid_from: 2025-01-01, valid_to: 2025-12-31", "valid_from: 2026-01-01"], []),
+        (["valid_from: 2025-01-01, valid_to: 2026-02-15", "valid_from: 2026-04-01"], []),
+        (["valid_from: 2025-01-01, valid_to: 2026-03-31", "valid_from: 2026-04-02"], ["2026Q2"]),
+        (["valid_from: 2025-01-01, valid_to: 2025-12-31", "valid_from: 2026-07-01"], ["2026Q1"]),
+        (["valid_from: 2025-01-01, valid_to: 2025-12-31"], []),
+        (["valid_from: 2025-01-01, valid_to: 9999-12-31"], []),
+        (["valid_from: 2023-01-01", "valid_from: 2025-01-01, valid_to: 2025-12-31, regions: [noord]"], ["2026Q1 for noord"]),
+        (["valid_from: 2025-01-01, valid_to: 2025-12-31, regions: [noord]", "valid_from: 2026-07-01, regions: [zuid]"], []),
+    ],
+)
+def test_a_rule_that_ends_before_the_next_one_begins(folder, rules: list[str], warned: list[str]) -> None:
+    folder.rules(*rules)
+    told = [warning for warning in folder.warnings() if "no rule is in force in " in warning]
+    assert [warning.partition("no rule is in force in ")[2].partition(",")[0] for warning in told] == warned
+    assert all("schemes.proef.rules: " in warning for warning in told)
+
+
 def test_a_tariff_in_a_plan_that_no_scheme_takes(folder) -> None:
     folder.schemes("valid_from: 2023-01-01\npaid_by: insurer\nbase: ion")
     folder.add("practices.csv", f"{PRACTICE};De Brug;rijnmond;NL91ABNA0417164300;De Brug;;")
