@@ -104,6 +104,7 @@ class _Table:
     def __init__(self, file: str, columns: Columns, content: str) -> None:
         self.file, self.columns = file, columns
         self.separator = separator_of(content, columns)
+        self.has_tabs = separator_of(content, columns, (*SEPARATORS, "\t")) == "\t"
         self.rows = table_rows(content, self.separator)
         self.diagnostics: list[Diagnostic] = []
 
@@ -112,6 +113,10 @@ class _Table:
         header = header_names(cells or [])
         if line is None or not header:
             return (), (Diagnostic(self.file, line, "", "has no header", f"expected the columns {', '.join(self.columns)}"),)
+        if self.has_tabs:
+            return (), (
+                Diagnostic(self.file, line, "", "its cells are separated by tabs", f"expected {' or '.join(SEPARATORS)} between them"),
+            )
         worth_a_look = self._check_header(line, header)
         complete = not self.diagnostics
         records: list[T] = []

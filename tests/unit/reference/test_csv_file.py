@@ -32,6 +32,12 @@ def test_the_header_shows_the_separator(separator: str) -> None:
     assert rows == [expected]
 
 
+def test_cells_that_are_separated_by_tabs_are_one_fault() -> None:
+    rows, diagnostics = read("# mijn lijst\nagb\tname\tamount\tuntil\n01234567\tDe Brug; Zuid\t6,80\t\n")
+    assert rows == []
+    assert diagnostics == ["reference/proef.csv:2: its cells are separated by tabs, expected ; or , between them"]
+
+
 def test_a_name_may_hold_the_other_separator() -> None:
     rows, diagnostics = read("agb,name,amount,until\n01234567,Zuid; groep 1,,\n")
     assert (rows[0]["name"], diagnostics) == ("Zuid; groep 1", [])
