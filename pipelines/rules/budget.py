@@ -9,7 +9,6 @@ from pipelines.core.quarter import Quarter
 from pipelines.reference.budgets import Budget
 from pipelines.rules.inputs import Booked
 from pipelines.rules.rounding import cents, quarter_part
-from pipelines.schemas.payout_codes import LineType
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +58,7 @@ def carried_in_cents(budget: Budget, year: YearBudget, quarter: Quarter, booked:
     """
     closed = booked.earlier_in_year(quarter)
     own_parts = sum(quarter_part(year.practice_cents, earlier.number) for earlier in closed.closed)
-    key = (budget.scheme, budget.region, LineType.PAYOUT)
-    spent = sum(
-        cents(line.amount_eur)
-        for line in closed.lines
-        if (line.scheme, line.region, line.line_type) == key and line.origin_quarter in closed.closed
-    )
-    return max(0, own_parts - spent)
+    return max(0, own_parts - closed.payouts_in_cents(budget.scheme, budget.region))
 
 
 def quarter_budget(budget: Budget, quarter: Quarter, booked: Booked, *, carry_over: bool) -> QuarterBudget:

@@ -12,6 +12,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipelines.core.quarter import Quarter
+from pipelines.rules.rounding import cents
 from pipelines.schemas.payout_codes import LineType
 
 
@@ -111,6 +112,15 @@ class Booked:
         return Booked(
             lines=tuple(line for line in earlier.lines if line.origin_quarter.year == quarter.year),
             closed=frozenset(closed for closed in earlier.closed if closed.year == quarter.year),
+        )
+
+    def payouts_in_cents(self, scheme: str, region: str) -> int:
+        """The payouts of the closed quarters under one scheme in one region; implementation lines are other money (R24, R27)."""
+        key = (scheme, region, LineType.PAYOUT)
+        return sum(
+            cents(line.amount_eur)
+            for line in self.lines
+            if (line.scheme, line.region, line.line_type) == key and line.origin_quarter in self.closed
         )
 
     def by_scheme_and_region(self) -> dict[tuple[str, str], Booked]:

@@ -8,8 +8,7 @@ from fractions import Fraction
 from pipelines.core.quarter import Quarter
 from pipelines.rules.budget import YearBudget
 from pipelines.rules.inputs import Booked
-from pipelines.rules.rounding import cents, quarter_part
-from pipelines.schemas.payout_codes import LineType
+from pipelines.rules.rounding import quarter_part
 
 LEAST_SHARE_TO_PRACTICES = Fraction(9, 10)
 """000, section 3: at least 90% of KBZ money goes to the practices. A national agreement, open-ended and the same everywhere."""
@@ -55,14 +54,8 @@ def overhead_check(
     An earlier quarter that is not closed counts in neither, and implementation lines are other money.
     """
     earlier = booked.earlier_in_year(quarter)
-    key = (scheme, region, LineType.PAYOUT)
-    booked_cents = sum(
-        cents(line.amount_eur)
-        for line in earlier.lines
-        if (line.scheme, line.region, line.line_type) == key and line.origin_quarter in earlier.closed
-    )
     return OverheadCheck(
         planned_share=year.practice_share,
-        to_practices_cents=booked_cents + this_quarter_cents,
+        to_practices_cents=earlier.payouts_in_cents(scheme, region) + this_quarter_cents,
         overhead_cents=sum(quarter_part(year.overhead_cents, each.number) for each in (*earlier.closed, quarter)),
     )
