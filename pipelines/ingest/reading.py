@@ -40,9 +40,8 @@ class ListingReader:
         self.limits.check_file(file.bytes)
         return unpacked(_unchanged_bytes(file), self.limits)
 
-    def listing(self, file: DeliveredFile, content: Content) -> Listing:
-        """The list in it."""
-        has_folder = file.folder != ""
+    def listing(self, content: Content, *, has_folder: bool) -> Listing:
+        """The list in it; `has_folder`: whether a folder says of which practice it is, so that its rows need not."""
         if content.kind is Kind.TEXT:
             return text_listing(content.data, self.names, self.limits, has_folder=has_folder)
         return sheet_listing(self.isolated.sheets(content.kind, content.data), self.names, content.kind, has_folder=has_folder)
@@ -90,7 +89,7 @@ def _beyond(later: deque[tuple[DeliveredFile, Future[Listing | RejectedFileError
 
 def _listing_or_refusal(reader: ListingReader, file: DeliveredFile, content: Content) -> Listing | RejectedFileError:
     try:
-        return reader.listing(file, content)
+        return reader.listing(content, has_folder=file.folder != "")
     except RejectedFileError as refused:
         return refused
 

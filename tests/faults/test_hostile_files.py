@@ -17,16 +17,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipelines.ingest.containers import Kind, unpacked
+from pipelines.ingest.containers import unpacked
 from pipelines.ingest.header import KnownNames
 from pipelines.ingest.isolation import IsolatedReader
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import ingest_quarter
+from pipelines.ingest.reading import ListingReader
 from pipelines.ingest.refusal import Reason, RejectedFileError
 from pipelines.ingest.registrations import Batch, NumberedListing, Practices, batch_of
-from pipelines.ingest.sheet_list import sheet_listing
-from pipelines.ingest.text_list import text_listing
 from pipelines.reference.book import practice_of
 from pipelines.reference.reading.book import load_reference
 
@@ -52,30 +51,26 @@ SAID_BY_US = re.compile(r"[0-9]{1,2}\b|20000000|200000|32767|1000000")
 
 
 @pytest.fixture(scope="module")
-def isolated() -> Iterator[IsolatedReader]:
-    with IsolatedReader(LIMITS) as reader:
-        yield reader
+def reader() -> Iterator[ListingReader]:
+    with IsolatedReader(LIMITS) as isolated:
+        yield ListingReader(NAMES, LIMITS, isolated)
 
 
-def batch(data: bytes, isolated: IsolatedReader) -> Batch:
-    content = unpacked(data, LIMITS)
-    if content.kind is Kind.TEXT:
-        listing = text_listing(content.data, NAMES, LIMITS, has_folder=True)
-    else:
-        listing = sheet_listing(isolated.sheets(content.kind, content.data), NAMES, content.kind, has_folder=True)
+def batch(data: bytes, reader: ListingReader) -> Batch:
+    listing = reader.listing(unpacked(data, LIMITS), has_folder=True)
     return batch_of([NumberedListing(1, "01623420", listing)], PRACTICES, KEY)
 
 
-def batch_or_refusal(data: bytes, isolated: IsolatedReader) -> Batch | RejectedFileError:
+def batch_or_refusal(data: bytes, reader: ListingReader) -> Batch | RejectedFileError:
     try:
-        return batch(data, isolated)
+        return batch(data, reader)
     except RejectedFileError as refused:
         return refused
 
 
-def check(data: bytes, isolated: IsolatedReader) -> None:
+def check(data: bytes, reader: ListingReader) -> None:
     """Ingest `data`: a refusal that tells nothing of a patient, or rows that add up."""
-    found = batch_or_refusal(data, isolated)
+    found = batch_or_refusal(data, reader)
     if isinstance(found, RejectedFileError):
         assert found.reason in Reason
         assert not re.search(r"[0-9]{3}", SAID_BY_US.sub("", found.detail)), found.detail
@@ -115,18 +110,18 @@ def mutated(draw: st.DrawFn, seed: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_the_lists_themselves_are_read(isolated: IsolatedReader, name: str):
-    assert batch(SEEDS[name], isolated).counts["rows_read"].item() > 0
+def test_the_lists_themselves_are_read(reader: ListingReader, name: str):
+    assert batch(SEEDS[name], reader).counts["rows_read"].item() > 0
 
 
 @pytest.mark.parametrize("name", LISTS)
 @given(draw=st.data())
-def test_a_list_with_mutated_bytes_is_refused_or_adds_up(isolated: IsolatedReader, name: str, draw: st.DataObject):
-    check(draw.draw(mutated(SEEDS[name])), isolated)
+def test_a_list_with_mutated_bytes_is_refused_or_adds_up(reader: ListingReader, name: str, draw: st.DataObject):
+    check(draw.draw(mutated(SEEDS[name])), reader)
 
 
 @given(draw=st.data())
-def test_a_workbook_with_a_mutated_part_is_refused_or_adds_up(isolated: IsolatedReader, draw: st.DataObject):
+def test_a_workbook_with_a_mutated_part_is_refused_or_adds_up(reader: ListingReader, draw: st.DataObject):
     with zipfile.ZipFile(io.BytesIO(SEEDS["xlsx"])) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     name = draw.draw(st.sampled_from(sorted(parts)))
@@ -135,7 +130,7 @@ def test_a_workbook_with_a_mutated_part_is_refused_or_adds_up(isolated: Isolated
     with zipfile.ZipFile(packed, "w") as archive:
         for part, data in parts.items():
             archive.writestr(part, data)
-    check(packed.getvalue(), isolated)
+    check(packed.getvalue(), reader)
 
 
 @given(data=st.binary(max_size=400))
@@ -143,16 +138,16 @@ def test_a_workbook_with_a_mutated_part_is_refused_or_adds_up(isolated: Isolated
 @example(data=b"PAR1PAR1")
 @example(data=b"\x1f\x8b")
 @example(data=b"\xff\xfe\x00")
-def test_any_bytes_are_refused_or_add_up(isolated: IsolatedReader, data: bytes):
-    check(data, isolated)
+def test_any_bytes_are_refused_or_add_up(reader: ListingReader, data: bytes):
+    check(data, reader)
 
 
 @given(
     text=st.text(alphabet='";,\t|\r\n \0\x1c\x85\u2028aé1-', max_size=120),
     header=st.sampled_from(["bsn;pc;ION vanaf\n", 'bsn;"pc";ION vanaf;;\r\n']),
 )
-def test_any_text_below_a_header_adds_up(isolated: IsolatedReader, text: str, header: str):
-    check(f"{header}{text}".encode(), isolated)
+def test_any_text_below_a_header_adds_up(reader: ListingReader, text: str, header: str):
+    check(f"{header}{text}".encode(), reader)
 
 
 def test_a_folder_of_broken_files_is_read_to_the_end_without_a_word_on_the_screen(tmp_path: Path, capfd: pytest.CaptureFixture[str]):

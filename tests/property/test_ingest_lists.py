@@ -1,22 +1,19 @@
 """Any list that a practice can send: each row gets the outcome that it has by construction, and no row disappears."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import polars as pl
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.ingest.containers import Kind, unpacked
+from pipelines.ingest.containers import unpacked
 from pipelines.ingest.header import KnownNames
-from pipelines.ingest.isolation import IsolatedReader
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.listing import Listing, RegularBody
+from pipelines.ingest.listing import RegularBody
 from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.reading import ListingReader
 from pipelines.ingest.registrations import Batch, NumberedListing, Practices, batch_of
 from pipelines.ingest.regular import parsed_lists
-from pipelines.ingest.sheet_list import sheet_listing
 from pipelines.ingest.text_list import exact_rows, text_listing
 from tests.property.generated_lists import MEANING, PRACTICE_OF, GeneratedList, generated_lists
 
@@ -24,22 +21,11 @@ KEY = PseudonymKey.from_hex("5" * 64)
 PRACTICES = Practices(date(2026, 1, 1), PRACTICE_OF)
 
 
-@pytest.fixture(scope="module")
-def isolated() -> Iterator[IsolatedReader]:
-    with IsolatedReader(Limits()) as reader:
-        yield reader
-
-
-def listing_of(one: GeneratedList, isolated: IsolatedReader) -> Listing:
-    content = unpacked(one.data, Limits())
-    has_folder = one.folder != ""
-    if content.kind is Kind.TEXT:
-        return text_listing(content.data, KnownNames(), Limits(), has_folder=has_folder)
-    return sheet_listing(isolated.sheets(content.kind, content.data), KnownNames(), content.kind, has_folder=has_folder)
-
-
-def batch(isolated: IsolatedReader, *lists: GeneratedList) -> Batch:
-    numbered = [NumberedListing(place, one.folder, listing_of(one, isolated)) for place, one in enumerate(lists, start=1)]
+def batch(reader: ListingReader, *lists: GeneratedList) -> Batch:
+    listings = [reader.listing(unpacked(one.data, Limits()), has_folder=one.folder != "") for one in lists]
+    numbered = [
+        NumberedListing(place, one.folder, listing) for place, (one, listing) in enumerate(zip(lists, listings, strict=True), start=1)
+    ]
     return batch_of(numbered, PRACTICES, KEY)
 
 
@@ -80,8 +66,8 @@ def test_the_parser_of_regular_bodies_tells_the_same_as_the_exact_reader(lines: 
 
 
 @given(one=generated_lists())
-def test_every_row_gets_its_outcome(isolated: IsolatedReader, one: GeneratedList):
-    found = batch(isolated, one)
+def test_every_row_gets_its_outcome(reader: ListingReader, one: GeneratedList):
+    found = batch(reader, one)
     counts = found.counts.select("rows_read", "lines", "rejected", "invalid_bsn").rows()
     wrong_bsn = sum(row.has_wrong_bsn for row in one.rows if row.rejection != ("unreadable_row", None))
     assert counts == ([(len(one.rows), len(one.rows), len(rejections(one)), wrong_bsn)] if one.rows else [])
@@ -95,12 +81,12 @@ def test_every_row_gets_its_outcome(isolated: IsolatedReader, one: GeneratedList
 
 @given(first=generated_lists(), second=generated_lists(), third=generated_lists())
 def test_lists_that_are_read_together_come_out_as_by_themselves(
-    isolated: IsolatedReader, first: GeneratedList, second: GeneratedList, third: GeneratedList
+    reader: ListingReader, first: GeneratedList, second: GeneratedList, third: GeneratedList
 ):
     lists = [first, second, third]
-    together = batch(isolated, *lists)
+    together = batch(reader, *lists)
     for place, one in enumerate(lists, start=1):
-        alone = batch(isolated, one)
+        alone = batch(reader, one)
         for name in ("registrations", "rejected_rows", "counts"):
             mine = getattr(together, name).filter(pl.col.file_id == place).drop("file_id")
             assert mine.equals(getattr(alone, name).drop("file_id")), name

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 
 import polars as pl
-import pytest
 from hypothesis import given
 
-from pipelines.ingest.containers import Kind, unpacked
-from pipelines.ingest.header import KnownNames
-from pipelines.ingest.isolation import IsolatedReader
+from pipelines.ingest.containers import unpacked
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.reading import ListingReader
 from pipelines.ingest.registrations import NumberedListing, Practices, batch_of
-from pipelines.ingest.sheet_list import sheet_listing
-from pipelines.ingest.text_list import text_listing
 from tests.property.generated_lists import PRACTICE_OF
 from tests.property.unreadable_cells import SpoiltList, spoilt_lists
 
@@ -30,19 +25,9 @@ IS_COUNTED = (
 )
 
 
-@pytest.fixture(scope="module")
-def isolated() -> Iterator[IsolatedReader]:
-    with IsolatedReader(Limits()) as reader:
-        yield reader
-
-
 @given(one=spoilt_lists())
-def test_a_spoilt_cell_counts_nobody_and_is_reported(isolated: IsolatedReader, one: SpoiltList):
-    content = unpacked(one.data, Limits())
-    if content.kind is Kind.TEXT:
-        listing = text_listing(content.data, KnownNames(), Limits(), has_folder=True)
-    else:
-        listing = sheet_listing(isolated.sheets(content.kind, content.data), KnownNames(), content.kind, has_folder=True)
+def test_a_spoilt_cell_counts_nobody_and_is_reported(reader: ListingReader, one: SpoiltList):
+    listing = reader.listing(unpacked(one.data, Limits()), has_folder=True)
     found = batch_of([NumberedListing(1, "01234567", listing)], Practices(PEILDATUM, PRACTICE_OF), KEY)
     assert set(found.registrations.filter(IS_COUNTED)["row_number"]) <= one.counted
     if found.registrations.height or found.rejected_rows.height:  # else no row is ION, and the list is rejected for it

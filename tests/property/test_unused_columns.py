@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-import pytest
 import xlsxwriter
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipelines.ingest.column_names import BUILT_IN_NAMES, plain
-from pipelines.ingest.containers import Kind, unpacked
-from pipelines.ingest.header import KnownNames
-from pipelines.ingest.isolation import IsolatedReader
+from pipelines.ingest.containers import unpacked
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.listing import Listing
 from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.reading import ListingReader
 from pipelines.ingest.registrations import NumberedListing, Practices, batch_of
-from pipelines.ingest.sheet_list import sheet_listing
-from pipelines.ingest.text_list import text_listing
 from tests.ingest.delivering import PEILDATUM
 from tests.property.generated_lists import PRACTICE, PRACTICE_OF, bsn
 
@@ -40,22 +36,13 @@ CELLS = {
 DATED = {"31-01-2025": True, "2025-01-31 12:00": True, "31 jan 2025": True, "x": False, "12345": False, "": False, "NULL": False}
 
 
-@pytest.fixture(scope="module")
-def isolated() -> Iterator[IsolatedReader]:
-    with IsolatedReader(Limits()) as reader:
-        yield reader
-
-
-def listing_of(data: bytes, isolated: IsolatedReader) -> Listing:
-    content = unpacked(data, Limits())
-    if content.kind is Kind.TEXT:
-        return text_listing(content.data, KnownNames(), Limits(), has_folder=False)
-    return sheet_listing(isolated.sheets(content.kind, content.data), KnownNames(), content.kind, has_folder=False)
-
-
 NAMES = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"], exclude_characters=';"'), min_size=1, max_size=20).filter(
     lambda name: any(map(str.isalnum, name))
 )
+
+
+def listing_of(table: list[list[str]], kind: str, reader: ListingReader) -> Listing:
+    return reader.listing(unpacked(written(kind, table), Limits()), has_folder=False)
 
 
 def letters(text: str) -> str:
@@ -63,12 +50,12 @@ def letters(text: str) -> str:
 
 
 @given(kind=st.sampled_from(["text", "xlsx"]), names=st.lists(NAMES, min_size=1, max_size=4), places=st.data())
-def test_columns_that_mean_nothing_are_always_named(isolated: IsolatedReader, kind: str, names: list[str], places: st.DataObject):
+def test_columns_that_mean_nothing_are_always_named(reader: ListingReader, kind: str, names: list[str], places: st.DataObject):
     assume(not any(plain(name) in BUILT_IN_NAMES for name in names))
     header = list(CELLS)
     for name in names:
         header.insert(places.draw(st.integers(0, len(header))), name)
-    listing = listing_of(written(kind, [header, [CELLS.get(name, "x") for name in header]]), isolated)
+    listing = listing_of([header, [CELLS.get(name, "x") for name in header]], kind, reader)
     named = [listing.layout.name_of(position) for position in listing.layout.unused]
     assert list(map(letters, named)) == [letters(name) for name in header if name not in CELLS]
     found = batch_of([NumberedListing(1, "", listing)], Practices(PEILDATUM, PRACTICE_OF), KEY)
@@ -81,14 +68,12 @@ def test_columns_that_mean_nothing_are_always_named(isolated: IsolatedReader, ki
     columns=st.lists(st.lists(st.sampled_from(sorted(DATED)), min_size=5, max_size=5), min_size=1, max_size=3),
 )
 def test_a_column_mostly_of_dates_is_a_warning_as_long_as_an_end_has_no_column(
-    isolated: IsolatedReader, kind: str, left_out: str, columns: list[list[str]]
+    reader: ListingReader, kind: str, left_out: str, columns: list[list[str]]
 ):
     cells = {name: cell for name, cell in CELLS.items() if name != left_out}
     header = [*cells, *(f"Kolom {place}" for place in range(len(columns)))]
     table = [[*cells.values(), *row] for row in zip(*columns, strict=True)]
-    found = batch_of(
-        [NumberedListing(1, "", listing_of(written(kind, [header, *table]), isolated))], Practices(PEILDATUM, PRACTICE_OF), KEY
-    )
+    found = batch_of([NumberedListing(1, "", listing_of([header, *table], kind, reader))], Practices(PEILDATUM, PRACTICE_OF), KEY)
     expected = []
     for place, column in enumerate(columns):
         filled = [DATED[cell] for cell in column if cell not in ("", "NULL")]
