@@ -57,7 +57,8 @@ def test_columns_that_mean_nothing_are_always_named(reader: ListingReader, kind:
         header.insert(places.draw(st.integers(0, len(header))), name)
     listing = listing_of([header, [CELLS.get(name, "x") for name in header]], kind, reader)
     named = [listing.layout.name_of(position) for position in listing.layout.unused]
-    assert list(map(letters, named)) == [letters(name) for name in header if name not in CELLS]
+    for shown, name in zip(named, [name for name in header if name not in CELLS], strict=True):
+        assert letters(shown) == letters(name) or (shown == "#" and sum(map(str.isdigit, name)) >= 4)  # it may be a value of a patient
     found = batch_of([NumberedListing(1, "", listing)], Practices(PEILDATUM, PRACTICE_OF), KEY)
     assert found.registrations["is_ion"].to_list() == [True]
 
