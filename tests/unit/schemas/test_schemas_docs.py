@@ -3,13 +3,25 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from pipelines.schemas.catalogue import TABLES, data_dictionary
+from pipelines.schemas.table import key_of
 
 DOCS = Path(__file__).parents[3] / "docs"
 
 
 def test_the_data_dictionary_is_that_of_the_schemas() -> None:
     assert (DOCS / "data-dictionary.md").read_text(encoding="utf-8") == data_dictionary(), "make docs writes it anew"
+
+
+@pytest.mark.parametrize("schema", TABLES, ids=lambda schema: schema.name)
+def test_the_key_and_every_column_of_a_table_are_in_its_row_of_the_interface(schema) -> None:
+    tables = (DOCS / "interface.md").read_text(encoding="utf-8").partition("## Tables\n")[2].partition("\n## ")[0]
+    [row] = [line for line in tables.splitlines() if line.startswith(f"| `{schema.name}` |")]
+    key, columns = row.split(" | ", 2)[1:]
+    assert re.findall(r"\w+", re.sub(r"\(.*?\)", "", key)) == key_of(schema)
+    assert [column for column in schema.columns if column not in key_of(schema) and not re.search(rf"\b{column}\b", columns)] == []
 
 
 def test_every_rule_number_of_the_data_dictionary_leads_to_its_rule() -> None:
