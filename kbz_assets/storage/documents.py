@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,13 +37,24 @@ def published_tables(home: Home, quarter: Quarter) -> dict[str, pl.DataFrame]:
     folder = home.published(quarter)
     if not has_table(folder, "payouts"):
         raise InputError([_not_there(home, folder, quarter, "the quarter was not run yet")])
-    missing = [str(schema.name) for schema in TABLES if not has_table(folder, str(schema.name))]
-    if missing:
-        faults = [
-            _not_there(home, table_file(folder, name), quarter, "it is not there: the run was of an earlier version") for name in missing
-        ]
+    tables = {str(schema.name): read_table(folder, str(schema.name)) for schema in TABLES if has_table(folder, str(schema.name))}
+    faults = [
+        _not_there(home, table_file(folder, name), quarter, f"{wrong}: the run was of an earlier version")
+        for name, wrong in _lacking(tables)
+    ]
+    if faults:
         raise InputError(faults)
-    return {str(schema.name): read_table(folder, str(schema.name)) for schema in TABLES}
+    return tables
+
+
+def _lacking(tables: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
+    """Each published table that is not in `tables`, or lacks a column, with what is wrong."""
+    for schema in TABLES:
+        table = tables.get(str(schema.name))
+        if table is None:
+            yield str(schema.name), "it is not there"
+        elif lacking := [column for column in schema.columns if column not in table.columns]:
+            yield str(schema.name), f"it has no column {', '.join(lacking)}"
 
 
 def quarter_tables(home: Home, quarter: Quarter, closing: Closing | None, version: str) -> QuarterTables:

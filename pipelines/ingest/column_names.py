@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 _LONGEST_NAME = 100
+_LAST_DAYS = ("ION t/m", "Ingeschreven t/m")
+"""Names for the last day of a registration; elsewhere the column has the day after."""
 NAMES: Mapping[str, tuple[str, ...]] = {
     "agb": ("AGB-code", "AGB", "Praktijk AGB", "AGB praktijk", "AGB huisarts", "Praktijkcode"),
     "patient_number": ("Patiëntnummer", "Patnr", "Patient nr", "Patiëntnr", "HIS-nummer"),
@@ -19,14 +21,13 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "registered_on": ("Inschrijfdatum", "Datum inschrijving", "Ingeschreven op", "ION vanaf", "Ingangsdatum ION"),
     "deregistered_on": (
         *("Uitschrijfdatum", "Datum uitschrijving", "Uitgeschreven op", "Datum einde inschrijving", "Einddatum inschrijving"),
-        *("Einddatum ION", "Datum uit zorg", "ION t/m", "Ingeschreven t/m"),
+        *("Einddatum ION", "Datum uit zorg", *_LAST_DAYS),
     ),
     "deceased_on": ("Overlijdensdatum", "Datum overlijden", "Overleden op", "Overl.datum", "Datum overleden"),
     "registration": ("Soort inschrijving", "Inschrijfsoort", "Type inschrijving", "Soort patiënt", "Patiënttype", "Inschrijfstatus"),
     "uzovi": ("UZOVI", "UZOVI-code", "Verzekeraar UZOVI"),
     "birth_date": ("Geboortedatum", "Geb.datum", "Geb datum"),
 }
-_NAMES_OF_LAST_DAYS = ("ION t/m", "Ingeschreven t/m")
 _FOREIGN = "[^a-z0-9]"
 
 
@@ -54,7 +55,7 @@ def _mangled(name: str) -> re.Pattern[str] | None:
 
 
 BUILT_IN_NAMES = {plain(name): column for column, names in NAMES.items() for name in (column, *names)}
-LAST_DAY_NAMES = frozenset(map(plain, _NAMES_OF_LAST_DAYS))
+LAST_DAY_NAMES = frozenset(map(plain, _LAST_DAYS))
 
 
 class NameBook:

@@ -15,6 +15,7 @@ COLUMNS.append("birth_date")
 CELLS = [PRACTICE, "7", bsn(1234567), "1234AB", "2020-02-01", "2025-03-01", "", "ION", "403", "1980-01-01"]
 INTERFACE = (Path(__file__).parents[2] / "docs" / "interface.md").read_text(encoding="utf-8")
 TABLE_OF_NAMES = INTERFACE.partition("| column | names |\n")[2].partition("\n\n")[0]
+LAST_DAYS = re.findall(r"`([^`]+)`", INTERFACE.partition(" are the last day *of* registration")[0].rpartition("\n\n")[2])
 BUILT_IN = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|$", TABLE_OF_NAMES, re.MULTILINE))
 
 
@@ -27,6 +28,7 @@ def named(column: str, name: str) -> bytes:
 def test_the_interface_has_every_built_in_name():
     known = {column: ", ".join(name for name in names if plain(name) not in LAST_DAY_NAMES) for column, names in NAMES.items()}
     assert known == BUILT_IN
+    assert frozenset(map(plain, LAST_DAYS)) == LAST_DAY_NAMES
 
 
 @pytest.mark.parametrize(
@@ -45,8 +47,8 @@ def _folders(tmp_path):
         (tmp_path / str(place)).mkdir()
 
 
-@pytest.mark.parametrize("name", ["ION t/m", "Ingeschreven t/m"])
-def test_two_built_in_names_are_the_last_day_of_registration(tmp_path, name):
+@pytest.mark.parametrize("name", LAST_DAYS)
+def test_the_names_below_the_table_are_the_last_day_of_registration(tmp_path, name):
     assert str(ingested(tmp_path, named("deregistered_on", name)).registrations["deregistered_on"][0]) == "2025-03-02"
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
+from pipelines.schemas.delivery_codes import RowReason
 from tests.ingest.delivering import (
     GOOD,
     HEADER,
@@ -124,7 +125,8 @@ def test_a_row_is_rejected_for_the_first_reason_that_applies(tmp_path):
         row(AGB="1"),
         row(),
     ]
-    assert ingested(tmp_path, full(*rows)).rejected == [
+    rejected = ingested(tmp_path, full(*rows)).rejected
+    assert rejected == [
         (1, "unreadable_row", None),
         (2, "missing_identity", "bsn"),
         (3, "invalid_date", "registered_on"),
@@ -135,6 +137,7 @@ def test_a_row_is_rejected_for_the_first_reason_that_applies(tmp_path):
         (8, "dates_out_of_order", "deregistered_on"),
         (9, "unknown_practice", "agb"),
     ]
+    assert list(dict.fromkeys(reason for _, reason, _ in rejected)) == [*RowReason]
 
 
 def test_an_end_on_the_day_of_registration_is_in_order(tmp_path):

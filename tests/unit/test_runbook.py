@@ -1,5 +1,6 @@
 """The runbook tells what to do for every kind of fault that the product knows, and the interface when it applies."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,11 @@ KINDS = [*FileReason, *RowReason, *AttentionOutcome, *ListWarning, *IdentityWarn
 @pytest.mark.parametrize("word", KINDS)
 def test_each_kind_of_fault_has_a_line_in_the_runbook(word: str) -> None:
     assert f"| `{word}` |" in RUNBOOK
+
+
+def test_the_reasons_to_reject_a_row_are_in_the_interface_in_the_order_in_which_they_apply() -> None:
+    table = INTERFACE.partition("A row is rejected for the first of these reasons:")[2].partition("\n\n")[2].partition("\n\n")[0]
+    assert re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE) == [*RowReason]
 
 
 @pytest.mark.parametrize("word", [*FileReason, *RowReason])

@@ -91,6 +91,8 @@ def test_every_key_of_a_rule_is_read(folder) -> None:
         needs_argument=("mtvp",),
         source="000",
     )
+    keys = [*RULE_KEYS, *THRESHOLD_KEYS, *TARIFF_KEYS, *BUDGET_KEYS]
+    assert [key for key in keys if f"{key}: " not in FULL] == []
 
 
 NULLS = "\n".join(f"{key}: null" for key in ("valid_to", "regions", "threshold", "top_n", "uzovi", "tariff", "budget", "not_with"))

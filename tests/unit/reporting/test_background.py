@@ -12,13 +12,14 @@ from pipelines.core.quarter import Quarter
 from pipelines.ledger.accounts import changed_accounts
 from pipelines.ledger.closing import Payment
 from pipelines.reference.practices import Practice
+from pipelines.reference.reading.schemes_file import BUDGET_KEYS, RULE_KEYS, TARIFF_KEYS, THRESHOLD_KEYS
 from pipelines.reference.savings import Savings
 from pipelines.reference.schemes import Remainder, Settings
 from pipelines.reporting.background import EarlierTables
 from pipelines.reporting.rows import frame
 from pipelines.reporting.tables import money_tables
 from pipelines.schemas import indicators, payouts
-from pipelines.schemas.background import AccountChange
+from pipelines.schemas.background import AccountChange, rules_in_force
 from pipelines.schemas.deliveries import deliveries
 from pipelines.schemas.marts import practice_outcomes
 from pipelines.schemas.payout_codes import Per
@@ -77,6 +78,16 @@ def test_a_rule_in_force_shows_its_tariff_with_the_whole_chain_of_indices():
     assert (row["band_min"], row["band_max"]) == (Decimal("38.34"), Decimal("93.11"))
     assert (row["threshold"], row["comparison"], row["remainder"], row["reserve"]) == (Decimal("0.250000"), "at_least", "partial", True)
     assert row["not_with"] == "pilot mtvp"
+
+
+def test_every_parameter_of_a_rule_is_a_column_of_the_rules_in_force_or_shown_elsewhere():
+    parts = {"threshold", "tariff", "budget"}
+    named_otherwise = {"regions": "region", "share": "threshold", "amount": "agreed_tariff", "first_that_does_not_fit": "remainder"}
+    named_otherwise["band"] = "band_min"
+    elsewhere = {"near": "near_threshold", "band_argument": "exceptions", "by_plan": "exceptions"}
+
+    keys = {*RULE_KEYS, *THRESHOLD_KEYS, *TARIFF_KEYS, *BUDGET_KEYS} - parts - set(elsewhere)
+    assert {named_otherwise.get(key, key) for key in keys} <= set(rules_in_force.columns)
 
 
 def test_who_falls_short_is_told_how_many_patients_are_missing():

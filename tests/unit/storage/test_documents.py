@@ -60,18 +60,19 @@ def test_a_quarter_that_was_not_run_has_no_documents(tmp_path: Path) -> None:
         published_tables(Home(tmp_path), Q1)
 
 
-def test_a_quarter_of_an_earlier_version_names_every_table_that_is_missing(tmp_path: Path) -> None:
+def test_a_quarter_of_an_earlier_version_names_every_table_and_column_that_is_missing(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    kept = [schema for schema in TABLES if schema.name not in ("register", "lists_read")]
-    publish_tables(home.published(Q1), {str(schema.name): empty(schema) for schema in kept})
+    kept = {str(schema.name): empty(schema) for schema in TABLES if schema.name not in ("register", "lists_read")}
+    publish_tables(home.published(Q1), kept | {"trend": kept["trend"].drop("change_rank", "change_share")})
 
     with pytest.raises(InputError) as raised:
         published_tables(home, Q1)
 
-    assert [diagnostic.file for diagnostic in raised.value.diagnostics] == [
-        "output/2026Q1/tables/lists_read.parquet",
-        "output/2026Q1/tables/register.parquet",
-    ]
+    assert {diagnostic.file: diagnostic.wrong for diagnostic in raised.value.diagnostics} == {
+        "output/2026Q1/tables/lists_read.parquet": "it is not there: the run was of an earlier version",
+        "output/2026Q1/tables/register.parquet": "it is not there: the run was of an earlier version",
+        "output/2026Q1/tables/trend.parquet": "it has no column change_share, change_rank: the run was of an earlier version",
+    }
 
 
 def test_a_closed_quarter_of_an_earlier_version_is_read_in_the_documents_of_its_closing(tmp_path: Path) -> None:
