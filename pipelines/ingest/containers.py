@@ -16,8 +16,9 @@ from typing import IO
 
 from pipelines.core.junk import is_junk
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.refusal import Reason, RejectedFileError
+from pipelines.ingest.refusal import RejectedFileError
 from pipelines.ingest.signatures import known_package, known_signature
+from pipelines.schemas.delivery_codes import FileReason
 
 _GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -74,7 +75,7 @@ def unpacked(data: bytes, limits: Limits) -> Content:
 
 def unreadable(detail: str) -> RejectedFileError:
     """The refusal of a file that cannot be read."""
-    return RejectedFileError(Reason.UNREADABLE_FILE, detail)
+    return RejectedFileError(FileReason.UNREADABLE_FILE, detail)
 
 
 def part_name(name: str) -> str:
@@ -85,7 +86,7 @@ def part_name(name: str) -> str:
 def opened_zip(data: bytes) -> zipfile.ZipFile:
     """The archive; RejectedFileError when it is broken, or has too many entries or several of the same name."""
     if data.count(_DIRECTORY_ENTRY) > _MOST_ENTRIES:
-        raise RejectedFileError(Reason.TOO_LARGE, f"the archive has more than {_MOST_ENTRIES} files")
+        raise RejectedFileError(FileReason.TOO_LARGE, f"the archive has more than {_MOST_ENTRIES} files")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except BROKEN_ARCHIVE:

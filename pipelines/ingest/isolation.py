@@ -26,9 +26,10 @@ import polars as pl
 from pipelines.ingest.containers import Kind, unreadable
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.parquet import parquet_sheets
-from pipelines.ingest.refusal import Reason, RejectedFileError
+from pipelines.ingest.refusal import RejectedFileError
 from pipelines.ingest.sheet import Sheet, SheetFile
 from pipelines.ingest.workbook import workbook_sheets
+from pipelines.schemas.delivery_codes import FileReason
 
 _LIMITS = ((resource.RLIMIT_AS, 4 * 1024**3), (resource.RLIMIT_DATA, 5 * 1024**3 // 4), (resource.RLIMIT_CORE, 0))
 _CPU_SECONDS_PER_FILE = 40
@@ -100,7 +101,7 @@ def _asked(process: subprocess.Popen[bytes], request: dict[str, object], data: b
         raise EOFError
     answer = json.loads(line)
     if "reason" in answer:
-        raise RejectedFileError(Reason(answer["reason"]), answer["detail"])
+        raise RejectedFileError(FileReason(answer["reason"]), answer["detail"])
     sheets = [
         Sheet(name, pl.read_ipc_stream(io.BytesIO(_exactly(process.stdout, size))), is_1904, struck_rows)
         for name, is_1904, struck_rows, size in answer["sheets"]

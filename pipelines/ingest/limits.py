@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipelines.ingest.refusal import Reason, RejectedFileError
+from pipelines.ingest.refusal import RejectedFileError
+from pipelines.schemas.delivery_codes import FileReason
 
 _LINE_END = re.compile(r"[\r\n]")
 _MIB = 1024 * 1024
@@ -70,4 +71,4 @@ class Limits:
 
 
 def _too_large(detail: str) -> RejectedFileError:
-    return RejectedFileError(Reason.TOO_LARGE, detail)
+    return RejectedFileError(FileReason.TOO_LARGE, detail)

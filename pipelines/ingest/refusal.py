@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pipelines.schemas.delivery_codes import FileReason
 
-Reason = FileReason
-
 
 class RejectedFileError(Exception):
     """A file is rejected for `reason`.

@@ -10,10 +10,10 @@ import polars as pl
 from pipelines.ingest.cell_values import has_value, is_filled, stripped, stripped_text
 from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, Layout, is_totals, no_header
 from pipelines.ingest.listing import ListedRows, Listing
-from pipelines.ingest.refusal import Reason, RejectedFileError
+from pipelines.ingest.refusal import RejectedFileError
 from pipelines.ingest.sheet import IS_HIDDEN, ROW, Sheet, SheetFile
 from pipelines.ingest.text import header_cells
-from pipelines.schemas.delivery_codes import FileWarningKind
+from pipelines.schemas.delivery_codes import FileReason, FileWarningKind
 
 _NO_TEXT = "\0"
 _DATES = ("registered_on", "deregistered_on", "deceased_on", "birth_date")
@@ -45,7 +45,7 @@ def sheet_listing(file: SheetFile, names: KnownNames, kind: str, *, has_folder: 
         try:
             listing = _listing(replace(sheet, frame=rows), names, kind, has_folder=has_folder)
         except RejectedFileError as refused:
-            if refused.reason is not Reason.MISSING_COLUMN:
+            if refused.reason is not FileReason.MISSING_COLUMN:
                 raise
             lacking.append(refused)
             warnings.append((FileWarningKind.NOT_READ, f'the sheet "{sheet.name}" is not read: {refused.detail}'))
@@ -54,7 +54,7 @@ def sheet_listing(file: SheetFile, names: KnownNames, kind: str, *, has_folder: 
             warnings.append((FileWarningKind.STRUCK_OUT, _struck_out(sheet)))
         found.append(_Found(place, sheet, listing))
     if not found:
-        raise lacking[0] if lacking else RejectedFileError(Reason.NO_ROWS, "the file is empty")
+        raise lacking[0] if lacking else RejectedFileError(FileReason.NO_ROWS, "the file is empty")
     _check_hidden(found)
     first, *further = (each.listing for each in found)
     return replace(first, further=tuple(further), warnings=tuple(warnings))
@@ -115,7 +115,7 @@ def _check_hidden(found: Sequence[_Found]) -> None:
     hidden = [(each.place, _filled_rows(each.sheet.frame)[IS_HIDDEN].sum()) for each in found]
     counts = [f"{count} of sheet {place}" for place, count in hidden if count]
     if counts:
-        raise RejectedFileError(Reason.HIDDEN_ROWS, f"rows are hidden, by a filter or by hand: {', '.join(counts)}")
+        raise RejectedFileError(FileReason.HIDDEN_ROWS, f"rows are hidden, by a filter or by hand: {', '.join(counts)}")
 
 
 def _from_1904(cells: pl.Expr) -> pl.Expr:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from pipelines.ingest.cell_values import neutralised
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.refusal import Reason, RejectedFileError
+from pipelines.ingest.refusal import RejectedFileError
+from pipelines.schemas.delivery_codes import FileReason
 
 _MARK = "\udcff"
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\ud800-\udfff]")
@@ -60,7 +61,7 @@ def header_cells(cells: Iterable[str | None]) -> list[str]:
     header = [neutralised(cell or "").replace(_MARK, "\ufffd") for cell in cells]
     if any(map(_CONTROL.search, header)):
         raise RejectedFileError(
-            Reason.UNREADABLE_FILE, "the header has control characters in it: this is not a list, but perhaps an archive"
+            FileReason.UNREADABLE_FILE, "the header has control characters in it: this is not a list, but perhaps an archive"
         )
     return header
 

@@ -10,10 +10,10 @@ from itertools import islice
 from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, is_totals, no_header
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.listing import Body, ListedRows, Listing, RegularBody, RowCollector
-from pipelines.ingest.refusal import Reason, RejectedFileError
+from pipelines.ingest.refusal import RejectedFileError
 from pipelines.ingest.rows import DELIMITERS, count_line_ends, count_lines, is_blank, is_regular, out_of_quotes, repeats, rows
 from pipelines.ingest.text import Text, decoded, header_cells, is_unreadable
-from pipelines.schemas.delivery_codes import FileWarningKind
+from pipelines.schemas.delivery_codes import FileReason, FileWarningKind
 
 _BLANK = ' \t\r\n;,|"\ufeff'
 _LINE_ENDS = "\r\n"
@@ -141,9 +141,9 @@ def _header(text: str, names: KnownNames) -> _Header | None:
 
 def _no_header(text: Text) -> RejectedFileError:
     if not text.text.strip(_BLANK):
-        return RejectedFileError(Reason.NO_ROWS, "the file is empty")
+        return RejectedFileError(FileReason.NO_ROWS, "the file is empty")
     if text.looks_binary:
-        return RejectedFileError(Reason.UNREADABLE_FILE, "the file is not a text, workbook or Parquet file")
+        return RejectedFileError(FileReason.UNREADABLE_FILE, "the file is not a text, workbook or Parquet file")
     delimiter = max(DELIMITERS, key=text.text.partition("\n")[0].count)
     return no_header([row.cells for row in islice(rows(text.text.lstrip(_BLANK), delimiter), 1)])
 
