@@ -16,6 +16,7 @@ LOST_DIGITS = "\U0010fffc"
 EMPTY_WORDS = ("null", "none", "nan", "nvt", "n.v.t.", "-", "leeg", "onbekend")
 """Words that systems and people write for nothing, in small letters."""
 
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _MARKS = UNREADABLE + LOST_DIGITS
 _NEUTRAL = str.maketrans(dict.fromkeys(_MARKS, "\ufffd"))
 _AROUND_RANGES = (  # Unicode separators (Z), control characters (Cc) without NUL, which is not text, and format characters (Cf)
@@ -33,6 +34,11 @@ _AS_TEXT_PATTERN = re.compile(r'="(.*)"', re.DOTALL)
 def neutralised(text: str) -> str:
     """`text` as it was delivered, without the marks that only a reader may set."""
     return text.translate(_NEUTRAL) if UNREADABLE in text or LOST_DIGITS in text else text
+
+
+def shown_as_text(cell: str) -> str:
+    """`cell` with a replacement character for NUL and lone surrogates, which no frame can hold."""
+    return _NOT_TEXT.sub("\ufffd", cell)
 
 
 def stripped(cell: str) -> str:

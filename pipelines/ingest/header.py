@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from string import ascii_letters, digits
 
 from pipelines.ingest.bsn import passes_eleven_test
-from pipelines.ingest.cell_values import is_filled, stripped
+from pipelines.ingest.cell_values import is_filled, shown_as_text, stripped
 from pipelines.ingest.column_names import BUILT_IN_NAMES, LAST_DAY_NAMES, NAMES, NameBook, plain
 from pipelines.ingest.refusal import RejectedFileError
 from pipelines.reference.source_profiles import CANONICAL, SourceProfile
@@ -28,7 +28,6 @@ _TOTALS = ("eindtotaal", "totaal", "total", "aantal")
 _BETWEEN = r"[\W_]*"
 _TOTALS_WORD = "|".join(_BETWEEN.join(word) for word in _TOTALS)
 _LINE_OF_TOTALS = re.compile(rf"{_BETWEEN}(?:{_TOTALS_WORD})(?![^\W\d_])", re.IGNORECASE)
-_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _LONGEST_SHOWN = 60
 _POSTCODE = re.compile(r"[1-9][0-9]{3}\s?[A-Za-z]{2}")
 _VALUE = re.compile(rf"{_POSTCODE.pattern}|[\W\d_]*")
@@ -123,7 +122,7 @@ class KnownNames:
 
     def layout(self, header: Sequence[str], *, has_folder: bool, is_typed: bool = False) -> Layout:
         """What the columns of a header mean. RejectedFileError when a needed one is missing or two mean the same."""
-        header = [_NOT_TEXT.sub("\ufffd", cell) for cell in header]
+        header = list(map(shown_as_text, header))
         names = [self._names.key(cell) for cell in header]
         own = max((place for place, name in enumerate(names, start=1) if self._names.has(name)), default=0)
         has_lost_row = _is_of_a_patient(header[own:])

@@ -6,18 +6,16 @@ a time.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.ingest.cell_values import is_filled
+from pipelines.ingest.cell_values import is_filled, shown_as_text
 from pipelines.ingest.header import Layout
 from pipelines.schemas.delivery_codes import FileWarningKind
 
 _ROWS_AT_A_TIME = 50_000
-_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ class RowCollector:
         is_readable = is_readable and not any(map(is_filled, cells[self._width :]))
         filled = len(cells)
         kept = (cells[at] if at < filled else None for at in self._positions)
-        self._cells.append(tuple(kept) if is_readable else tuple(map(_as_text, kept)))
+        self._cells.append(tuple(kept) if is_readable else tuple(cell and shown_as_text(cell) for cell in kept))
         self._is_readable.append(is_readable)
 
     def drop_last(self) -> None:
@@ -118,8 +116,3 @@ class RowCollector:
         self._cells.clear()
         self._is_readable.clear()
         return frame
-
-
-def _as_text(cell: str | None) -> str | None:
-    """A cell of a row that cannot be read, as a frame can hold it."""
-    return cell and _NOT_TEXT.sub("\ufffd", cell)

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import polars as pl
 
+from pipelines.core.spreadsheet import column_number
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.sheet import ROW
 
 _AREA = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7}):[A-Za-z]{1,3}([0-9]{1,7})")
-_LETTERS = 26
 
 
 class MergedCell(NamedTuple):
@@ -23,20 +23,12 @@ class MergedCell(NamedTuple):
     last: int
 
 
-def column_number(letters: str) -> int:
-    """The place of the column that a spreadsheet calls by these letters, from 0."""
-    place = 0
-    for letter in letters.upper():
-        place = place * _LETTERS + ord(letter) - ord("A") + 1
-    return place - 1
-
-
 def merged_cell(area: str) -> MergedCell | None:
     """The cell that takes the area `B2:C4`; None for one within a row."""
     found = _AREA.fullmatch(area)
     if found is None or int(found[2]) >= int(found[3]):
         return None
-    return MergedCell(column_number(found[1]), int(found[2]), int(found[3]))
+    return MergedCell(column_number(found[1]) - 1, int(found[2]), int(found[3]))
 
 
 def filled_down(rows: pl.DataFrame, merged: list[MergedCell], limits: Limits) -> pl.DataFrame:

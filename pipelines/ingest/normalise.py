@@ -18,7 +18,7 @@ from pipelines.ingest.by_value import by_value, has_lost_digits, holds, matching
 from pipelines.ingest.cell_values import UNREADABLE
 from pipelines.ingest.dates import parsed_dates
 from pipelines.ingest.header import DateStyle
-from pipelines.reference.source_profiles import CANONICAL
+from pipelines.reference.source_profiles import CANONICAL, REGISTRATIONS
 
 PERIOD = ("registered_on", "deregistered_on", "deceased_on")
 _ONE_DAY = timedelta(days=1)
@@ -35,7 +35,6 @@ _NO_NUMBER = rf"^(?:{spreadsheet.ERROR}|{spreadsheet.TOO_NARROW})$"
 _AGB = r"^[0-9]{7,8}$"
 _NO_CODE = 2**32 - 1
 _UZOVI = r"^[0-9]{1,4}$"
-_REGISTRATIONS = ("ion", "passant")
 
 
 def typed(texts: pl.DataFrame, style: DateStyle, practice_of: Mapping[str, str]) -> pl.DataFrame:
@@ -171,7 +170,7 @@ def _registration(texts: pl.Series) -> pl.DataFrame:
 
     def meaning(values: pl.Series) -> pl.DataFrame:
         word = values.str.to_lowercase()
-        return pl.DataFrame({"is_other": word != "ion", "unknown_word": only_where(~word.is_in(_REGISTRATIONS), values)})
+        return pl.DataFrame({"is_other": word != "ion", "unknown_word": only_where(~word.is_in(REGISTRATIONS), values)})
 
     found = by_value(texts, meaning)
     return found.select(is_ion=~pl.col.is_other, unknown_word="unknown_word")

@@ -15,6 +15,8 @@ from xml.parsers import expat
 from pipelines.ingest.containers import BROKEN_ARCHIVE, part_name, unreadable
 from pipelines.ingest.limits import Limits
 
+TRUE = ("1", "true", "on")
+"""How the XML of a workbook writes true."""
 _CHUNK = 256 * 1024
 _ROOT_RELATIONSHIPS = "_rels/.rels"
 

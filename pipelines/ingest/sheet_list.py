@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 
-from pipelines.ingest.cell_values import has_value, is_filled, stripped, stripped_text
+from pipelines.ingest.cell_values import has_value, stripped, stripped_text
 from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, Layout, is_totals, no_header
 from pipelines.ingest.listing import ListedRows, Listing
 from pipelines.ingest.refusal import RejectedFileError
+from pipelines.ingest.rows import is_blank
 from pipelines.ingest.sheet import IS_HIDDEN, ROW, Sheet, SheetFile
 from pipelines.ingest.text import header_cells
 from pipelines.schemas.delivery_codes import FileReason, FileWarningKind
@@ -90,11 +91,7 @@ def _rows(below: pl.DataFrame, layout: Layout, *, is_1904: bool) -> ListedRows:
     if is_1904:
         cells |= {column: _from_1904(cells[column]) for column in _DATES if column in cells}
     named = [cell.str.replace_all(_NO_TEXT, "\ufffd", literal=True).alias(column) for column, cell in cells.items()]
-    return ListedRows(judged.select(*named, "is_readable"), sum(map(_is_row, below.iter_rows())))
-
-
-def _is_row(cells: Iterable[str | None]) -> bool:
-    return any(map(is_filled, cells))
+    return ListedRows(judged.select(*named, "is_readable"), sum(not is_blank(cells) for cells in below.iter_rows()))
 
 
 def _filled_rows(frame: pl.DataFrame) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from pipelines.ingest.by_value import by_value
 from pipelines.ingest.column_names import BUILT_IN_NAMES, plain
 from pipelines.ingest.dates import written_dates
 from pipelines.ingest.header import ENDS, Layout
+from pipelines.reference.source_profiles import REGISTRATIONS
 
 _LAST_DAY = re.compile(r"t\s*/\s*m|\btot\b")
 _NUMBER_OF_AGAIN = re.compile(r"(?:duplicated)?[0-3]$")
@@ -26,7 +27,6 @@ _PARTS_OF_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "registration": ("soort", "vorm", "status", "type", "passant", "actief", "ingeschreven"),
     }
 )
-_REGISTRATIONS = ("ion", "passant")
 _LIKE_A_DATE = r"^(?:[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{2}|[0-9]{4})|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2})(?:[T\s].*)?$"
 
 
@@ -92,7 +92,7 @@ def _may_hold_dates(texts: pl.Series) -> bool:
 
 def _may_hold_registrations(texts: pl.Series) -> bool:
     """Whether any cell is a kind of registration."""
-    return bool(texts.filter(texts.str.len_bytes().is_in(list(map(len, _REGISTRATIONS)))).str.to_lowercase().is_in(_REGISTRATIONS).any())
+    return bool(texts.filter(texts.str.len_bytes().is_in(list(map(len, REGISTRATIONS)))).str.to_lowercase().is_in(REGISTRATIONS).any())
 
 
 def _judged(values: pl.Series) -> pl.DataFrame:
@@ -100,6 +100,6 @@ def _judged(values: pl.Series) -> pl.DataFrame:
         {
             "is_filled": values.is_not_null(),
             "is_date": written_dates(values).is_not_null() | values.str.contains(_LIKE_A_DATE).fill_null(value=False),
-            "is_registration": values.str.to_lowercase().is_in(_REGISTRATIONS).fill_null(value=False),
+            "is_registration": values.str.to_lowercase().is_in(REGISTRATIONS).fill_null(value=False),
         }
     )

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 from pipelines.ingest.containers import opened_zip, unreadable
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.number_format import is_date_format
-from pipelines.ingest.package import Package, Relationship
+from pipelines.ingest.package import TRUE, Package, Relationship
 from pipelines.ingest.sheet import Sheet, SheetFile
 from pipelines.ingest.worksheet import Meaning, SheetScan, TextScan, unescaped
 
-_TRUE = ("1", "true", "on")
 _RELATIONSHIP_ID = "id"
 
 
@@ -64,9 +63,9 @@ def _contents(package: Package, main: str) -> _Contents:
             case "workbook":
                 found.is_workbook = True
             case "workbookPr":
-                found.is_1904 = attributes.get("date1904", "").lower() in _TRUE
+                found.is_1904 = attributes.get("date1904", "").lower() in TRUE
             case "calcPr":
-                found.is_uncalculated = attributes.get("fullCalcOnLoad", "").lower() in _TRUE
+                found.is_uncalculated = attributes.get("fullCalcOnLoad", "").lower() in TRUE
             case "sheet":
                 identity = next((value for key, value in attributes.items() if key.rpartition(":")[2] == _RELATIONSHIP_ID), "")
                 is_hidden = attributes.get("state", "visible") != "visible"
@@ -120,7 +119,7 @@ def _styles(package: Package, related: dict[str, Relationship]) -> tuple[frozens
             case "font" if within == "fonts":
                 struck_fonts.append(False)
             case "strike" if within == "fonts" and struck_fonts:
-                struck_fonts[-1] = attributes.get("val", "1") in _TRUE
+                struck_fonts[-1] = attributes.get("val", "1") in TRUE
             case "xf" if within == "cellXfs":
                 formats.append((attributes.get("numFmtId", "0"), attributes.get("fontId", "0")))
 

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.core.spreadsheet import column_number
 from pipelines.ingest.cell_values import UNREADABLE, neutralised
 from pipelines.ingest.containers import unreadable
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.merged_cells import MergedCell, column_number, filled_down, merged_cell
+from pipelines.ingest.merged_cells import MergedCell, filled_down, merged_cell
 from pipelines.ingest.number_format import date_text, number_text
+from pipelines.ingest.package import TRUE
 from pipelines.ingest.sheet import IS_HIDDEN, ROW
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _MOST_COLUMNS = 16_384
 _ROWS_AT_A_TIME = 20_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_TRUE = ("1", "true", "on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class SheetScan:
         elif name == "row":
             self._row = int(attributes["r"]) if attributes.get("r", "").isdigit() else self._row + 1
             self._column = -1
-            self._is_hidden = attributes.get("hidden") in _TRUE or (attributes.get("ht") == "0" and "customHeight" in attributes)
+            self._is_hidden = attributes.get("hidden") in TRUE or (attributes.get("ht") == "0" and "customHeight" in attributes)
         elif name == "mergeCell" and (merged := merged_cell(attributes.get("ref", ""))):
             self._merged.append(merged)
             self._limits.check_cells(len(self._merged))
@@ -154,7 +155,7 @@ class SheetScan:
         self._cells += 1
         self._limits.check_cells(self._cells)
         reference = _REFERENCE.fullmatch(attributes.get("r", ""))
-        self._column = column_number(reference[1]) if reference else self._column + 1
+        self._column = column_number(reference[1]) - 1 if reference else self._column + 1
         if not 0 <= self._column < _MOST_COLUMNS:
             raise unreadable("the workbook is broken: a cell lies outside of its sheet")
 
@@ -171,7 +172,7 @@ class SheetScan:
             case "s":
                 return self._shared(value)
             case "b":
-                return "true" if value in _TRUE else "false" if value else ""
+                return "true" if value in TRUE else "false" if value else ""
             case _:
                 return self._number(value.strip())
 

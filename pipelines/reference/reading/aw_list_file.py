@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.core.diagnostics import Diagnostic, InputError
+from pipelines.core.spreadsheet import column_letters
 from pipelines.reference.reading.aw_list_columns import DoubtError, ListColumn, column_of_entries, doubts, plain
 from pipelines.reference.reading.cells import shown
 from pipelines.reference.reading.csv_file import SEPARATORS, separator_of, table_rows
 from pipelines.reference.reading.text_file import decoded
-from pipelines.reference.reading.workbook import SheetCell, Tab, UnreadableWorkbookError, column_letters, visible_tabs
+from pipelines.reference.reading.workbook import SheetCell, Tab, UnreadableWorkbookError, visible_tabs
 
 TAB = "postcodelijst"
 _ZIP = b"PK\x03\x04"

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.reference.reading.cells import Cell, CellError, one_of, text
 from pipelines.reference.reading.yaml_file import Section, Value, read_yaml
-from pipelines.reference.source_profiles import CANONICAL, SourceProfile
+from pipelines.reference.source_profiles import CANONICAL, REGISTRATIONS, SourceProfile
 
 _LAST_DAYS = ("deregistered_on", "deceased_on")
 _DIRECTIVE = re.compile("%(.?)")
@@ -82,7 +82,7 @@ def _header(cell: Cell) -> str:
 
 
 def _registration(cell: Cell) -> str:
-    return one_of("ION", "PASSANT")(Cell(cell.text.upper()))
+    return one_of(*map(str.upper, REGISTRATIONS))(Cell(cell.text.upper()))
 
 
 def _date_format(cell: Cell) -> str:

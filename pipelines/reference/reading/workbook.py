@@ -17,13 +17,13 @@ from io import BytesIO
 from typing import NamedTuple
 from xml.parsers import expat
 
+from pipelines.core.spreadsheet import column_number
 from pipelines.reference.reading.text_file import MIB
 
 _MOST_UNPACKED = 64 * MIB
 _LONGEST_TEXT = 200  # of what is kept of a cell: more is neither a code nor a name
 _CHUNK = 256 * 1024
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_LETTERS = 26
 _TRUE = ("1", "true", "on")
 _NOT_A_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, OSError, ValueError)
 
@@ -51,15 +51,6 @@ class Tab:
     name: str
     cells: tuple[SheetCell, ...]
     hidden_rows: frozenset[int] = frozenset()
-
-
-def column_letters(column: int) -> str:
-    """What a spreadsheet calls the column of this number, from 1."""
-    letters = ""
-    while column:
-        column, place = divmod(column - 1, _LETTERS)
-        letters = chr(ord("A") + place) + letters
-    return letters
 
 
 def visible_tabs(content: bytes) -> tuple[Tab, ...]:
@@ -215,7 +206,7 @@ class _Cells:
         elif tag == "c":
             self._column += 1
             if match := _REFERENCE.fullmatch(attributes.get("r", "")):
-                self._row, self._column = int(match[2]), _column_number(match[1])
+                self._row, self._column = int(match[2]), column_number(match[1])
             self._kind, self._formula, self._value, self._inline.texts = attributes.get("t", "n"), False, [], []
         elif tag == "f":
             self._formula = True
@@ -250,13 +241,6 @@ class _Cells:
         if self._kind == "inlineStr":
             return "".join(self._inline.texts)
         return _whole(value) if self._kind == "n" else value
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * _LETTERS + ord(letter) - ord("A") + 1
-    return number
 
 
 def _whole(number: str) -> str:
