@@ -47,7 +47,7 @@ def across_result(checks: Iterable[CrossCheck], quarter: Quarter, rows: int) -> 
     return check_result(
         PAYOUTS_KEY,
         TABLES_CHECK,
-        [f"{check.name}: {check.sentence} ({check.broken_rows} rows)" for check in broken],
+        list(map(str, broken)),
         quarter=quarter,
         rows=rows,
         rows_failing=sum(check.broken_rows for check in broken),

@@ -124,7 +124,7 @@ def unaccepted_of(home: Home, book: ReferenceBook, quarter: Quarter) -> tuple[Ac
 
 def _keep(folders: QuarterFolders, decided: DecidedTables, past: Quarter) -> None:
     """Put the recomputed tables in the warehouse; RunFailedError when something between them does not hold."""
-    broken = [f"{past} {check.name}: {check.sentence} ({check.broken_rows} rows)" for check in decided.checks if check.broken_rows]
+    broken = [f"{past} {check}" for check in decided.checks if check.broken_rows]
     if broken:
         raise RunFailedError(broken)
     for schema in MONEY_TABLES:

@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.core.numbers import counted
 from pipelines.reference.on_peildatum import OnPeildatum
 from pipelines.reference.schemes import Remainder, SchemeRule
 from pipelines.rules.rounding import cents, eur, quarter_part
@@ -53,6 +54,9 @@ class CrossCheck:
     name: str
     broken_rows: int
     sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.sentence} ({counted(self.broken_rows, 'row')})"
 
 
 def cross_checks(tables: Tables, beside: Beside) -> list[CrossCheck]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.core.numbers import counted
 from pipelines.ingest.cell_values import UNREADABLE
 from pipelines.ingest.outcomes import MOST_WORDS_NAMED
 from pipelines.schemas.delivery_codes import FileWarningKind, ListWarning
@@ -35,7 +36,7 @@ def words_in_short(words: Sequence[tuple[str, int]]) -> str:
     """
     if len(words) > MOST_WORDS_NAMED:
         return f"{len(words)} different words"
-    shown = [f"{_shown_word(word)} ({rows} {'row' if rows == 1 else 'rows'})" for word, rows in words if _shown_word(word)]
+    shown = [f"{_shown_word(word)} ({counted(rows, 'row')})" for word, rows in words if _shown_word(word)]
     hidden = len(words) - len(shown)
     return ", ".join([*shown, *([f"{hidden} that {'is not a word' if hidden == 1 else 'are not words'}"] if hidden else [])])
 

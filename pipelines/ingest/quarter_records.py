@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.core.numbers import counted
 from pipelines.ingest.discovery import Delivered
 from pipelines.ingest.file_warnings import FileWarning
 from pipelines.ingest.records import DELIVERIES_SCHEMA, FoundInFiles, record_of
@@ -71,7 +72,7 @@ class QuarterRecords:
             yield from self._found.warnings.get(file_id, ())
         for warning in _WARNED_BY_RUNS:
             if record[warning]:
-                yield warning, f"{record[warning]} {warning}: {warning.question}"
+                yield warning, f"{counted(record[warning], warning.unit)} {warning}: {warning.question}"
         if record["unknown_words"]:
             unknown = ListWarning.UNKNOWN_REGISTRATION
             yield unknown, f"kind of registration {record['unknown_words']}: {unknown.question}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from pipelines.core.numbers import counted
 from pipelines.ingest.outcomes import MOST_ROWS_NAMED
 from pipelines.schemas.delivery_codes import ListWarning, RowReason
 
@@ -35,12 +36,12 @@ def questions(delivery: Mapping[str, Any], rejected: Sequence[RejectedRows], war
         yield f"{delivery['reason']}: {delivery['detail']}; ask: {delivery['question']}"
     for one in sorted(rejected, key=lambda each: (each.reason, each.column or "")):
         place = f" ({one.column})" if one.column else ""
-        yield f"{_counted(len(one.rows), 'row')} {one.reason}{place}, {numbered(one.rows, len(one.rows))}; ask: {one.reason.question}"
+        yield f"{counted(len(one.rows), 'row')} {one.reason}{place}, {numbered(one.rows, len(one.rows))}; ask: {one.reason.question}"
     for warning in ListWarning:
         count = delivery[warning]
         if count:
             words = f" ({delivery['unknown_words']})" if warning is ListWarning.UNKNOWN_REGISTRATION else ""
-            yield f"{_counted(count, warning.unit)} {warning}{words}, {numbered(warned.get(warning, ()), count)}; ask: {warning.question}"
+            yield f"{counted(count, warning.unit)} {warning}{words}, {numbered(warned.get(warning, ()), count)}; ask: {warning.question}"
 
 
 def numbered(rows: Sequence[int], count: int) -> str:
@@ -60,7 +61,3 @@ def _stretches(rows: Sequence[int]) -> list[tuple[int, int]]:
         stretch = [row for _, row in following]
         found += [(stretch[0], stretch[-1])] if len(stretch) > _FEWEST_IN_STRETCH else [(row, row) for row in stretch]
     return found
-
-
-def _counted(count: int, unit: str) -> str:
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

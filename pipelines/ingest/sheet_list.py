@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from pipelines.core.numbers import counted
 from pipelines.ingest.cell_values import has_value, stripped, stripped_text
 from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, Layout, is_totals, no_header
 from pipelines.ingest.listing import ListedRows, Listing
@@ -62,8 +63,8 @@ def sheet_listing(file: SheetFile, names: KnownNames, kind: str, *, has_folder: 
 
 
 def _struck_out(sheet: Sheet) -> str:
-    rows = f"{sheet.struck_rows} {'row has' if sheet.struck_rows == 1 else 'rows have'}"
-    return f'{rows} a value that is struck out on the sheet "{sheet.name}", and counts; ask: {FileWarningKind.STRUCK_OUT.question}'
+    rows = counted(sheet.struck_rows, "row")
+    return f'{rows} with a value that is struck out on the sheet "{sheet.name}", read as usual; ask: {FileWarningKind.STRUCK_OUT.question}'
 
 
 def _listing(sheet: Sheet, names: KnownNames, kind: str, *, has_folder: bool) -> Listing:

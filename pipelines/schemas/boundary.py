@@ -9,6 +9,8 @@ import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaError, SchemaErrors
 
+from pipelines.core.numbers import counted
+
 
 @dataclass(frozen=True, slots=True)
 class Broken:
@@ -25,7 +27,7 @@ class Broken:
 
     def __str__(self) -> str:
         place = f"{self.table}.{self.column}" if self.column else self.table
-        return f"{place}: {self.expectation} ({self.rows} rows)"
+        return f"{place}: {self.expectation} ({counted(self.rows, 'row')})"
 
 
 class TableSchemaError(Exception):
