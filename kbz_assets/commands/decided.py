@@ -9,8 +9,8 @@ from decimal import Decimal
 
 import polars as pl
 
-from kbz_assets.commands.called import suggested
 from kbz_assets.commands.console import err
+from kbz_assets.commands.invocation import suggested
 from kbz_assets.storage.home import Home, table_file
 from kbz_assets.storage.ledger_files import read_ledger
 from kbz_assets.storage.locking import held, shared

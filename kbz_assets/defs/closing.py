@@ -19,7 +19,7 @@ from pipelines.core.amounts import amount_text
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.closing import Closing, closed_line
 from pipelines.ledger.faults import RefusedError
-from pipelines.ledger.order import Typed, ordered
+from pipelines.ledger.order import Typed, order_of
 
 JOB_NAME = "close_quarter"
 DESCRIPTION = (
@@ -60,7 +60,7 @@ def closing(context: dg.OpExecutionContext, config: ClosingConfig, home: HomeRes
 
 def _closed(context: dg.OpExecutionContext, config: ClosingConfig, home: HomeResource, now: datetime) -> Closing:
     quarter = Quarter.from_partition_key(context.partition_key)
-    order = ordered(Typed(**config.model_dump()), today=day_of(now))
+    order = order_of(Typed(**config.model_dump()), today=day_of(now))
     on_wait = f"A run of {quarter} is going on; this waits for it."
     try:
         with held(home.home.quarter(quarter).lock, lambda: context.log.info(on_wait)):

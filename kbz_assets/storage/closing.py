@@ -65,7 +65,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ClosingBasis:
     """What a closing starts from: the ledger, the reference files, the last run, and what it would book and transfer."""
 
     quarter: Quarter
@@ -98,21 +98,21 @@ def close_quarter(
         reading = read_reference(home.reference)
         if reading.book is not None:
             demand_registered(order, reading.book.practices)
-        standing = standing_of(home, quarter, get_key=lambda: key, order=order, inspect=inspected_under_lock)
-        refusals = [*_refusals(standing, order, moment)]
+        basis = closing_basis(home, quarter, get_key=lambda: key, order=order, inspect=inspected_under_lock)
+        refusals = [*_refusals(basis, order, moment)]
         if refusals:
             raise RefusedError(refusals)
-        return _Closer(home, standing, order, key, moment, make_documents).close()
+        return _Closer(home, basis, order, key, moment, make_documents).close()
 
 
-def standing_of(
+def closing_basis(
     home: Home,
     quarter: Quarter,
     *,
     get_key: Callable[[], PseudonymKey],
     order: ClosingOrder | None = None,
     inspect: Callable[[Home], tuple[Ledger, tuple[Fault, ...]]] = inspected,
-) -> Standing:
+) -> ClosingBasis:
     """What a closing of `quarter` would start from; RefusedError with the first of the upper reasons that applies.
 
     Without an `order` nobody is held or accepted. InputError when the reference files cannot be used.
@@ -126,12 +126,12 @@ def standing_of(
     read = read_reference(home.reference)
     if read.book is None:
         raise InputError(read.diagnostics)
-    return standing_as_run(home, quarter, ledger, read.book, record, order=order)
+    return closing_basis_of_run(home, quarter, ledger, read.book, record, order=order)
 
 
-def standing_as_run(
+def closing_basis_of_run(
     home: Home, quarter: Quarter, ledger: Ledger, book: ReferenceBook, record: RunRecord, *, order: ClosingOrder | None = None
-) -> Standing:
+) -> ClosingBasis:
     """The same for a quarter that was run on this ledger and these reference files, by the tables that it published."""
     tables = {name: _published(home, quarter, record, name) for name in ("payouts", "corrections", "insurer_claims")}
     proposal = proposed(
@@ -143,7 +143,7 @@ def standing_as_run(
         hold=order.hold if order else (),
         accept_ibans=order.accept_ibans if order else (),
     )
-    return Standing(quarter, ledger, book, record, proposal, records_of(Claim, tables["insurer_claims"]))
+    return ClosingBasis(quarter, ledger, book, record, proposal, records_of(Claim, tables["insurer_claims"]))
 
 
 def _refuse(refusal: Refusal | None) -> None:
@@ -172,20 +172,20 @@ def _published(home: Home, quarter: Quarter, record: RunRecord, name: str) -> pl
     return pl.read_parquet(BytesIO(content))
 
 
-def standing_refusals(standing: Standing) -> Iterator[Refusal]:
+def basis_refusals(basis: ClosingBasis) -> Iterator[Refusal]:
     """The lower reasons that depend on no argument of the closing."""
-    yield from delivery_refusals(standing.unaccepted)
-    yield from account_refusals(standing.quarter, standing.proposal.payments, standing.book.settings, standing.ledger.ibans, ())
+    yield from delivery_refusals(basis.unaccepted)
+    yield from account_refusals(basis.quarter, basis.proposal.payments, basis.book.settings, basis.ledger.ibans, ())
 
 
-def _refusals(standing: Standing, order: ClosingOrder, moment: Moment) -> Iterator[Refusal]:
-    quarter, proposal, book = standing.quarter, standing.proposal, standing.book
+def _refusals(basis: ClosingBasis, order: ClosingOrder, moment: Moment) -> Iterator[Refusal]:
+    quarter, proposal, book = basis.quarter, basis.proposal, basis.book
     if not order.accept_missing:
-        yield from delivery_refusals(standing.unaccepted)
+        yield from delivery_refusals(basis.unaccepted)
     yield from total_refusal(quarter, order.total_eur, proposal.total_eur)
     amount = max(abs(proposal.total_eur), proposal.transferred_eur)
     yield from signatory_refusals(quarter, order.names, book.signatories, dutch_time(moment.now).date(), amount)
-    yield from account_refusals(quarter, proposal.payments, book.settings, standing.ledger.ibans, order.accept_ibans)
+    yield from account_refusals(quarter, proposal.payments, book.settings, basis.ledger.ibans, order.accept_ibans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ class _Closer:
     """Makes everything that a closing leaves, and puts it in its place."""
 
     home: Home
-    standing: Standing
+    basis: ClosingBasis
     order: ClosingOrder
     key: PseudonymKey
     moment: Moment
@@ -211,8 +211,8 @@ class _Closer:
 
     def close(self) -> Closing:
         """Prepare the whole and commit it."""
-        quarter, ledger = self.standing.quarter, self.standing.ledger
-        lines = chained(ledger.next_id, self.booked_at, quarter, self.standing.proposal.amounts, ledger.last_line_hash)
+        quarter, ledger = self.basis.quarter, self.basis.ledger
+        lines = chained(ledger.next_id, self.booked_at, quarter, self.basis.proposal.amounts, ledger.last_line_hash)
         bank, ledger_file = self._bank_order(lines), self._ledger_file(lines)
         closing = self._closing(lines, bank, sha256(ledger_file))
         outputs = {**self._outputs(lines, bank), **self._documents(closing)}
@@ -224,10 +224,10 @@ class _Closer:
 
     def _closing(self, lines: tuple[LedgerLine, ...], bank: BankOrder | None, ledger_sha256: str) -> Closing:
         """The closing before it is known what it freezes."""
-        ledger, proposal, order = self.standing.ledger, self.standing.proposal, self.order
+        ledger, proposal, order = self.basis.ledger, self.basis.proposal, self.order
         return Closing(
             closing_id=ledger.next_id,
-            quarter=self.standing.quarter,
+            quarter=self.basis.quarter,
             booked_at=self.booked_at,
             prepared_by=order.prepared_by,
             approved_by=order.approved_by,
@@ -240,14 +240,14 @@ class _Closer:
             transfers=len(bank.transfers) if bank else 0,
             pay_on=bank.pay_on if bank else None,
             message_id=bank.message_id if bank else None,
-            accepted=self.standing.unaccepted,
+            accepted=self.basis.unaccepted,
             accepted_ibans=order.accept_ibans,
             held=proposal.held,
-            window=self.standing.record.window,
-            inputs=self.standing.record.inputs,
+            window=self.basis.record.window,
+            inputs=self.basis.record.inputs,
             lines=lines,
             payments=proposal.payments,
-            claims=self.standing.claims,
+            claims=self.basis.claims,
             settlements=proposal.settlements,
             ibans=known_ibans(ledger.ibans, proposal.registered, order.accept_ibans),
             outputs={},
@@ -263,16 +263,16 @@ class _Closer:
 
     def _ledger_file(self, lines: tuple[LedgerLine, ...]) -> bytes:
         """`ledger.parquet` after the closing; as it was where nothing is booked."""
-        ledger = self.standing.ledger
+        ledger = self.basis.ledger
         return self.home.ledger_file.read_bytes() if ledger.closings and not lines else ledger_bytes((*ledger.lines, *lines))
 
     def _bank_order(self, lines: tuple[LedgerLine, ...]) -> BankOrder | None:
         """What the bank is asked to do; None where nothing is transferred."""
-        quarter, settings = self.standing.quarter, self.standing.book.settings
-        transfers = transfers_of(quarter, self.standing.proposal.payments)
+        quarter, settings = self.basis.quarter, self.basis.book.settings
+        transfers = transfers_of(quarter, self.basis.proposal.payments)
         if not transfers:
             return None
-        last_hash = lines[-1].entry_hash if lines else self.standing.ledger.last_line_hash
+        last_hash = lines[-1].entry_hash if lines else self.basis.ledger.last_line_hash
         return BankOrder(
             message_id=f"KBZ-{quarter}-{last_hash[:MESSAGE_DIGITS]}",
             created_at=self.local.replace(microsecond=0, tzinfo=None),
@@ -285,9 +285,9 @@ class _Closer:
 
     def _outputs(self, lines: tuple[LedgerLine, ...], bank: BankOrder | None) -> dict[str, bytes]:
         """The files that the closing adds to the output or changes in it, by path."""
-        quarter, proposal = self.standing.quarter, self.standing.proposal
+        quarter, proposal = self.basis.quarter, self.basis.proposal
         reference = reference_files(self.home, self.key)
-        is_changed = {path: sha256(content) for path, content in reference.items()} != self.standing.record.inputs.reference
+        is_changed = {path: sha256(content) for path, content in reference.items()} != self.basis.record.inputs.reference
         _refuse(_changed(quarter, [self.home.shown(self.home.reference)]) if is_changed else None)
         payments = frame_of(proposal.payments, schemas.payments)
         entries = journal(
@@ -296,7 +296,7 @@ class _Closer:
             lines=lines,
             settlements=proposal.settlements,
             payments=proposal.payments,
-            accounts=self.standing.book.accounts,
+            accounts=self.basis.book.accounts,
         )
         return {
             f"{TABLES}/payments.parquet": parquet_bytes(payments),

@@ -30,7 +30,7 @@ def private_files() -> Iterator[None]:
 
 
 @contextmanager
-def as_it_is_where_nothing_can_be_written() -> Iterator[None]:
+def skipped_where_read_only() -> Iterator[None]:
     """Put something right in the block, except in a home that cannot be written: there what is found is left and read as it is."""
     try:
         yield

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kbz_assets.storage.files import as_it_is_where_nothing_can_be_written, flush_folder, make_folder, whole_folder, write_whole
+from kbz_assets.storage.files import flush_folder, make_folder, skipped_where_read_only, whole_folder, write_whole
 from kbz_assets.storage.home import SCENARIO, Home
 from kbz_assets.storage.input_hashes import bytes_of, files_below, sha256
 from kbz_assets.storage.locking import held, shared
@@ -37,7 +37,7 @@ def read_ledger(home: Home) -> Ledger:
 
 def inspected(home: Home) -> tuple[Ledger, tuple[Fault, ...]]:
     """The ledger and what does not fit in it, read while nobody closes. What a killed closing left is completed before."""
-    with as_it_is_where_nothing_can_be_written():
+    with skipped_where_read_only():
         complete_closings(home)
     while True:
         knew_lock = home.closing_lock.exists()

@@ -12,7 +12,7 @@ from kbz_assets.storage.home import Home, QuarterFolders
 from kbz_assets.storage.input_hashes import by_name
 from kbz_assets.storage.warehouse import read_parquet
 from pipelines.core.quarter import Quarter
-from pipelines.ledger.fingerprints import of_counts
+from pipelines.ledger.fingerprints import counts_fingerprint
 from pipelines.reference.book import ReferenceBook
 
 
@@ -34,7 +34,7 @@ def confirm_counts(home: Home, book: ReferenceBook, quarter: Quarter, code: str,
     """
     folders = home.quarter(quarter)
     read = by_name(read_parquet(folders.delivery_records).select("file", "sha256").iter_rows())
-    made_from = of_counts(book, quarter, read, code)
+    made_from = counts_fingerprint(book, quarter, read, code)
     if _kept(folders.being_counted) == [made_from, run]:
         _keep(folders.counted, made_from)
     return counted_from(folders)

@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from kbz_assets.storage.files import ASIDE, OLD, as_it_is_where_nothing_can_be_written, make_folder, restore
+from kbz_assets.storage.files import ASIDE, OLD, make_folder, restore, skipped_where_read_only
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.locking import held_if_free, remove_if_abandoned
 from kbz_assets.storage.scratch import clear_scratch, user_folder
@@ -22,7 +22,7 @@ def mend(home: Home) -> None:
     clear_scratch(user_folder())
     if not home.path.is_dir():
         return
-    with as_it_is_where_nothing_can_be_written():
+    with skipped_where_read_only():
         for quarter in sorted({*home.worked_quarters(), *home.published_quarters()}):
             _mend_quarter(home, quarter)
         clear_scratch(home.scratch)

@@ -21,7 +21,7 @@ from pipelines.ingest.pseudonyms import PseudonymKey
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class KeptFile:
     """One file that is still there; `kind` is `delivery`, `registrations` or `scratch`."""
 
     quarter: Quarter
@@ -30,13 +30,13 @@ class Held:
     bytes: int
 
 
-def held_too_long(home: Home, first_kept: Quarter) -> list[Held]:
+def kept_too_long(home: Home, first_kept: Quarter) -> list[KeptFile]:
     """The raw deliveries, registrations and scratch files of every quarter before `first_kept`, by quarter, kind and path."""
     quarters = {*home.delivered_quarters(), *home.worked_quarters()}
     return [one for quarter in expired(quarters, first_kept) for one in _of_quarter(home, quarter)]
 
 
-def remove(home: Home, files: Sequence[Held], key: PseudonymKey, now: datetime) -> None:
+def remove(home: Home, files: Sequence[KeptFile], key: PseudonymKey, now: datetime) -> None:
     """Record `files` and then remove them with the folders that they leave empty. Killed in between, a file is recorded twice.
 
     OSError where one cannot be removed; BSNs in its path are masked (R37).
@@ -63,17 +63,17 @@ def _roots(home: Home, quarter: Quarter) -> dict[str, Path]:
     return {"delivery": home.deliveries(quarter), "registrations": folders.registrations, "scratch": folders.scratch}
 
 
-def _of_quarter(home: Home, quarter: Quarter) -> Iterator[Held]:
+def _of_quarter(home: Home, quarter: Quarter) -> Iterator[KeptFile]:
     for kind, root in _roots(home, quarter).items():
         for folder, folders, names in os.walk(root):
             folders.sort()
             links = [name for name in folders if (Path(folder) / name).is_symlink()]
             for name in sorted([*names, *links]):
                 path = Path(folder) / name
-                yield Held(quarter, kind, path, path.lstat().st_size)
+                yield KeptFile(quarter, kind, path, path.lstat().st_size)
 
 
-def _record(home: Home, one: Held, key: PseudonymKey, now: datetime) -> dict[str, object]:
+def _record(home: Home, one: KeptFile, key: PseudonymKey, now: datetime) -> dict[str, object]:
     """What was removed; BSNs in names are masked (R37)."""
     return {
         "removed_at": now.isoformat(timespec="seconds"),

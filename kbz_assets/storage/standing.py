@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kbz_assets.storage.closing import standing_as_run, standing_of, standing_refusals
+from kbz_assets.storage.closing import basis_refusals, closing_basis, closing_basis_of_run
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.ledger_files import inspected
 from kbz_assets.storage.run_record import RunRecord, changes_since, read_record
@@ -77,7 +77,7 @@ def home_standing(home: Home, get_key: GetKey) -> HomeStanding:
 def run_refusals(home: Home, quarter: Quarter, ledger: Ledger, book: ReferenceBook, record: RunRecord) -> tuple[Refusal, ...]:
     """What would refuse a closing of a quarter that was run a moment ago, whatever its names, total and options."""
     first = order_refusal(quarter, ledger)
-    return (first,) if first else tuple(standing_refusals(standing_as_run(home, quarter, ledger, book, record)))
+    return (first,) if first else tuple(basis_refusals(closing_basis_of_run(home, quarter, ledger, book, record)))
 
 
 def corrections_of(home: Home, quarter: Quarter) -> tuple[Correction, ...]:
@@ -98,7 +98,7 @@ def next_refusals(home: Home, quarter: Quarter | None, get_key: GetKey) -> tuple
     if quarter is None:
         return ()
     try:
-        return tuple(standing_refusals(standing_of(home, quarter, get_key=get_key)))
+        return tuple(basis_refusals(closing_basis(home, quarter, get_key=get_key)))
     except RefusedError as error:
         return tuple(refusal for refusal in error.refusals if isinstance(refusal, Refusal))
 

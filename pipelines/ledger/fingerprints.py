@@ -17,7 +17,7 @@ from pipelines.reference.source_profiles import SourceProfile
 from pipelines.rules.inputs import Booked
 
 
-def of_counts(book: ReferenceBook, quarter: Quarter, deliveries: Mapping[str, str], code: str) -> str:
+def counts_fingerprint(book: ReferenceBook, quarter: Quarter, deliveries: Mapping[str, str], code: str) -> str:
     """The delivered files (name -> SHA-256), what of the reference files decides how they are counted, and the `code` that does it."""
     aw_list = list_in_force(book.aw_lists, quarter.peildatum)
     practices = sorted((one.agb, one.name, one.region) for one in active_practices(book.practices, quarter.peildatum))
@@ -26,7 +26,7 @@ def of_counts(book: ReferenceBook, quarter: Quarter, deliveries: Mapping[str, st
     return _hash(code, sorted(deliveries.items()), practices, mapping, aw_list.list_id, aw_list.entries, profiles)
 
 
-def of_money(quarter: Quarter, counts: str, reference: Mapping[str, str], booked: Booked, code: str) -> str:
+def money_fingerprint(quarter: Quarter, counts: str, reference: Mapping[str, str], booked: Booked, code: str) -> str:
     """The counts, every reference file (path -> SHA-256), what the closed quarters before pay, and the `code` that decides."""
     before = booked.before(quarter)
     lines = [(str(line.origin_quarter), line.region, line.scheme, line.agb, line.line_type, str(line.amount_eur)) for line in before.lines]

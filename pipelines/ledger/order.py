@@ -48,7 +48,7 @@ class Typed:
     pay_on: str = ""
 
 
-def ordered(typed: Typed, today: date) -> ClosingOrder:
+def order_of(typed: Typed, today: date) -> ClosingOrder:
     """The order that was typed; InputError with all that is wrong. `today` is the day in the Netherlands."""
     found = list(_names(typed.prepared_by, typed.approved_by))
     total, pay_on = _amount(typed.total), _day(typed.pay_on, today)
