@@ -1,4 +1,4 @@
-"""What spreadsheets call their columns, and what they write into a text where a cell has no value that they can show."""
+"""Column letters of spreadsheets, and what they export as text for a cell whose value they cannot show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person should look at in delivered files, as values: the sentence, and the practices that it is about."""
+"""What a person should look at in delivered files: the sentence, and the practices concerned."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[ ./()-])*")
 
 @dataclass(frozen=True, slots=True)
 class FileWarning:
-    """One thing in one file that a person should look at. `practices`: AGB codes of the contract practices that it is about, if known."""
+    """One thing in one file that a person should look at. `practices`: AGB codes of the contract practices concerned, if known."""
 
     file: str
     kind: FileWarningKind | ListWarning
@@ -29,10 +29,10 @@ class FileWarning:
 
 
 def words_in_short(words: Sequence[tuple[str, int]]) -> str:
-    """Words with their rows, most frequent first, as far as they may be shown.
+    """Words with their numbers of rows, most frequent first, as far as they may be shown.
 
-    A kind of registration is one of few words of letters. Where there are many, or where they are something else, a column may have been
-    taken for it that holds something of patients: that is said, and nothing is shown.
+    Kinds of registration are a few words of letters. Where there are many, or other characters, the column may hold something
+    about patients: then their number is given and none is shown.
     """
     if len(words) > MOST_WORDS_NAMED:
         return f"{len(words)} different words"
@@ -42,7 +42,7 @@ def words_in_short(words: Sequence[tuple[str, int]]) -> str:
 
 
 def _shown_word(word: str) -> str:
-    """The word as it is shown; empty for one that is not."""
+    """The word as it is shown; empty for a word that must not be shown."""
     if word == UNREADABLE:
         return "a cell that cannot be read"
     return word if len(word) <= _LONGEST_WORD and _WORD.fullmatch(word) else ""

@@ -1,4 +1,4 @@
-"""Merged cells of a sheet: a spreadsheet keeps the value in the upper left one, and shows it in all rows that the cell takes."""
+"""Merged cells of a sheet: a spreadsheet stores the value in the upper left cell, and shows it in all rows of the area."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _AREA = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7}):[A-Za-z]{1,3}([0-9]{1,7})")
 
 
 class MergedCell(NamedTuple):
-    """One that takes several rows: its first column, from 0, and its first and last row, from 1."""
+    """A merged cell of several rows: its first column, from 0, and its first and last row, from 1."""
 
     column: int
     first: int
@@ -24,7 +24,7 @@ class MergedCell(NamedTuple):
 
 
 def merged_cell(area: str) -> MergedCell | None:
-    """The cell that takes the area `B2:C4`; None for one within a row."""
+    """The merged cell of the area `B2:C4`; None when it is within one row."""
     found = _AREA.fullmatch(area)
     if found is None or int(found[2]) >= int(found[3]):
         return None
@@ -32,7 +32,7 @@ def merged_cell(area: str) -> MergedCell | None:
 
 
 def filled_down(rows: pl.DataFrame, merged: list[MergedCell], limits: Limits) -> pl.DataFrame:
-    """`rows` of a `Sheet` with the value of each merged cell in all rows that it takes, in its first column.
+    """`rows` of a `Sheet` with the value of each merged cell in all its rows, in its first column.
 
     Only rows that have a cell get it. RejectedFileError when the values become too many or too long in all.
     """

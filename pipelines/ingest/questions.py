@@ -1,4 +1,4 @@
-"""What to ask a practice when its list, or rows of it, cannot be used as they are. Words only; the counts come from ingest."""
+"""The questions to a practice when its list, or some rows, cannot be used as they are. Words only; ingest does the counting."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def questions(delivery: Mapping[str, Any], rejected: Sequence[RejectedRows], war
 
 
 def numbered(rows: Sequence[int], count: int) -> str:
-    """Which rows these are, of `count` in all: `row 3`, `rows 3, 5 and 9 to 12`, or of many the first ones."""
+    """Name the rows, which are `count` in all: `row 3`, `rows 3, 5 and 9 to 12`, or the first ones of many."""
     stretches = _stretches(sorted(rows))
     shown = [str(first) if first == last else f"{first} to {last}" for first, last in stretches[:_MOST_STRETCHES]]
     if len(stretches) > _MOST_STRETCHES or (len(rows) == MOST_ROWS_NAMED and count > MOST_ROWS_NAMED):
@@ -55,7 +55,7 @@ def numbered(rows: Sequence[int], count: int) -> str:
 
 
 def _stretches(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """First and last of the rows that follow each other; of two each is a stretch of its own."""
+    """The first and last row of each stretch of three or more consecutive rows; other rows stand alone."""
     found: list[tuple[int, int]] = []
     for _, following in groupby(enumerate(rows), key=lambda numbered: numbered[1] - numbered[0]):
         stretch = [row for _, row in following]

@@ -1,4 +1,4 @@
-"""The sheets of a workbook, or the table of a Parquet file, -> a listing."""
+"""The sheets of a workbook, or the table of a Parquet file -> a listing."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class _Found:
 
 
 def sheet_listing(file: SheetFile, names: KnownNames, kind: str, *, has_folder: bool) -> Listing:
-    """The listing of all visible sheets that have a header with the needed columns. `kind` is reported as its encoding.
+    """The listing of all visible sheets that have a header with the required columns. `kind` is reported as the encoding.
 
-    RejectedFileError when there is none, or when rows of such a sheet are hidden.
+    RejectedFileError when there is no such sheet, or when it has hidden rows.
     """
     found: list[_Found] = []
     lacking: list[RejectedFileError] = []
@@ -68,7 +68,7 @@ def _struck_out(sheet: Sheet) -> str:
 
 
 def _listing(sheet: Sheet, names: KnownNames, kind: str, *, has_folder: bool) -> Listing:
-    """The listing of one sheet without its blank rows. RejectedFileError when it has no header or lacks a needed column."""
+    """The listing of one sheet without its blank rows. RejectedFileError when it has no header or lacks a required column."""
     first = sheet.cells.head(HEADER_WITHIN_ROWS).rows()
     known, place = names.header_among(first)
     if not known:
@@ -102,7 +102,7 @@ def _filled_rows(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _repeats_header(below: pl.DataFrame, layout: Layout) -> pl.Expr:
-    """Whether a row has the cells of the header, as a report has it on each page."""
+    """Whether a row repeats the header, as reports do on each page."""
     header = [*map(stripped, layout.header), *[""] * below.width]
     return pl.all_horizontal(
         stripped_text(pl.col(name)).fill_null("") == cell for name, cell in zip(below.columns, header[: below.width], strict=True)

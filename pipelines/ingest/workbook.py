@@ -1,7 +1,7 @@
 """The visible sheets of an XLSX workbook as text.
 
-All is read from the XML of its parts: what a library makes of the cells hides an error, a formula that was never calculated, or
-a number that lost digits, from an empty cell or a whole number.
+It reads the XML of the parts itself: a library would make an error, a formula that was never calculated, or
+a number that lost digits look like an empty cell or a whole number.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _RELATIONSHIP_ID = "id"
 
 @dataclass(slots=True)
 class _Contents:
-    """What the main part says: the tabs (name, is hidden, id of the relationship), the date system, and how formulas stand."""
+    """What the main part says: the tabs (name, is hidden, relationship id), the date system, and whether formulas were calculated."""
 
     is_workbook: bool = False
     tabs: list[tuple[str, bool, str]] = field(default_factory=list)
@@ -29,7 +29,7 @@ class _Contents:
 
 
 def workbook_sheets(data: bytes, limits: Limits) -> SheetFile:
-    """The worksheets; charts and macros on a tab of their own are none.
+    """The worksheets, without the tabs that are a chart or a macro sheet.
 
     RejectedFileError when the workbook is broken or encrypted, or has too many or too long cells.
     """
@@ -78,7 +78,7 @@ def _contents(package: Package, main: str) -> _Contents:
 
 
 def _shared_texts(package: Package, related: dict[str, Relationship], limits: Limits) -> list[str]:
-    """The texts that cells refer to by their place."""
+    """The shared texts, which cells refer to by position."""
     texts: list[str] = []
     gathered = TextScan(limits)
     characters = 0
@@ -103,7 +103,7 @@ def _shared_texts(package: Package, related: dict[str, Relationship], limits: Li
 
 
 def _styles(package: Package, related: dict[str, Relationship]) -> tuple[frozenset[str], frozenset[str]]:
-    """The styles, by their place as cells name it, that show a number as a date, and those that strike a value out."""
+    """The positions of the styles that show a number as a date, and of those that strike a value out."""
     codes: dict[str, str] = {}
     struck_fonts: list[bool] = []
     formats: list[tuple[str, str]] = []

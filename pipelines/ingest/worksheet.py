@@ -1,4 +1,4 @@
-"""The cells of one sheet of a workbook as text, from its XML as a stream."""
+"""The cells of one sheet of a workbook as text, read from a stream of XML."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a workbook says of all its cells.
+    """What a workbook defines for the cells of all its sheets.
 
     `shared`: the texts that cells refer to. `date_styles`: the styles that show a number as a date. `struck_styles`: those that strike a
     value out. `is_1904`: the date system.
@@ -83,7 +83,7 @@ class TextScan:
 
 
 def unescaped(text: str) -> str:
-    """A text of a workbook, in which `_x000D_` is a character; marks of our own are neutralised."""
+    """A text of a workbook with escapes such as `_x000D_` resolved and our own marks neutralised."""
     if "_x" in text:
         text = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -160,7 +160,7 @@ class SheetScan:
             raise unreadable("the workbook is broken: a cell lies outside of its sheet")
 
     def _text(self) -> str:
-        """The text of the cell that ends; empty when there is nothing in it."""
+        """The text of the cell that just ended; empty when it has no content."""
         value = self._gathered.text
         match self._kind:
             case "e":
@@ -215,7 +215,7 @@ class SheetScan:
                 self._flush()
 
     def _flush(self) -> None:
-        """The rows so far become a frame: its cells take less than Python's."""
+        """Move the rows so far to a frame, which takes less memory than Python objects."""
         height = len(self._numbers)
         if not height:
             return
