@@ -45,14 +45,14 @@ class _QuarterInputs:
 
     @property
     def quarter(self) -> Quarter:
-        """The quarter that is decided."""
+        """The quarter to decide."""
         return self.reference.quarter
 
 
 def decide(quarter: Quarter, book: ReferenceBook, counts: Iterable[PracticeCount], booked: Booked | None = None) -> Decision:
-    """Who is paid and how much in `quarter`, with every test that led to it.
+    """Decide who is paid and how much in `quarter`, with every test that led to it.
 
-    `counts` are all practices active on the peildatum, in any order; `booked` is what the ledger holds, None for nothing.
+    `counts` has all practices active on the peildatum, in any order; `booked` is what the ledger holds, None for nothing.
     InputError when the reference cannot be used for the quarter.
     """
     diagnostics = input_diagnostics(quarter, book)
@@ -75,7 +75,7 @@ def _quarter_inputs(reference: OnPeildatum, booked: Booked) -> _QuarterInputs:
 
 
 def _schemes(counts: Iterable[PracticeCount], inputs: _QuarterInputs) -> tuple[SchemeDecision, ...]:
-    """Each scheme and region apart, for the rule, the order and the budget are of a region; those without a tariff are left out (R21)."""
+    """Decide each scheme and region apart, as each has its own rule, order and budget; those without a tariff are left out (R21)."""
     by_region: dict[str, list[PracticeCount]] = defaultdict(list)
     for count in counts:
         by_region[count.region].append(count)
@@ -101,7 +101,7 @@ class _RegionRun:
     inputs: _QuarterInputs
 
     def decide(self, counts: Iterable[PracticeCount]) -> RegionDecision:
-        """Statuses 1 to 7 of all practices, then what the budget leaves them, then what follows from it."""
+        """Determine statuses 1 to 7 of all practices, then what they get of the budget, then what follows from that."""
         terms, index, year = self.rule.tariff, self.inputs.reference.price_index, self.inputs.quarter.year
         tariff, judgements = indexed_tariff(terms, index, year), self._judge(counts)
         participating = [one.count.agb for one in judgements if one.status is not Status.NOT_PARTICIPATING]
@@ -139,7 +139,7 @@ class _RegionRun:
     def _serve(
         self, judgements: Sequence[Judgement], tariffs: Mapping[str, IndexedTariff], budget: QuarterBudget | None
     ) -> tuple[Served, ...]:
-        """R24: what those that pass statuses 1 to 7 get, in the order of R14, and what is kept for who cannot be judged yet."""
+        """R24: what practices that pass statuses 1 to 7 get, in the order of R14, and what is kept for those that cannot be judged yet."""
         queue: list[Claim] = []
         for judgement in judgements:
             count, tariff = judgement.count, tariffs[judgement.count.agb]
@@ -153,14 +153,14 @@ class _RegionRun:
         return serve(self.rule.budget.first_that_does_not_fit, budget.total_cents, first, queue)
 
     def _is_kept_for_undecided(self, judgement: Judgement) -> bool:
-        """R24: undecided, and passing R19, where the rule keeps a reserve."""
+        """R24: whether money is kept for the practice: undecided, passing R19, under a rule that keeps a reserve."""
         if self.rule.budget is None or not self.rule.budget.reserve or judgement.status is not Status.UNDECIDED:
             return False
         plan = self.inputs.reference.plans.get(judgement.count.agb)
         return all(finding.passed for finding in plan_findings(self.rule, plan))
 
     def _kept_without_delivery(self, judgements: Iterable[Judgement], terms: BudgetRule) -> list[Claim]:
-        """R24: the claims of practices without a delivery that no other funding excludes, by what the latest closed quarter paid them."""
+        """R24: the claims of practices without a delivery that no other funding excludes: what the latest closed quarter paid them."""
         if not terms.reserve:
             return []
         absent = [
@@ -192,7 +192,7 @@ class _RegionRun:
         )
 
     def _staffing(self, count: PracticeCount, tariff: IndexedTariff, amount_cents: int) -> StaffingFit:
-        """R30: what is really paid against the staffing of the plan."""
+        """R30: what is actually paid against the staffing of the plan."""
         cost = planned_cost(self.inputs.reference.plans.get(count.agb), self.inputs.cost_per_fte_cents)
         return staffing_fit(base(self.rule, count), eur(tariff.yearly_cents), eur(QUARTERS_PER_YEAR * amount_cents), cost)
 
