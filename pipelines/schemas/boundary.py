@@ -14,7 +14,7 @@ from pipelines.core.numbers import counted
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """One expectation of a table that does not hold, in `rows` rows. It carries no value of a row.
+    """An expectation of a table that fails in `rows` rows. It contains no value of a row.
 
     `check` is the name of the invariant, or pandera's name for an expectation of a column.
     """
@@ -31,7 +31,7 @@ class Broken:
 
 
 class TableSchemaError(Exception):
-    """A table does not satisfy its schema; `broken` lists every expectation that fails."""
+    """A table does not satisfy its schema; `broken` lists every failing expectation."""
 
     def __init__(self, table: str, broken: tuple[Broken, ...]) -> None:
         self.table = table

@@ -1,7 +1,7 @@
 """The visible tabs of an XLSX workbook, cell by cell, for lists in which no cell may be lost.
 
-A cell that is written and has no value, an error or a formula that was never calculated, is kept apart from an empty one; readers that
-make a table of a sheet give nothing for both.
+A filled cell without a value (an error, or a formula that was never calculated) differs from an empty cell; libraries that
+turn a sheet into a table lose that difference.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pipelines.core.spreadsheet import column_number
 from pipelines.reference.reading.text_file import MIB
 
 _MOST_UNPACKED = 64 * MIB
-_LONGEST_TEXT = 200  # of what is kept of a cell: more is neither a code nor a name
+_LONGEST_TEXT = 200  # characters kept of a cell: a longer text is neither a code nor a name
 _CHUNK = 256 * 1024
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _TRUE = ("1", "true", "on")
@@ -29,13 +29,13 @@ _NOT_A_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplemented
 
 
 class UnreadableWorkbookError(Exception):
-    """The bytes are not a workbook that can be read, for the reason in the message."""
+    """The bytes cannot be read as a workbook; the message tells why."""
 
 
 class SheetCell(NamedTuple):
     """A filled cell: its row and column from 1, and its text; `error` where it has no value.
 
-    A tuple, since there are tens of thousands: Python looks for garbage among objects of a class again and again.
+    A tuple because there are tens of thousands: the garbage collector would visit objects of a class again and again.
     """
 
     row: int
@@ -54,7 +54,7 @@ class Tab:
 
 
 def visible_tabs(content: bytes) -> tuple[Tab, ...]:
-    """The visible worksheets in their order; hidden ones are not read. UnreadableWorkbookError when it is not a workbook, or too large."""
+    """The visible worksheets in order. UnreadableWorkbookError when it is not a workbook, or too large."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             package = _Package(archive)
@@ -75,7 +75,7 @@ def visible_tabs(content: bytes) -> tuple[Tab, ...]:
 
 
 class _Package:
-    """The parts of a workbook, of which no more is unpacked than a list has any use for."""
+    """The parts of a workbook. Unpacking stops at more than any AW list needs."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
@@ -244,7 +244,7 @@ class _Cells:
 
 
 def _whole(number: str) -> str:
-    """A whole number without the zeros and exponents that some programs write behind it."""
+    """A whole number without the decimals and exponents that some programs write."""
     try:
         value = Decimal(number.strip())
     except InvalidOperation:
