@@ -1,6 +1,6 @@
-"""What must hold between tables, however they were computed: the blocking checks that one schema cannot state.
+"""What must hold between tables, however they were computed: blocking checks that no schema of one table can state.
 
-Each check counts the rows that break it; zero is right.
+Each check counts the rows that break it; there must be none.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _payout_lines(payouts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _payouts_unlike_budget(tables: Tables, _: CheckedAgainst) -> int:
-    """R24: regions whose payouts together are not what the budget says is paid."""
+    """R24: regions whose payouts do not add up to what the budget says is paid."""
     paid = _payout_lines(tables["payouts"]).group_by("scheme", "region").agg(pl.col("amount").sum())
     joined = tables["budget_use"].join(paid, on=["scheme", "region"], how="left")
     return joined.filter(pl.col("amount").fill_null(Decimal(0)) != pl.col("paid")).height
@@ -88,7 +88,7 @@ def _reserved_without_reserve(tables: Tables, against: CheckedAgainst) -> int:
 
 
 def _insurers_unlike_payouts(tables: Tables, against: CheckedAgainst) -> int:
-    """R36: schemes whose insurers together do not owe what was paid, or not over the patients of the paid practices."""
+    """R36: schemes whose insurers do not together owe what was paid, or whose bases are not the patients of the paid practices."""
     ion = against.practice_shares.select("agb", "ion")
     of_practices = against.where(lambda rule: rule.base is Base.PRACTICE).with_columns(is_practice=pl.lit(value=True))
     lines = _payout_lines(tables["payouts"]).filter(pl.col("status").is_in(PAID)).join(ion, on="agb", how="left")
@@ -102,7 +102,7 @@ def _insurers_unlike_payouts(tables: Tables, against: CheckedAgainst) -> int:
 
 
 def _insurers_unlike_overhead(tables: Tables, against: CheckedAgainst) -> int:
-    """R36: schemes whose insurers together do not owe the overhead of the quarter."""
+    """R36: schemes whose insurers do not together owe the overhead of the quarter."""
     overhead: dict[str, Decimal] = defaultdict(Decimal)
     for row in tables["budget_use"].iter_rows(named=True):
         overhead[row["scheme"]] += eur(quarter_part(cents(row["overhead"]), against.reference.quarter.number))
@@ -112,7 +112,7 @@ def _insurers_unlike_overhead(tables: Tables, against: CheckedAgainst) -> int:
 
 
 def _wrong_ranks(_: Tables, against: CheckedAgainst) -> int:
-    """R13: practices whose rank, in the region or in all, is not the number of higher exact shares plus one."""
+    """R13: practices whose rank, regional or overall, is not the number of higher exact shares plus one."""
     shares = [
         (region, Fraction(aw_ion, ion), in_region, overall)
         for region, ion, aw_ion, in_region, overall in against.practice_shares.select(
@@ -133,7 +133,7 @@ def _wrong_ranks(_: Tables, against: CheckedAgainst) -> int:
 
 
 def _wrong_fte_lines(tables: Tables, against: CheckedAgainst) -> int:
-    """R30: paid practices of schemes that require a plan without a line in `fte`, and lines of others."""
+    """R30: paid practices of schemes that require a plan, without a line in `fte`; and lines in `fte` of other practices."""
     with_plan = against.where(lambda rule: rule.plan_required)
     lines = _payout_lines(tables["payouts"]).filter(pl.col("status").is_in(PAID)).join(with_plan, on=["scheme", "region"], how="semi")
     paid = lines.select(_KEY)
@@ -155,7 +155,7 @@ def _wrong_regions_and_shares(tables: Tables, against: CheckedAgainst) -> int:
 
 
 def _paid_behind_a_stop(tables: Tables, against: CheckedAgainst) -> int:
-    """R24 `stop`: practices that get money behind one that got nothing of its amount, in the order of R14."""
+    """R24 `stop`: practices that get money although one before them, in the order of R14, got nothing of its amount."""
     return sum(_paid_after_a_stop(lines) for lines in _served(tables, against))
 
 
@@ -174,7 +174,7 @@ def _paid_after_a_stop(lines: list[Line]) -> int:
 
 
 def _unexplained_changes(tables: Tables, against: CheckedAgainst) -> int:
-    """R41: practices whose causes do not add up to the difference with the quarter before, to the cent."""
+    """R41: practices whose causes do not add up to the difference with the quarter before, in cents."""
     difference: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for row in tables["changes"].iter_rows(named=True):
         difference[row["scheme"], row["agb"]] -= row["amount"]
