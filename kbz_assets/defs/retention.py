@@ -1,6 +1,7 @@
 """The job that lists what is kept for too long, and removes it when asked to."""
 
 from datetime import datetime, time
+from functools import partial
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,7 @@ from kbz_assets.runtime.clock import Clock, running_quarter
 from kbz_assets.runtime.tags import QUARTER_TAG
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.ledger_files import read_ledger
-from kbz_assets.storage.locking import held
+from kbz_assets.storage.locking import held, waiting_for
 from kbz_assets.storage.retention import KeptFile, kept_too_long, remove
 from kbz_assets.ui_text.markdown import table
 from kbz_assets.upstream.run_history import remove_run
@@ -56,7 +57,7 @@ def expired_files(
 def _remove(found: list[KeptFile], home: HomeResource, now: datetime, context: dg.OpExecutionContext) -> None:
     key = home.key()
     for quarter, files in groupby(found, lambda one: one.quarter):
-        with held(home.home.quarter(quarter).lock, lambda: context.log.info("A run of an expired quarter is going on; this waits.")):
+        with held(home.home.quarter(quarter).lock, partial(context.log.info, waiting_for(quarter))):
             remove(home.home, list(files), key, now)
 
 

@@ -12,7 +12,7 @@ from kbz_assets.runtime.code_versions import code_of_counts, code_of_money
 from kbz_assets.runtime.failure import RunFailedError, demand_deliveries
 from kbz_assets.storage.home import Home, QuarterFolders
 from kbz_assets.storage.input_hashes import delivery_hashes
-from kbz_assets.storage.locking import held
+from kbz_assets.storage.locking import held, waiting_for
 from kbz_assets.storage.made_from import begin_deciding, confirm_decided, counted_from, decided_from
 from kbz_assets.storage.recomputed import RunStart, write_recomputed
 from kbz_assets.storage.warehouse import read_table, write_table
@@ -97,7 +97,7 @@ def _recompute(context: RecomputeContext, past: Quarter, done: _Recomputed) -> N
     counts = counts_fingerprint(book, past, lists, code_of_counts())
     if counted_from(folders) != counts:
         context.count(past)
-    with held(folders.lock, lambda: context.say(f"Another run of {past} is going on; this one waits for it")):
+    with held(folders.lock, lambda: context.say(waiting_for(past))):
         if counted_from(folders) != counts:
             raise RunFailedError([f"{home.shown(home.deliveries(past))}: the lists or reference files changed meanwhile, run again"])
         booked = booked_of(context.ledger, done.amounts)
