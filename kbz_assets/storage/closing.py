@@ -1,4 +1,4 @@
-"""Closing a quarter: judged on what is there, prepared as a whole, and committed by its manifest (R32)."""
+"""Closing a quarter: it is judged, prepared completely, and committed by its manifest (R32)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ MESSAGE_DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When it is closed, by which account of the system, with which version of the program."""
+    """When a quarter is closed, by which system account, with which version of the program."""
 
     now: datetime
     os_user: str
@@ -66,7 +66,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class ClosingBasis:
-    """What a closing starts from: the ledger, the reference files, the last run, and what it would book and transfer."""
+    """The starting point of a closing: the ledger, the reference files, the last run, and what it would book and transfer."""
 
     quarter: Quarter
     ledger: Ledger
@@ -90,9 +90,9 @@ def close_quarter(
     moment: Moment,
     make_documents: MakeDocuments = documents,
 ) -> Closing:
-    """Close `quarter`, the lock of which the caller holds; what `make_documents` makes of it is final.
+    """Close `quarter` and make its final documents. The caller holds the lock of the quarter.
 
-    RefusedError with every reason, InputError for an argument or reference data that cannot be; then nothing is changed.
+    RefusedError with every reason, InputError for wrong arguments or reference data; then nothing is changed.
     """
     with closing_lock(home):
         reading = read_reference(home.reference)
@@ -113,9 +113,9 @@ def closing_basis(
     order: ClosingOrder | None = None,
     inspect: Callable[[Home], tuple[Ledger, tuple[Fault, ...]]] = inspected,
 ) -> ClosingBasis:
-    """What a closing of `quarter` would start from; RefusedError with the first of the upper reasons that applies.
+    """The starting point of a closing of `quarter`; RefusedError when one of the first five reasons applies.
 
-    Without an `order` nobody is held or accepted. InputError when the reference files cannot be used.
+    Without an `order` no practice is on hold and nothing is accepted. InputError when the reference files cannot be used.
     """
     ledger, faults = inspect(home)
     _refuse(_broken(quarter, faults) if faults else order_refusal(quarter, ledger))
@@ -132,7 +132,7 @@ def closing_basis(
 def closing_basis_of_run(
     home: Home, quarter: Quarter, ledger: Ledger, book: ReferenceBook, record: RunRecord, *, order: ClosingOrder | None = None
 ) -> ClosingBasis:
-    """The same for a quarter that was run on this ledger and these reference files, by the tables that it published."""
+    """The starting point for a quarter that was run on this ledger and these reference files, from its published tables."""
     tables = {name: _published(home, quarter, record, name) for name in ("payouts", "corrections", "insurer_claims")}
     proposal = proposed(
         quarter,
@@ -165,7 +165,7 @@ def _changed(quarter: Quarter, changed: list[str]) -> Refusal | None:
 
 
 def _published(home: Home, quarter: Quarter, record: RunRecord, name: str) -> pl.DataFrame:
-    """A table as the run published it, from the very bytes that are compared."""
+    """A published table, read from the same bytes that are compared with the run."""
     path = f"{TABLES}/{name}.parquet"
     content = (home.output(quarter) / path).read_bytes()
     _refuse(_changed(quarter, [path]) if sha256(content) != record.outputs.get(path) else None)
@@ -173,7 +173,7 @@ def _published(home: Home, quarter: Quarter, record: RunRecord, name: str) -> pl
 
 
 def basis_refusals(basis: ClosingBasis) -> Iterator[Refusal]:
-    """The lower reasons that depend on no argument of the closing."""
+    """The other reasons, as far as they do not depend on the arguments of the closing."""
     yield from delivery_refusals(basis.unaccepted)
     yield from account_refusals(basis.quarter, basis.proposal.payments, basis.book.settings, basis.ledger.ibans, ())
 
@@ -190,7 +190,7 @@ def _refusals(basis: ClosingBasis, order: ClosingOrder, moment: Moment) -> Itera
 
 @dataclass(frozen=True, slots=True)
 class _Closer:
-    """Makes everything that a closing leaves, and puts it in its place."""
+    """Makes all results of a closing and puts them in place."""
 
     home: Home
     basis: ClosingBasis
@@ -210,7 +210,7 @@ class _Closer:
         return self.moment.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def close(self) -> Closing:
-        """Prepare the whole and commit it."""
+        """Prepare everything and commit it."""
         quarter, ledger = self.basis.quarter, self.basis.ledger
         lines = chained(ledger.next_id, self.booked_at, quarter, self.basis.proposal.amounts, ledger.last_line_hash)
         bank, ledger_file = self._bank_order(lines), self._ledger_file(lines)
@@ -223,7 +223,7 @@ class _Closer:
         return read_manifest(manifest)
 
     def _closing(self, lines: tuple[LedgerLine, ...], bank: BankOrder | None, ledger_sha256: str) -> Closing:
-        """The closing before it is known what it freezes."""
+        """The closing without the hashes of the files that it freezes, which are made from it."""
         ledger, proposal, order = self.basis.ledger, self.basis.proposal, self.order
         return Closing(
             closing_id=ledger.next_id,
@@ -256,18 +256,18 @@ class _Closer:
         )
 
     def _documents(self, closing: Closing) -> dict[str, bytes]:
-        """What people read of the closed quarter, by path; its payments are those of the closing."""
+        """The documents of the closed quarter, by path; with the payments of the closing."""
         payments = {"payments": frame_of(closing.payments, schemas.payments)}
         tables = {**published_tables(self.home, closing.quarter), **payments}
         return dict(self.make_documents(QuarterTables(closing.quarter, tables, closing, closing.version)))
 
     def _ledger_file(self, lines: tuple[LedgerLine, ...]) -> bytes:
-        """`ledger.parquet` after the closing; as it was where nothing is booked."""
+        """`ledger.parquet` after the closing; unchanged when nothing is booked."""
         ledger = self.basis.ledger
         return self.home.ledger_file.read_bytes() if ledger.closings and not lines else ledger_bytes((*ledger.lines, *lines))
 
     def _bank_order(self, lines: tuple[LedgerLine, ...]) -> BankOrder | None:
-        """What the bank is asked to do; None where nothing is transferred."""
+        """The bank file; None when nothing is transferred."""
         quarter, settings = self.basis.quarter, self.basis.book.settings
         transfers = transfers_of(quarter, self.basis.proposal.payments)
         if not transfers:
@@ -284,7 +284,7 @@ class _Closer:
         )
 
     def _outputs(self, lines: tuple[LedgerLine, ...], bank: BankOrder | None) -> dict[str, bytes]:
-        """The files that the closing adds to the output or changes in it, by path."""
+        """The files of the output that the closing adds or changes, by path."""
         quarter, proposal = self.basis.quarter, self.basis.proposal
         reference = reference_files(self.home, self.key)
         is_changed = {path: sha256(content) for path, content in reference.items()} != self.basis.record.inputs.reference
@@ -308,7 +308,7 @@ class _Closer:
 
 
 def zip_bytes(files: Mapping[str, bytes]) -> bytes:
-    """The files in a zip: by path, without times and not compressed, so that the same files give the same bytes anywhere."""
+    """A zip of the files, in order of path, without times and without compression, so that equal files give equal bytes anywhere."""
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_STORED) as archive:
         for path, content in sorted(files.items()):

@@ -1,4 +1,4 @@
-"""What a killed command left in the home is put right by the next one, before it does anything else."""
+"""Repairing what a killed command left in the home; every command does this first."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from pipelines.core.quarter import Quarter
 
 
 def mend(home: Home) -> None:
-    """Put back folders whose exchange was cut off, and remove what is left aside and the scratch of processes that are gone.
+    """Restore folders whose replacement was cut off, and remove temporary files of processes that are gone.
 
-    A closing that was killed after its manifest was in place is completed (R32). Quarters that somebody works on are left alone, and so
-    are the shares of lists that steps read without holding their quarter.
+    A closing that was killed after its manifest was in place is completed (R32). Quarters that a run works on are left alone, and so
+    are shares of lists, which steps read without the lock of the quarter.
     """
     clear_scratch(user_folder())
     if not home.path.is_dir():
@@ -49,7 +49,7 @@ def _mend_quarter(home: Home, quarter: Quarter) -> None:
 
 
 def _put_back(folder: Path) -> None:
-    """Undo exchanges of folders that were cut off."""
+    """Undo replacements of folders that were cut off."""
     for old in folder.glob(f".*{OLD}"):
         restore(old)
     for aside in folder.glob(f".*{ASIDE}"):
@@ -58,7 +58,7 @@ def _put_back(folder: Path) -> None:
 
 
 def _remove_abandoned_files(folder: Path) -> None:
-    """Remove files that were being written by a process that is gone."""
+    """Remove the unfinished files of processes that are gone."""
     for aside in folder.glob(f".*{ASIDE}"):
         if aside.is_file():
             remove_if_abandoned(aside, lambda: None)
