@@ -19,8 +19,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from kbz_assets.commands.called import demand_home, named_folder, program
 from kbz_assets.commands.console import err, tell_diagnostics, visible
+from kbz_assets.commands.invocation import demand_home, named_folder, program
 from kbz_assets.runtime.failure import RunFailedError, demand_usable_path, fault_of_system
 from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.home import DEFAULT_HOME, HOME_VARIABLE, Home

@@ -10,7 +10,7 @@ import polars as pl
 
 from kbz_assets.defs.deciding import decided_tables
 from kbz_assets.defs.recording import closing_tables, run_record
-from kbz_assets.defs.window import Around, start_run
+from kbz_assets.defs.window import RecomputeContext, start_run
 from kbz_assets.runtime.code_versions import code_of_counts, code_of_money
 from kbz_assets.runtime.failure import demand_deliveries
 from kbz_assets.storage.files import make_folder, whole_folder
@@ -29,7 +29,7 @@ from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import ingest_quarter
 from pipelines.ledger.booked import booked_of
-from pipelines.ledger.fingerprints import of_counts, of_money
+from pipelines.ledger.fingerprints import counts_fingerprint, money_fingerprint
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.book import ReferenceBook, practice_of
 from pipelines.reference.practices import active_practices
@@ -53,10 +53,10 @@ def quick_run(home: Home, quarter: Quarter, now: datetime | None = None) -> RunR
     with held(folders.lock, lambda: None):
         ledger, hashes = read_ledger(home), reference_hashes(home, KEY)
         book = load_reference(home.reference)
-        start_run(Around(home, book, hashes, KEY, ledger, lambda past: quick_count(home, book, past), lambda _: None), quarter)
+        start_run(RecomputeContext(home, book, hashes, KEY, ledger, lambda past: quick_count(home, book, past), lambda _: None), quarter)
         counts = quick_count(home, book, quarter)
         booked = booked_of(ledger, read_recomputed(folders).amounts)
-        begin_deciding(folders, of_money(quarter, counts, hashes, booked, code_of_money()), RUN)
+        begin_deciding(folders, money_fingerprint(quarter, counts, hashes, booked, code_of_money()), RUN)
         tables = dict(decided_tables(home, book, quarter, booked).tables)
         for schema in MONEY_TABLES:
             write_table(folders.tables, schema, tables[str(schema.name)])
@@ -96,7 +96,7 @@ def quick_count(home: Home, book: ReferenceBook, quarter: Quarter) -> str:
             key=KEY,
         )
     hashes = by_name(read.deliveries.select("file", "sha256").iter_rows())
-    counting_from(folders, of_counts(book, quarter, hashes, code_of_counts()), RUN)
+    counting_from(folders, counts_fingerprint(book, quarter, hashes, code_of_counts()), RUN)
     read.deliveries.write_parquet(folders.delivery_records)
     rows = scan_parts(folders.registrations)
     per_insurer = recount_per_insurer(rows, entries, quarter.peildatum)

@@ -10,6 +10,7 @@ import dagster as dg
 
 from kbz_assets.checks.results import BROKEN
 from kbz_assets.runtime.tags import QUARTER_TAG
+from pipelines.core.numbers import counted
 
 DEFAULT_PAGE = "http://127.0.0.1:3000"
 MOST_LINES = 10
@@ -47,7 +48,7 @@ def failed_run_alert(run: dg.DagsterRun, failures: Iterable[dg.DagsterEvent], ch
 
 def failed_checks_alert(run: dg.DagsterRun, checks: Sequence[CheckOutcome], page: str) -> Alert:
     """A run that ended well in which a check does not hold, or warns."""
-    return _alert(run, f"needs a look: {len(checks)} checks warn", _checks(checks), page)
+    return _alert(run, f"needs a look: {counted(len(checks), 'check')} with a warning", _checks(checks), page)
 
 
 def outcomes_of(evaluations: Iterable[dg.AssetCheckEvaluation]) -> list[CheckOutcome]:

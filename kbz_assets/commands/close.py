@@ -15,12 +15,12 @@ from kbz_assets.storage.files import private_files
 from kbz_assets.storage.home import Home
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.closing import closed_line
-from pipelines.ledger.order import Typed, ordered
+from pipelines.ledger.order import Typed, order_of
 
 
 def close(home: Home, quarter: Quarter, typed: Typed, now: datetime) -> None:
     """Close `quarter` and say so; InputError for a wrong argument, RefusedError with every reason."""
-    order = ordered(typed, today=day_of(now))
+    order = order_of(typed, today=day_of(now))
     key = read_key(home, os.environ)
     with private_files(), writing(home, quarter):
         closing = close_quarter(home, quarter, order, key=key, moment=moment_of(now))

@@ -9,11 +9,11 @@ from decimal import Decimal
 
 import polars as pl
 
-from kbz_assets.commands.called import suggested
 from kbz_assets.commands.console import err
+from kbz_assets.commands.invocation import suggested
 from kbz_assets.storage.home import Home, table_file
 from kbz_assets.storage.ledger_files import read_ledger
-from kbz_assets.storage.locking import held, shared
+from kbz_assets.storage.locking import held, shared, waiting_for
 from kbz_assets.storage.recomputed import read_recomputed
 from kbz_assets.storage.warehouse import has_table, read_counts, read_parquet, read_table
 from pipelines.core.diagnostics import Diagnostic, InputError, Severity
@@ -46,16 +46,12 @@ class DecidedQuarter:
 
 def reading(home: Home, quarter: Quarter) -> AbstractContextManager[None]:
     """No run of the quarter goes on while the block lasts; nothing is written for it."""
-    return shared(home.quarter(quarter).lock, lambda: _tell_waiting(quarter))
+    return shared(home.quarter(quarter).lock, lambda: err.print(waiting_for(quarter)))
 
 
 def writing(home: Home, quarter: Quarter) -> AbstractContextManager[None]:
     """No run of the quarter goes on while the block lasts, and nobody else writes beside its tables."""
-    return held(home.quarter(quarter).lock, lambda: _tell_waiting(quarter))
-
-
-def _tell_waiting(quarter: Quarter) -> None:
-    err.print(f"A run of {quarter} is going on; this waits for it.")
+    return held(home.quarter(quarter).lock, lambda: err.print(waiting_for(quarter)))
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from itertools import pairwise
 from rich.table import Table
 from rich.text import Text
 
-from kbz_assets.commands.called import suggested
 from kbz_assets.commands.console import out, tell_diagnostics, visible
 from kbz_assets.commands.decided import DecidedQuarter, changed_since_run, decided_quarter, reading
+from kbz_assets.commands.invocation import suggested
 from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.documents import quarter_tables
 from kbz_assets.storage.home import Home

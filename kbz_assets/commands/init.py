@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kbz_assets.commands.called import suggested
 from kbz_assets.commands.console import say
+from kbz_assets.commands.invocation import suggested
 from kbz_assets.runtime.clock import running_quarter
 from kbz_assets.runtime.instance import prepare_instance
 from kbz_assets.storage.home import Home

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kbz_assets.commands.called import suggested
 from kbz_assets.commands.console import say
 from kbz_assets.commands.decided import writing
+from kbz_assets.commands.invocation import suggested
 from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.documents import quarter_tables, write_documents
 from kbz_assets.storage.files import private_files

@@ -12,9 +12,9 @@ import polars as pl
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from kbz_assets.commands.called import suggested
 from kbz_assets.commands.console import ScreenProgress, out, say, screen_progress, tell_diagnostics
 from kbz_assets.commands.decided import DecidedQuarter, changed_since_run, decided_quarter, writing
+from kbz_assets.commands.invocation import suggested
 from kbz_assets.storage.files import whole_folder
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.scratch import scratch_folder

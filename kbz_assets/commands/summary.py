@@ -11,8 +11,8 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from kbz_assets.commands.called import suggested
 from kbz_assets.commands.console import fitted, out, room_for_names, say, tell_warning
+from kbz_assets.commands.invocation import suggested
 from kbz_assets.runtime.costs import StepCost
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.ledger_files import read_ledger

@@ -12,7 +12,7 @@ from sqlglot.lineage import Node, lineage
 
 from kbz_assets.dbt_build.engines import DUCKDB
 from kbz_assets.dbt_build.lineage import Lineage
-from kbz_assets.dbt_build.project import places
+from kbz_assets.dbt_build.project import common_options
 from kbz_assets.upstream.dbt_runner import compiled_models
 
 ANY_QUARTER = {"quarter": "2026Q1", "peildatum": "2026-01-01", "aw_list": "any"}
@@ -27,7 +27,7 @@ def lineage_of_project() -> Lineage:
     """The lineage of every model. A column that is read from the landing files comes from no model."""
     with TemporaryDirectory() as scratch:
         variables = json.dumps({**ANY_QUARTER, **dict.fromkeys(("landing", "marts", "scratch"), scratch)})
-        nodes = compiled_models(["--vars", variables, "--no-write-json", *places(Path(scratch) / "target", DUCKDB)])
+        nodes = compiled_models(["--vars", variables, "--no-write-json", *common_options(Path(scratch) / "target", DUCKDB)])
     models = {node.unique_id: node for node in nodes}
     return {node.name: _of_model(node, [models[one] for one in node.depends_on.nodes if one in models]) for node in models.values()}
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kbz_assets.dbt_build.engines import DUCKDB, Engine
-from kbz_assets.runtime.failure import RunFailedError, number_said
+from kbz_assets.runtime.failure import RunFailedError, errno_in_message
 from kbz_assets.storage.home import QuarterFolders
 from kbz_assets.upstream.dbt_runner import PARSED_FILE, DbtOutcome, NodeResult, run_dbt
 from pipelines.core.quarter import Quarter
@@ -52,7 +52,7 @@ def _parse(folder: Path, engine: Engine) -> None:
     """Put what dbt makes of the project into `folder`, file by file in one move: another process can be reading it."""
     folder.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=folder) as made:
-        if not run_dbt(["parse", *places(Path(made), engine)]).success:
+        if not run_dbt(["parse", *common_options(Path(made), engine)]).success:
             raise DbtBuildError(["the dbt project cannot be parsed: dbt parse says why"])
         for name in (PARSED_FILE, "manifest.json"):
             Path(made, name).replace(folder / name)
@@ -77,7 +77,7 @@ def build(variables: Mapping[str, str], scratch: Path, engine: Engine) -> DbtOut
     `engine` is running. Unit tests are for development. What failed is in the outcome; see `failure_of`.
     """
     arguments = ["build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables), "--no-write-json"]
-    return run_dbt([*arguments, *places(scratch / "target", engine)], parsed=manifest_path(engine).with_name(PARSED_FILE))
+    return run_dbt([*arguments, *common_options(scratch / "target", engine)], parsed=manifest_path(engine).with_name(PARSED_FILE))
 
 
 def failure_of(outcome: DbtOutcome) -> DbtBuildError | OSError | None:
@@ -85,7 +85,7 @@ def failure_of(outcome: DbtOutcome) -> DbtBuildError | OSError | None:
     if outcome.success:
         return None
     failed = [node for node in outcome.nodes if node.has_failed]
-    answers = (number_said(message) for message in (outcome.exception, *(node.message for node in failed)))
+    answers = (errno_in_message(message) for message in (outcome.exception, *(node.message for node in failed)))
     number = next((number for number in answers if number is not None), None)
     if number is not None:
         return OSError(number, os.strerror(number))
@@ -97,7 +97,7 @@ def _line_of(node: NodeResult) -> str:
     return f"dbt {node.name}: {broken[0] if broken else node.status}"
 
 
-def places(target: Path, engine: Engine) -> list[str]:
+def common_options(target: Path, engine: Engine) -> list[str]:
     """Options that every command takes: the project, the engine, folders of its own, and nothing on the screen or in a log."""
     project, folder = str(PROJECT_FOLDER), str(target)
     silent = ["--log-level", "none", "--log-level-file", "none", "--no-send-anonymous-usage-stats", "--no-version-check"]

@@ -10,6 +10,7 @@ from kbz_assets.checks.results import check_result
 from kbz_assets.dbt_build.project import failure_of
 from kbz_assets.dbt_build.specs import Manifest, model_key, tested_models
 from kbz_assets.upstream.dbt_runner import DbtOutcome, NodeResult
+from pipelines.core.numbers import counted
 from pipelines.core.quarter import Quarter
 
 
@@ -53,4 +54,4 @@ def _checked(model: NodeResult, test: NodeResult, rows: Mapping[str, int], quart
 def _faults(test: NodeResult) -> list[str]:
     if not test.has_failed:
         return []
-    return [f"{test.failures} rows fail" if test.failures else f"the test ended as {test.status}"]
+    return [f"{counted(test.failures, 'row')} failing" if test.failures else f"the test ended as {test.status}"]

@@ -15,7 +15,7 @@ from kbz_assets.runtime.failure import demand_deliveries
 from kbz_assets.runtime.partitions import quarters
 from kbz_assets.runtime.tags import CORRECTION_TAG, DELIVERY_TAG, REFERENCE_TAG, quarter_tags
 from kbz_assets.runtime.timing import QUIET_VARIABLE, SCHEDULE_VARIABLE, Timing
-from kbz_assets.runtime.watching import asked_for, looked, quiet_since, remembered, to_remember
+from kbz_assets.runtime.watching import after_look, cursor_of, due_folders, memory_of, with_run_asked
 from kbz_assets.storage.home import Home
 from kbz_assets.upstream.observable import observation
 from pipelines.core.diagnostics import InputError
@@ -84,13 +84,13 @@ def deliveries_sensor(timing: Timing) -> dg.SensorDefinition:
     @_for_people
     def ask(context: dg.SensorEvaluationContext, home: HomeResource, clock: dg.ResourceParam[Clock]) -> dg.SensorResult:
         now = clock.now()
-        memory = looked(remembered(context.cursor), folder_stamps(home.home, running_quarter(now)), now)
+        memory = after_look(memory_of(context.cursor), folder_stamps(home.home, running_quarter(now)), now)
         requests, seen = [], []
-        for label in quiet_since(memory, now, timing.quiet):
+        for label in due_folders(memory, now, timing.quiet):
             quarter = Quarter.parse(label)
             version = delivered_version(home.home, quarter)
             seen.append(observation(DELIVERED_LISTS, version, partition=quarter.partition_key))
-            memory = asked_for(memory, label)
+            memory = with_run_asked(memory, label)
             to_run = open_quarter(home.home, quarter)
             content = {DELIVERY_TAG: version} if to_run == quarter else {f"{CORRECTION_TAG}_{quarter}": version}
             if to_run is not None:
@@ -98,7 +98,7 @@ def deliveries_sensor(timing: Timing) -> dg.SensorDefinition:
         fault = _fault_of_deliveries(home.home, running_quarter(now))
         nothing = f"No deliveries are new, changed and quiet.{f' {fault}' if fault else ''}"
         reason = None if requests else dg.SkipReason(nothing)
-        return dg.SensorResult(run_requests=requests, asset_events=seen, skip_reason=reason, cursor=to_remember(memory))
+        return dg.SensorResult(run_requests=requests, asset_events=seen, skip_reason=reason, cursor=cursor_of(memory))
 
     return ask
 
@@ -120,16 +120,16 @@ def reference_sensor(timing: Timing) -> dg.SensorDefinition:
     def ask(context: dg.SensorEvaluationContext, home: HomeResource, clock: dg.ResourceParam[Clock]) -> dg.SensorResult:
         now = clock.now()
         quarter, stamp = running_quarter(now), delivery_stamp(home.home.reference)
-        memory = looked(remembered(context.cursor), {REFERENCE: stamp} if stamp else {}, now)
+        memory = after_look(memory_of(context.cursor), {REFERENCE: stamp} if stamp else {}, now)
         requests, seen = [], []
-        if quiet_since(memory, now, timing.quiet):
+        if due_folders(memory, now, timing.quiet):
             version = reference_version(home.home)
             seen.append(observation(REFERENCE_FILES, version))
-            memory = asked_for(memory, REFERENCE)
+            memory = with_run_asked(memory, REFERENCE)
             if _fault_of_deliveries(home.home, quarter) is None:
                 requests = _unless_run(context, quarter, {REFERENCE_TAG: version})
         reason = None if requests else dg.SkipReason(f"No reference file changed since the last run of {quarter} that was asked for.")
-        return dg.SensorResult(run_requests=requests, asset_events=seen, skip_reason=reason, cursor=to_remember(memory))
+        return dg.SensorResult(run_requests=requests, asset_events=seen, skip_reason=reason, cursor=cursor_of(memory))
 
     return ask
 

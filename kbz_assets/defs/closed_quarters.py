@@ -7,7 +7,7 @@ import dagster as dg
 from kbz_assets.dbt_build.specs import model_key
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.steps import quarter_step
-from kbz_assets.defs.window import Around, start_run
+from kbz_assets.defs.window import RecomputeContext, start_run
 from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, OWNERS, REFERENCE
 from kbz_assets.runtime.code_versions import code_of_counts, code_version_of
 from kbz_assets.runtime.evaluations import failures_for_people
@@ -47,7 +47,7 @@ def closed_quarters(context: dg.AssetExecutionContext, home: HomeResource, progr
     def count(past: Quarter) -> None:
         confirm_counts(home.home, home.book, past, code_of_counts(), run=_count(past, context))
 
-    anew = start_run(Around(home.home, home.book, reference, home.key(), ledger, count, progress.say), quarter_of(context))
+    anew = start_run(RecomputeContext(home.home, home.book, reference, home.key(), ledger, count, progress.say), quarter_of(context))
     return dg.MaterializeResult(metadata={"closings": len(ledger.closings), "recomputed": ", ".join(map(str, anew)) or "none"})
 
 

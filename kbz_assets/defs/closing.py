@@ -13,13 +13,13 @@ from kbz_assets.runtime.moment import moment_of
 from kbz_assets.runtime.partitions import quarters
 from kbz_assets.storage.closing import close_quarter
 from kbz_assets.storage.files import private_files
-from kbz_assets.storage.locking import held
+from kbz_assets.storage.locking import held, waiting_for
 from kbz_assets.storage.mending import mend
 from pipelines.core.amounts import amount_text
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.closing import Closing, closed_line
 from pipelines.ledger.faults import RefusedError
-from pipelines.ledger.order import Typed, ordered
+from pipelines.ledger.order import Typed, order_of
 
 JOB_NAME = "close_quarter"
 DESCRIPTION = (
@@ -60,10 +60,9 @@ def closing(context: dg.OpExecutionContext, config: ClosingConfig, home: HomeRes
 
 def _closed(context: dg.OpExecutionContext, config: ClosingConfig, home: HomeResource, now: datetime) -> Closing:
     quarter = Quarter.from_partition_key(context.partition_key)
-    order = ordered(Typed(**config.model_dump()), today=day_of(now))
-    on_wait = f"A run of {quarter} is going on; this waits for it."
+    order = order_of(Typed(**config.model_dump()), today=day_of(now))
     try:
-        with held(home.home.quarter(quarter).lock, lambda: context.log.info(on_wait)):
+        with held(home.home.quarter(quarter).lock, lambda: context.log.info(waiting_for(quarter))):
             return close_quarter(home.home, quarter, order, key=home.key(), moment=moment_of(now))
     except RefusedError as error:
         for refusal in error.refusals:

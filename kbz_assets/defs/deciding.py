@@ -11,7 +11,7 @@ import polars as pl
 from kbz_assets.defs.quarter_before import quarter_before
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.warehouse import has_table, read_counts, read_mart, read_table
-from pipelines.checks.invariants import Beside, CrossCheck, cross_checks
+from pipelines.checks.invariants import CheckedAgainst, CrossCheck, cross_checks
 from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.on_peildatum import OnPeildatum
@@ -54,7 +54,7 @@ def decided_tables(home: Home, book: ReferenceBook, quarter: Quarter, booked: Bo
     )
     tables = money_tables(decision, book, of_counts)
     payouts_before = None if compared.before is None else compared.before.payouts
-    checks = cross_checks(tables, Beside(OnPeildatum.of(book, quarter), shares, payouts_before))
+    checks = cross_checks(tables, CheckedAgainst(OnPeildatum.of(book, quarter), shares, payouts_before))
     warnings = (*decision.warnings, *compared.warnings, *control_warnings(control_differences(decision, book)))
     return DecidedTables(tables, tuple(checks), warnings, shares)
 

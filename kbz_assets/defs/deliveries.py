@@ -27,7 +27,7 @@ from pipelines.core.quarter import Quarter
 from pipelines.ingest.file_shares import Reading
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
-from pipelines.ledger.fingerprints import of_counts
+from pipelines.ledger.fingerprints import counts_fingerprint
 from pipelines.reference.book import practice_of
 from pipelines.schemas import landing
 from pipelines.schemas.delivery_codes import ListWarning
@@ -87,7 +87,7 @@ def hand_over_lists(
     report([*other_key, *result.warnings], "registrations", context=context, progress=progress, folders=folders)
     context.instance.add_run_tags(context.run.run_id, delivery_tags(result.content_hash))
     read = by_name(result.deliveries.select("file", "sha256").iter_rows())
-    counting_from(folders, of_counts(home.book, quarter, read, code_of_counts()), first_run_of(context.run))
+    counting_from(folders, counts_fingerprint(home.book, quarter, read, code_of_counts()), first_run_of(context.run))
     write_whole(folders.delivery_records, parquet_bytes(result.deliveries))
     write_whole(folders.rejected_rows, parquet_bytes(result.rejected_rows))
     write_landing(folders, landing.uncertain_rows, result.uncertain_rows)

@@ -28,7 +28,7 @@ from kbz_assets.ui_text.previews import statuses
 from pipelines.checks.invariants import CrossCheck, cross_check_sentences
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.booked import booked_of
-from pipelines.ledger.fingerprints import of_money
+from pipelines.ledger.fingerprints import money_fingerprint
 from pipelines.reporting.quarter_status import scheme_statuses
 from pipelines.schemas.accountability import actions
 from pipelines.schemas.catalogue import MONEY_TABLES
@@ -47,7 +47,7 @@ def across_result(checks: Iterable[CrossCheck], quarter: Quarter, rows: int) -> 
     return check_result(
         PAYOUTS_KEY,
         TABLES_CHECK,
-        [f"{check.name}: {check.sentence} ({check.broken_rows} rows)" for check in broken],
+        list(map(str, broken)),
         quarter=quarter,
         rows=rows,
         rows_failing=sum(check.broken_rows for check in broken),
@@ -90,7 +90,7 @@ def money_tables_of_quarter(
     counts = confirm_counts(home.home, home.book, quarter, code_of_counts(), run)
     progress.say("Deciding the payouts")
     booked = booked_of(read_ledger(home.home), read_recomputed(folders).amounts)
-    begin_deciding(folders, of_money(quarter, counts, reference, booked, code_of_money()), run)
+    begin_deciding(folders, money_fingerprint(quarter, counts, reference, booked, code_of_money()), run)
     decided = decided_tables(home.home, home.book, quarter, booked)
     report(decided.warnings, "money_tables", context=context, progress=progress, folders=folders)
     for schema in MONEY_TABLES:

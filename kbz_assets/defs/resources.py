@@ -15,7 +15,7 @@ from kbz_assets.runtime.tags import QUARTER_TAG, quarter_tags
 from kbz_assets.storage.files import private_files
 from kbz_assets.storage.home import DEFAULT_HOME, HOME_VARIABLE, Home
 from kbz_assets.storage.input_hashes import reference_hashes
-from kbz_assets.storage.locking import held
+from kbz_assets.storage.locking import held, waiting_for
 from kbz_assets.storage.mending import mend
 from pipelines.core.diagnostics import InputError
 from pipelines.core.quarter import Quarter
@@ -84,9 +84,8 @@ class HomeResource(dg.ConfigurableResource):
         mend(self.home)
 
         def tell_wait() -> None:
-            waits = f"Another run of {quarter} is going on; this one waits for it"
-            context.log.info(waits)
-            say(waits)
+            context.log.info(waiting_for(quarter))
+            say(waiting_for(quarter))
 
         self._claims.enter_context(held(self.home.quarter(quarter).lock, tell_wait))
         self._claimed = quarter

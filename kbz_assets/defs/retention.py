@@ -1,6 +1,7 @@
 """The job that lists what is kept for too long, and removes it when asked to."""
 
 from datetime import datetime, time
+from functools import partial
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,8 @@ from kbz_assets.runtime.clock import Clock, running_quarter
 from kbz_assets.runtime.tags import QUARTER_TAG
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.ledger_files import read_ledger
-from kbz_assets.storage.locking import held
-from kbz_assets.storage.retention import Held, held_too_long, remove
+from kbz_assets.storage.locking import held, waiting_for
+from kbz_assets.storage.retention import KeptFile, kept_too_long, remove
 from kbz_assets.ui_text.markdown import table
 from kbz_assets.upstream.run_history import remove_run
 from pipelines.core.dutch_time import TIMEZONE
@@ -47,16 +48,16 @@ def expired_files(
     running = min(Quarter.parse(config.quarter), running_quarter(now)) if config.quarter else running_quarter(now)
     with faults_for_people(home.home):
         first = first_kept(running, frozenset(read_ledger(home.home).closed), home.book.settings.correction_quarters)
-        found = held_too_long(home.home, first)
+        found = kept_too_long(home.home, first)
         if config.remove and found:
             _remove(found, home, now, context)
     return dg.Output(len(found), metadata=_report(home.home, first, found, removed=config.remove))
 
 
-def _remove(found: list[Held], home: HomeResource, now: datetime, context: dg.OpExecutionContext) -> None:
+def _remove(found: list[KeptFile], home: HomeResource, now: datetime, context: dg.OpExecutionContext) -> None:
     key = home.key()
     for quarter, files in groupby(found, lambda one: one.quarter):
-        with held(home.home.quarter(quarter).lock, lambda: context.log.info("A run of an expired quarter is going on; this waits.")):
+        with held(home.home.quarter(quarter).lock, partial(context.log.info, waiting_for(quarter))):
             remove(home.home, list(files), key, now)
 
 
@@ -95,7 +96,7 @@ def retention() -> None:
     expired_runs()
 
 
-def _report(home: Home, first: Quarter, found: list[Held], *, removed: bool) -> dict[str, dg.MetadataValue]:
+def _report(home: Home, first: Quarter, found: list[KeptFile], *, removed: bool) -> dict[str, dg.MetadataValue]:
     grouped = groupby(found, lambda one: (str(one.quarter), one.kind))
     rows = [(*key, len(files), sum(one.bytes for one in files)) for key, group in grouped for files in [list(group)]]
     header = ("quarter", "kind", "files", "bytes")

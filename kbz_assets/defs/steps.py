@@ -50,12 +50,12 @@ def quarter_step(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
         with faults_for_people(home.home):
             home.claim(context, resources.get("progress", Silent()).say)
             for result in measured(context, home=home, **resources):
-                yield from with_checks_behind(result)
+                yield from with_checks_after(result)
 
     return run
 
 
-def with_checks_behind(result: Any) -> Iterator[Any]:  # noqa: ANN401 - any event of a step
+def with_checks_after(result: Any) -> Iterator[Any]:  # noqa: ANN401 - any event of a step
     """What a step made, and its checks behind it: of a check inside a result Dagster looks up the materialization twice."""
     if not isinstance(result, dg.MaterializeResult):
         yield result

@@ -12,7 +12,7 @@ from kbz_assets.runtime.code_versions import code_of_counts, code_of_money
 from kbz_assets.runtime.failure import RunFailedError, demand_deliveries
 from kbz_assets.storage.home import Home, QuarterFolders
 from kbz_assets.storage.input_hashes import delivery_hashes
-from kbz_assets.storage.locking import held
+from kbz_assets.storage.locking import held, waiting_for
 from kbz_assets.storage.made_from import begin_deciding, confirm_decided, counted_from, decided_from
 from kbz_assets.storage.recomputed import RunStart, write_recomputed
 from kbz_assets.storage.warehouse import read_table, write_table
@@ -23,7 +23,7 @@ from pipelines.ledger.acceptance import to_accept
 from pipelines.ledger.booked import booked_of
 from pipelines.ledger.closing import Accepted, Inputs
 from pipelines.ledger.corrections import bookable
-from pipelines.ledger.fingerprints import of_counts, of_money
+from pipelines.ledger.fingerprints import counts_fingerprint, money_fingerprint
 from pipelines.ledger.input_diagnostics import ledger_diagnostics
 from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.lines import Amounts
@@ -39,7 +39,7 @@ CORRECTIONS = "corrections"
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class RecomputeContext:
     """What the closed quarters are recomputed with: the home, what is read in it, who counts a quarter anew, and who hears of it.
 
     `reference_hashes` are those from before `book` was read. `count` reads and counts the lists of a quarter; what it leaves in the
@@ -67,43 +67,43 @@ class _Recomputed:
     anew: list[Quarter] = field(default_factory=list)
 
 
-def start_run(around: Around, quarter: Quarter) -> tuple[Quarter, ...]:
+def start_run(context: RecomputeContext, quarter: Quarter) -> tuple[Quarter, ...]:
     """Recompute the closed quarters that a run of `quarter` looks at, and keep them for its steps; those that were decided anew.
 
     A run of a closed quarter looks at none. InputError for what does not go with the ledger or cannot be recomputed.
     """
-    ledger, closing = around.ledger, around.ledger.closed.get(quarter)
-    window = () if closing else ledger.window(quarter, around.book.settings.correction_quarters)
-    raise_errors(ledger_diagnostics(around.book, ledger, window) if closing is None else [])
+    ledger, closing = context.ledger, context.ledger.closed.get(quarter)
+    window = () if closing else ledger.window(quarter, context.book.settings.correction_quarters)
+    raise_errors(ledger_diagnostics(context.book, ledger, window) if closing is None else [])
     for past in window:
-        demand_deliveries(around.home, past)
+        demand_deliveries(context.home, past)
     done = _Recomputed()
     for past in window:
-        _recompute(around, past, done)
+        _recompute(context, past, done)
     start = RunStart(
         ledger_hash=ledger.last_closing_hash,
         window=window,
-        inputs=Inputs(around.reference_hashes, done.deliveries),
+        inputs=Inputs(context.reference_hashes, done.deliveries),
         unaccepted=tuple(done.unaccepted),
     )
-    write_recomputed(around.home.quarter(quarter), start, done.payouts, done.insurer_shares)
+    write_recomputed(context.home.quarter(quarter), start, done.payouts, done.insurer_shares)
     return tuple(done.anew)
 
 
-def _recompute(around: Around, past: Quarter, done: _Recomputed) -> None:
+def _recompute(context: RecomputeContext, past: Quarter, done: _Recomputed) -> None:
     """Count `past` anew where its lists or how they are read changed, and decide it anew where anything changed."""
-    home, book = around.home, around.book
-    folders, lists = home.quarter(past), delivery_hashes(home, past, around.key)
-    counts = of_counts(book, past, lists, code_of_counts())
+    home, book = context.home, context.book
+    folders, lists = home.quarter(past), delivery_hashes(home, past, context.key)
+    counts = counts_fingerprint(book, past, lists, code_of_counts())
     if counted_from(folders) != counts:
-        around.count(past)
-    with held(folders.lock, lambda: around.say(f"Another run of {past} is going on; this one waits for it")):
+        context.count(past)
+    with held(folders.lock, lambda: context.say(waiting_for(past))):
         if counted_from(folders) != counts:
             raise RunFailedError([f"{home.shown(home.deliveries(past))}: the lists or reference files changed meanwhile, run again"])
-        booked = booked_of(around.ledger, done.amounts)
-        money = of_money(past, counts, around.reference_hashes, booked, code_of_money())
+        booked = booked_of(context.ledger, done.amounts)
+        money = money_fingerprint(past, counts, context.reference_hashes, booked, code_of_money())
         if decided_from(folders) != money:
-            around.say(f"Deciding {past} anew")
+            context.say(f"Deciding {past} anew")
             decided = decided_tables(home, book, past, booked)
             begin_deciding(folders, money, CORRECTIONS)
             _keep(folders, decided, past)
@@ -124,7 +124,7 @@ def unaccepted_of(home: Home, book: ReferenceBook, quarter: Quarter) -> tuple[Ac
 
 def _keep(folders: QuarterFolders, decided: DecidedTables, past: Quarter) -> None:
     """Put the recomputed tables in the warehouse; RunFailedError when something between them does not hold."""
-    broken = [f"{past} {check.name}: {check.sentence} ({check.broken_rows} rows)" for check in decided.checks if check.broken_rows]
+    broken = [f"{past} {check}" for check in decided.checks if check.broken_rows]
     if broken:
         raise RunFailedError(broken)
     for schema in MONEY_TABLES:

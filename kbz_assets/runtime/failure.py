@@ -78,7 +78,7 @@ def fault_of_system(error: BaseException, home: Home) -> str | None:
     BSNs in the path are masked (R37).
     """
     for cause in _causes(error):
-        number = cause.errno if isinstance(cause, OSError) else number_said(str(cause))
+        number = cause.errno if isinstance(cause, OSError) else errno_in_message(str(cause))
         if number in _ANSWERS:
             wrong, expected = _ANSWERS[number]
             place = cause.filename if isinstance(cause, OSError) else None
@@ -95,7 +95,7 @@ def _masked(path: str, home: Home) -> str:
         return with_bsn_replaced(path, lambda _: "#")
 
 
-def number_said(text: str) -> int | None:
+def errno_in_message(text: str) -> int | None:
     """The number of the system's answer in the message of a library."""
     return next((number for number, words in _SAID_BY.items() if re.search(words, text, re.IGNORECASE)), None)
 

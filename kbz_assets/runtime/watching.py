@@ -21,17 +21,17 @@ Memory = Mapping[str, Seen]
 """What was seen, per quarter as text."""
 
 
-def remembered(cursor: str | None) -> Memory:
+def memory_of(cursor: str | None) -> Memory:
     """The memory that a sensor kept as its cursor; nothing when there is none."""
     return {label: Seen(**seen) for label, seen in json.loads(cursor or "{}").items()}
 
 
-def to_remember(memory: Memory) -> str:
+def cursor_of(memory: Memory) -> str:
     """The memory as a cursor."""
     return json.dumps({label: asdict(seen) for label, seen in sorted(memory.items())})
 
 
-def looked(memory: Memory, stamps: Mapping[str, str], now: datetime) -> Memory:
+def after_look(memory: Memory, stamps: Mapping[str, str], now: datetime) -> Memory:
     """The memory after a look that found `stamps`. Time starts anew for a folder that changed; one that is gone is forgotten."""
     return {
         label: memory[label] if label in memory and memory[label].stamp == stamp else Seen(stamp, now.isoformat())
@@ -39,11 +39,11 @@ def looked(memory: Memory, stamps: Mapping[str, str], now: datetime) -> Memory:
     }
 
 
-def quiet_since(memory: Memory, now: datetime, quiet: timedelta) -> list[str]:
+def due_folders(memory: Memory, now: datetime, quiet: timedelta) -> list[str]:
     """The folders, oldest quarter first, that have not changed for `quiet` and for which no run was asked yet."""
     return sorted(label for label, seen in memory.items() if not seen.asked and now - datetime.fromisoformat(seen.since) >= quiet)
 
 
-def asked_for(memory: Memory, label: str) -> Memory:
+def with_run_asked(memory: Memory, label: str) -> Memory:
     """The memory in which a run was asked for `label` as it is."""
     return {**memory, label: replace(memory[label], asked=True)}

@@ -1,1 +1,1 @@
-"""Where files live and how they appear: the home, whole-file writes, locks, the warehouse, retention."""
+"""Files on disk: the home, atomic writes, locks, the warehouse, the ledger, retention."""

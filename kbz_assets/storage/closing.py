@@ -1,4 +1,4 @@
-"""Closing a quarter: judged on what is there, prepared as a whole, and committed by its manifest (R32)."""
+"""Closing a quarter: it is judged, prepared completely, and committed by its manifest (R32)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ MESSAGE_DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When it is closed, by which account of the system, with which version of the program."""
+    """When a quarter is closed, by which system account, with which version of the program."""
 
     now: datetime
     os_user: str
@@ -65,8 +65,8 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What a closing starts from: the ledger, the reference files, the last run, and what it would book and transfer."""
+class ClosingBasis:
+    """The starting point of a closing: the ledger, the reference files, the last run, and what it would book and transfer."""
 
     quarter: Quarter
     ledger: Ledger
@@ -90,32 +90,32 @@ def close_quarter(
     moment: Moment,
     make_documents: MakeDocuments = documents,
 ) -> Closing:
-    """Close `quarter`, the lock of which the caller holds; what `make_documents` makes of it is final.
+    """Close `quarter` and make its final documents. The caller holds the lock of the quarter.
 
-    RefusedError with every reason, InputError for an argument or reference data that cannot be; then nothing is changed.
+    RefusedError with every reason, InputError for wrong arguments or reference data; then nothing is changed.
     """
     with closing_lock(home):
         reading = read_reference(home.reference)
         if reading.book is not None:
             demand_registered(order, reading.book.practices)
-        standing = standing_of(home, quarter, get_key=lambda: key, order=order, inspect=inspected_under_lock)
-        refusals = [*_refusals(standing, order, moment)]
+        basis = closing_basis(home, quarter, get_key=lambda: key, order=order, inspect=inspected_under_lock)
+        refusals = [*_refusals(basis, order, moment)]
         if refusals:
             raise RefusedError(refusals)
-        return _Closer(home, standing, order, key, moment, make_documents).close()
+        return _Closer(home, basis, order, key, moment, make_documents).close()
 
 
-def standing_of(
+def closing_basis(
     home: Home,
     quarter: Quarter,
     *,
     get_key: Callable[[], PseudonymKey],
     order: ClosingOrder | None = None,
     inspect: Callable[[Home], tuple[Ledger, tuple[Fault, ...]]] = inspected,
-) -> Standing:
-    """What a closing of `quarter` would start from; RefusedError with the first of the upper reasons that applies.
+) -> ClosingBasis:
+    """The starting point of a closing of `quarter`; RefusedError when one of the first five reasons applies.
 
-    Without an `order` nobody is held or accepted. InputError when the reference files cannot be used.
+    Without an `order` no practice is on hold and nothing is accepted. InputError when the reference files cannot be used.
     """
     ledger, faults = inspect(home)
     _refuse(_broken(quarter, faults) if faults else order_refusal(quarter, ledger))
@@ -126,13 +126,13 @@ def standing_of(
     read = read_reference(home.reference)
     if read.book is None:
         raise InputError(read.diagnostics)
-    return standing_as_run(home, quarter, ledger, read.book, record, order=order)
+    return closing_basis_of_run(home, quarter, ledger, read.book, record, order=order)
 
 
-def standing_as_run(
+def closing_basis_of_run(
     home: Home, quarter: Quarter, ledger: Ledger, book: ReferenceBook, record: RunRecord, *, order: ClosingOrder | None = None
-) -> Standing:
-    """The same for a quarter that was run on this ledger and these reference files, by the tables that it published."""
+) -> ClosingBasis:
+    """The starting point for a quarter that was run on this ledger and these reference files, from its published tables."""
     tables = {name: _published(home, quarter, record, name) for name in ("payouts", "corrections", "insurer_claims")}
     proposal = proposed(
         quarter,
@@ -143,7 +143,7 @@ def standing_as_run(
         hold=order.hold if order else (),
         accept_ibans=order.accept_ibans if order else (),
     )
-    return Standing(quarter, ledger, book, record, proposal, records_of(Claim, tables["insurer_claims"]))
+    return ClosingBasis(quarter, ledger, book, record, proposal, records_of(Claim, tables["insurer_claims"]))
 
 
 def _refuse(refusal: Refusal | None) -> None:
@@ -165,35 +165,35 @@ def _changed(quarter: Quarter, changed: list[str]) -> Refusal | None:
 
 
 def _published(home: Home, quarter: Quarter, record: RunRecord, name: str) -> pl.DataFrame:
-    """A table as the run published it, from the very bytes that are compared."""
+    """A published table, read from the same bytes that are compared with the run."""
     path = f"{TABLES}/{name}.parquet"
     content = (home.output(quarter) / path).read_bytes()
     _refuse(_changed(quarter, [path]) if sha256(content) != record.outputs.get(path) else None)
     return pl.read_parquet(BytesIO(content))
 
 
-def standing_refusals(standing: Standing) -> Iterator[Refusal]:
-    """The lower reasons that depend on no argument of the closing."""
-    yield from delivery_refusals(standing.unaccepted)
-    yield from account_refusals(standing.quarter, standing.proposal.payments, standing.book.settings, standing.ledger.ibans, ())
+def basis_refusals(basis: ClosingBasis) -> Iterator[Refusal]:
+    """The other reasons, as far as they do not depend on the arguments of the closing."""
+    yield from delivery_refusals(basis.unaccepted)
+    yield from account_refusals(basis.quarter, basis.proposal.payments, basis.book.settings, basis.ledger.ibans, ())
 
 
-def _refusals(standing: Standing, order: ClosingOrder, moment: Moment) -> Iterator[Refusal]:
-    quarter, proposal, book = standing.quarter, standing.proposal, standing.book
+def _refusals(basis: ClosingBasis, order: ClosingOrder, moment: Moment) -> Iterator[Refusal]:
+    quarter, proposal, book = basis.quarter, basis.proposal, basis.book
     if not order.accept_missing:
-        yield from delivery_refusals(standing.unaccepted)
+        yield from delivery_refusals(basis.unaccepted)
     yield from total_refusal(quarter, order.total_eur, proposal.total_eur)
     amount = max(abs(proposal.total_eur), proposal.transferred_eur)
     yield from signatory_refusals(quarter, order.names, book.signatories, dutch_time(moment.now).date(), amount)
-    yield from account_refusals(quarter, proposal.payments, book.settings, standing.ledger.ibans, order.accept_ibans)
+    yield from account_refusals(quarter, proposal.payments, book.settings, basis.ledger.ibans, order.accept_ibans)
 
 
 @dataclass(frozen=True, slots=True)
 class _Closer:
-    """Makes everything that a closing leaves, and puts it in its place."""
+    """Makes all results of a closing and puts them in place."""
 
     home: Home
-    standing: Standing
+    basis: ClosingBasis
     order: ClosingOrder
     key: PseudonymKey
     moment: Moment
@@ -210,9 +210,9 @@ class _Closer:
         return self.moment.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def close(self) -> Closing:
-        """Prepare the whole and commit it."""
-        quarter, ledger = self.standing.quarter, self.standing.ledger
-        lines = chained(ledger.next_id, self.booked_at, quarter, self.standing.proposal.amounts, ledger.last_line_hash)
+        """Prepare everything and commit it."""
+        quarter, ledger = self.basis.quarter, self.basis.ledger
+        lines = chained(ledger.next_id, self.booked_at, quarter, self.basis.proposal.amounts, ledger.last_line_hash)
         bank, ledger_file = self._bank_order(lines), self._ledger_file(lines)
         closing = self._closing(lines, bank, sha256(ledger_file))
         outputs = {**self._outputs(lines, bank), **self._documents(closing)}
@@ -223,11 +223,11 @@ class _Closer:
         return read_manifest(manifest)
 
     def _closing(self, lines: tuple[LedgerLine, ...], bank: BankOrder | None, ledger_sha256: str) -> Closing:
-        """The closing before it is known what it freezes."""
-        ledger, proposal, order = self.standing.ledger, self.standing.proposal, self.order
+        """The closing without the hashes of the files that it freezes, which are made from it."""
+        ledger, proposal, order = self.basis.ledger, self.basis.proposal, self.order
         return Closing(
             closing_id=ledger.next_id,
-            quarter=self.standing.quarter,
+            quarter=self.basis.quarter,
             booked_at=self.booked_at,
             prepared_by=order.prepared_by,
             approved_by=order.approved_by,
@@ -240,14 +240,14 @@ class _Closer:
             transfers=len(bank.transfers) if bank else 0,
             pay_on=bank.pay_on if bank else None,
             message_id=bank.message_id if bank else None,
-            accepted=self.standing.unaccepted,
+            accepted=self.basis.unaccepted,
             accepted_ibans=order.accept_ibans,
             held=proposal.held,
-            window=self.standing.record.window,
-            inputs=self.standing.record.inputs,
+            window=self.basis.record.window,
+            inputs=self.basis.record.inputs,
             lines=lines,
             payments=proposal.payments,
-            claims=self.standing.claims,
+            claims=self.basis.claims,
             settlements=proposal.settlements,
             ibans=known_ibans(ledger.ibans, proposal.registered, order.accept_ibans),
             outputs={},
@@ -256,23 +256,23 @@ class _Closer:
         )
 
     def _documents(self, closing: Closing) -> dict[str, bytes]:
-        """What people read of the closed quarter, by path; its payments are those of the closing."""
+        """The documents of the closed quarter, by path; with the payments of the closing."""
         payments = {"payments": frame_of(closing.payments, schemas.payments)}
         tables = {**published_tables(self.home, closing.quarter), **payments}
         return dict(self.make_documents(QuarterTables(closing.quarter, tables, closing, closing.version)))
 
     def _ledger_file(self, lines: tuple[LedgerLine, ...]) -> bytes:
-        """`ledger.parquet` after the closing; as it was where nothing is booked."""
-        ledger = self.standing.ledger
+        """`ledger.parquet` after the closing; unchanged when nothing is booked."""
+        ledger = self.basis.ledger
         return self.home.ledger_file.read_bytes() if ledger.closings and not lines else ledger_bytes((*ledger.lines, *lines))
 
     def _bank_order(self, lines: tuple[LedgerLine, ...]) -> BankOrder | None:
-        """What the bank is asked to do; None where nothing is transferred."""
-        quarter, settings = self.standing.quarter, self.standing.book.settings
-        transfers = transfers_of(quarter, self.standing.proposal.payments)
+        """The bank file; None when nothing is transferred."""
+        quarter, settings = self.basis.quarter, self.basis.book.settings
+        transfers = transfers_of(quarter, self.basis.proposal.payments)
         if not transfers:
             return None
-        last_hash = lines[-1].entry_hash if lines else self.standing.ledger.last_line_hash
+        last_hash = lines[-1].entry_hash if lines else self.basis.ledger.last_line_hash
         return BankOrder(
             message_id=f"KBZ-{quarter}-{last_hash[:MESSAGE_DIGITS]}",
             created_at=self.local.replace(microsecond=0, tzinfo=None),
@@ -284,10 +284,10 @@ class _Closer:
         )
 
     def _outputs(self, lines: tuple[LedgerLine, ...], bank: BankOrder | None) -> dict[str, bytes]:
-        """The files that the closing adds to the output or changes in it, by path."""
-        quarter, proposal = self.standing.quarter, self.standing.proposal
+        """The files of the output that the closing adds or changes, by path."""
+        quarter, proposal = self.basis.quarter, self.basis.proposal
         reference = reference_files(self.home, self.key)
-        is_changed = {path: sha256(content) for path, content in reference.items()} != self.standing.record.inputs.reference
+        is_changed = {path: sha256(content) for path, content in reference.items()} != self.basis.record.inputs.reference
         _refuse(_changed(quarter, [self.home.shown(self.home.reference)]) if is_changed else None)
         payments = frame_of(proposal.payments, schemas.payments)
         entries = journal(
@@ -296,7 +296,7 @@ class _Closer:
             lines=lines,
             settlements=proposal.settlements,
             payments=proposal.payments,
-            accounts=self.standing.book.accounts,
+            accounts=self.basis.book.accounts,
         )
         return {
             f"{TABLES}/payments.parquet": parquet_bytes(payments),
@@ -308,7 +308,7 @@ class _Closer:
 
 
 def zip_bytes(files: Mapping[str, bytes]) -> bytes:
-    """The files in a zip: by path, without times and not compressed, so that the same files give the same bytes anywhere."""
+    """A zip of the files, in order of path, without times and without compression, so that equal files give equal bytes anywhere."""
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_STORED) as archive:
         for path, content in sorted(files.items()):

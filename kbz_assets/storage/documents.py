@@ -1,4 +1,4 @@
-"""What people read of a quarter, on disk: made from its published tables."""
+"""The documents of a quarter on disk, made from its published tables."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ def _lacking(tables: Mapping[str, pl.DataFrame]) -> Iterator[tuple[str, str]]:
 
 
 def quarter_tables(home: Home, quarter: Quarter, closing: Closing | None, version: str) -> QuarterTables:
-    """What the documents of `quarter` are made from; InputError as for `published_tables`."""
+    """The tables from which the documents of `quarter` are made; InputError as for `published_tables`."""
     return QuarterTables(quarter, published_tables(home, quarter), closing, version)
 
 
 def write_documents(folder: Path, tables: QuarterTables, make: MakeDocuments = documents) -> Written:
     """Make every document of a quarter and put them in `folder`.
 
-    All of them are made before the first is put in its place: whoever is killed on the way leaves the older ones whole.
+    All are made before the first is put in place: a process that is killed before that leaves the older ones complete.
     """
     make_folder(folder)
     aside = aside_of(folder / ALL_DOCUMENTS)
@@ -87,7 +87,7 @@ def write_documents(folder: Path, tables: QuarterTables, make: MakeDocuments = d
 
 
 def _not_there(home: Home, path: Path, quarter: Quarter, wrong: str) -> Diagnostic:
-    """What to do about a table that is missing: a run publishes it, but never for a closed quarter."""
+    """What to do about a missing table: another run publishes it, unless the quarter is closed."""
     documents = f"expected its documents in {home.shown(home.output(quarter))}, as the closing made them"
     is_closed = home.manifest(quarter).exists()
     return Diagnostic(home.shown(path), None, "", wrong, documents if is_closed else f"expected a run of {quarter} before this")

@@ -1,4 +1,4 @@
-"""Two paths that change places in one step, so that a reader never meets a gap between two renames."""
+"""Exchanging two paths in one step, so that readers never meet a gap between two renames."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import os
 from pathlib import Path
 
 _HERE = -100
-"""AT_FDCWD: paths are taken from the current folder."""
+"""AT_FDCWD: paths are relative to the current folder."""
 
 _EXCHANGE = 2
 """RENAME_EXCHANGE of Linux; see renameat2(2)."""
 
 _NOT_HERE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
-"""What a kernel or a file system answers that does not know the call."""
+"""The answers of a kernel or file system that does not support the call."""
 
 
 def exchange(one: Path, other: Path) -> bool:
-    """Let two paths change places, atomically; False, with nothing changed, where the system cannot. OSError for any other failure."""
+    """Exchange two paths atomically; False, with nothing changed, where the system cannot. OSError for any other failure."""
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if rename is None:
         return False

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all: written aside, flushed, renamed, and readable by their owner alone."""
+"""Atomic writes: files are written aside, flushed and renamed, and only their owner can read them."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from kbz_assets.storage.locking import OWNER_ONLY_FILE, claimed
 
 OWNER_ONLY_FOLDER = 0o700
 ASIDE, OLD = ".aside", ".old"
-"""How hidden names end of what is not ready yet, and of what made room."""
+"""Endings of hidden names: of what is not complete yet, and of what was replaced."""
 
 _CANNOT_WRITE = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 @contextmanager
 def private_files() -> Iterator[None]:
-    """Whatever this process makes while the block runs, the files of DuckDB and SQLite included, is readable by its owner alone."""
+    """Everything that this process creates in the block, including the files of DuckDB and SQLite, is readable by its owner only."""
     before = os.umask(0o077)
     try:
         yield
@@ -30,8 +30,8 @@ def private_files() -> Iterator[None]:
 
 
 @contextmanager
-def as_it_is_where_nothing_can_be_written() -> Iterator[None]:
-    """Put something right in the block, except in a home that cannot be written: there what is found is left and read as it is."""
+def skipped_where_read_only() -> Iterator[None]:
+    """Repair something in the block, but give up silently where nothing can be written: such a home is read as it is."""
     try:
         yield
     except OSError as error:
@@ -40,7 +40,7 @@ def as_it_is_where_nothing_can_be_written() -> Iterator[None]:
 
 
 def make_folder(path: Path) -> Path:
-    """`path`, made with its parents where it is not there yet; for the owner alone."""
+    """Make the folder `path` and its parents if needed, for the owner only."""
     for folder in reversed([path, *path.parents]):
         if not folder.exists():
             folder.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
@@ -48,7 +48,7 @@ def make_folder(path: Path) -> Path:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write `content` to `path` so that a reader sees the old file or the new one, never a part."""
+    """Write `content` to `path` so that readers see the old file or the new one, never a part."""
     make_folder(path.parent)
     aside = path.with_name(f".{path.name}.{os.getpid()}{ASIDE}")
     with claimed(aside) as descriptor:
@@ -67,10 +67,10 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextmanager
 def whole_folder(path: Path) -> Iterator[Path]:
-    """Give an empty folder to fill; when the block ends well it takes the place of `path`, otherwise it is thrown away.
+    """Give an empty folder to fill; when the block succeeds it replaces `path`, otherwise it is removed.
 
-    The folders change places in one step where the system can, so that a reader always finds one of them. One writer at a time: the
-    caller holds the lock of the quarter. What a killed one left is removed first.
+    The folders are exchanged in one step where the system can, so that readers always find one of them. One writer at a time: the
+    caller holds the lock of the quarter. Remains of a killed writer are removed first.
     """
     make_folder(path.parent)
     aside = aside_of(path)
@@ -87,7 +87,7 @@ def whole_folder(path: Path) -> Iterator[Path]:
 
 
 def restore(old: Path) -> None:
-    """Undo a publication that was killed between its two renames: `old` is the folder that made room, `.NAME.old`."""
+    """Undo a replacement that was killed between its two renames: `old` is the replaced folder, `.NAME.old`."""
     path = old.with_name(old.name.removeprefix(".").removesuffix(OLD))
     if path.exists():
         shutil.rmtree(old, ignore_errors=True)
@@ -96,12 +96,12 @@ def restore(old: Path) -> None:
 
 
 def aside_of(path: Path) -> Path:
-    """Where `path` is made before it takes its place. What a killed process leaves there is removed by the next command."""
+    """Where `path` is written before it is put in place. The next command removes what a killed process leaves there."""
     return path.with_name(f".{path.name}{ASIDE}")
 
 
 def put_in_place(aside: Path, path: Path) -> None:
-    """Let the file or folder `aside` take the place of `path`, of the same kind; an older folder changes places with it and is gone."""
+    """Replace `path` by `aside`, both a file or both a folder; an older folder is removed."""
     if not path.exists() or path.is_file():
         aside.replace(path)
     elif not exchange(aside, path):
@@ -112,7 +112,7 @@ def put_in_place(aside: Path, path: Path) -> None:
 
 
 def flush_tree(folder: Path) -> None:
-    """Let everything below `folder` outlast a loss of power, readable by its owner alone."""
+    """Flush everything below `folder` to disk, readable by its owner only."""
     for path in folder.rglob("*"):
         if path.is_file():
             path.chmod(OWNER_ONLY_FILE)
@@ -124,7 +124,7 @@ def flush_tree(folder: Path) -> None:
 
 
 def flush_folder(folder: Path) -> None:
-    """Let the names in `folder` outlast a loss of power."""
+    """Flush the names in `folder` to disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -1,4 +1,4 @@
-"""The home: where the files of a region organisation are. The only module that spells a path of it."""
+"""The home: where the files of a region organisation are. The only module that knows its paths."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def default_home() -> Home:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folder that `--home` names, and where everything in it is."""
+    """The folder of `--home`, and the paths below it."""
 
     path: Path
 
     @property
     def reference(self) -> Path:
-        """What the region organisation keeps."""
+        """The reference files of the region organisation."""
         return self.path / FOLDER
 
     @property
@@ -42,12 +42,12 @@ class Home:
 
     @property
     def warehouse(self) -> Path:
-        """What the pipeline makes, a folder per quarter."""
+        """The working folders of the pipeline, one per quarter."""
         return self.path / "warehouse"
 
     @property
     def ledger(self) -> Path:
-        """Closings, append only."""
+        """The closings; append only."""
         return self.path / "ledger"
 
     @property
@@ -57,12 +57,12 @@ class Home:
 
     @property
     def closing_lock(self) -> Path:
-        """Held while a quarter is closed; read under it, the ledger is whole."""
+        """The lock of closings; whoever holds it reads a complete ledger."""
         return self.warehouse / ".closing.lock"
 
     @property
     def all_output(self) -> Path:
-        """What finance reads, a folder per quarter."""
+        """The output for finance, a folder per quarter."""
         return self.path / "output"
 
     @property
@@ -77,22 +77,22 @@ class Home:
 
     @property
     def dagster_lock(self) -> Path:
-        """Held while the databases of the instance are made."""
+        """The lock for making the databases of the instance."""
         return self.dagster / ".lock"
 
     @property
     def page_log(self) -> Path:
-        """What the programs behind the Dagster page write."""
+        """The log of the programs behind the Dagster page."""
         return self.dagster / "page.log"
 
     @property
     def scratch(self) -> Path:
-        """Files of commands that write nothing else; gone when they end."""
+        """Temporary files of commands that change nothing; removed when they end."""
         return self.warehouse / SCRATCH
 
     @property
     def removals(self) -> Path:
-        """What the retention job removed: a JSON object per line, only ever added to."""
+        """The record of what the retention job removed: a JSON object per line, append only."""
         return self.warehouse / "retention" / "removed.jsonl"
 
     @property
@@ -102,16 +102,16 @@ class Home:
 
     @property
     def key_fingerprint(self) -> Path:
-        """By which the key of earlier runs is recognised, and never found out."""
+        """The fingerprint of the key of earlier runs, from which the key cannot be found."""
         return self.warehouse / "pseudonym_key.fingerprint"
 
     @property
     def demo_size(self) -> Path:
-        """How large a demo was made."""
+        """The size of the demo that was made."""
         return self.path / "demo.json"
 
     def deliveries(self, quarter: Quarter) -> Path:
-        """Patient lists as the practices deliver them."""
+        """The patient lists of one quarter, as the practices deliver them."""
         return self.all_deliveries / str(quarter)
 
     def quarter(self, quarter: Quarter) -> QuarterFolders:
@@ -119,15 +119,15 @@ class Home:
         return QuarterFolders(self.warehouse / str(quarter))
 
     def output(self, quarter: Quarter) -> Path:
-        """What finance reads of one quarter."""
+        """The output of one quarter for finance."""
         return self.all_output / str(quarter)
 
     def manifest(self, quarter: Quarter) -> Path:
-        """The closing of a quarter: it is closed when this is there."""
+        """The manifest of a closing: the quarter is closed when it exists."""
         return self.ledger / f"{quarter}{MANIFEST_ENDING}"
 
     def witness(self, quarter: Quarter) -> Path:
-        """The copy of the manifest that finance keeps with the output."""
+        """The copy of the manifest in the output, by which a lost closing is noticed."""
         return self.output(quarter) / WITNESS_FILE
 
     def workbook(self, quarter: Quarter) -> Path:
@@ -135,7 +135,7 @@ class Home:
         return self.output(quarter) / workbook(quarter)
 
     def bank_file(self, quarter: Quarter) -> Path:
-        """What the bank is sent."""
+        """The bank file."""
         return self.output(quarter) / f"sepa_{quarter}.xml"
 
     def published(self, quarter: Quarter) -> Path:
@@ -143,27 +143,27 @@ class Home:
         return self.output(quarter) / TABLES
 
     def scenario(self, quarter: Quarter, scheme: str) -> Path:
-        """The scenario of a scheme that was played last; a character of its name that no folder may have is written as its code."""
+        """The last scenario of a scheme; characters of its name that are not allowed in a folder are written as their code."""
         return self.output(quarter) / SCENARIO / quote(scheme, safe=" ").replace(".", "%2E")
 
     def delivered_quarters(self) -> list[Quarter]:
-        """The quarters that have a folder with deliveries, in time."""
+        """The quarters that have a folder with deliveries, oldest first."""
         return _quarters_in(self.all_deliveries)
 
     def worked_quarters(self) -> list[Quarter]:
-        """The quarters that have a folder in the warehouse, in time."""
+        """The quarters that have a folder in the warehouse, oldest first."""
         return _quarters_in(self.warehouse)
 
     def published_quarters(self) -> list[Quarter]:
-        """The quarters that have a folder with output, in time."""
+        """The quarters that have a folder with output, oldest first."""
         return _quarters_in(self.all_output)
 
     def has_unfinished_closing(self) -> bool:
-        """Whether a closing goes on, or was killed before all that it made was in its place."""
+        """Whether a closing is going on, or was killed before everything was in place."""
         return any(self.quarter(quarter).prepared_closing.exists() for quarter in self.worked_quarters())
 
     def closed_quarters(self) -> list[Quarter]:
-        """The quarters that have a closing, in time; whether it is whole, the ledger knows."""
+        """The quarters that have a manifest, oldest first; the ledger checks whether it is valid."""
         known = {*self.worked_quarters(), *self.published_quarters(), *self.delivered_quarters()}
         return sorted(quarter for quarter in known if self.manifest(quarter).exists())
 
@@ -174,9 +174,9 @@ class Home:
 
 @dataclass(frozen=True, slots=True)
 class QuarterFolders:
-    """Where the steps of one quarter leave their files.
+    """The working folders of one quarter.
 
-    `landing` is read by dbt, `marts` is written by it, `tables` holds the checked tables.
+    dbt reads `landing` and writes `marts`; `tables` has the checked tables.
     """
 
     path: Path
@@ -188,17 +188,17 @@ class QuarterFolders:
 
     @property
     def registrations(self) -> Path:
-        """What ingest read, one row per usable row of an accepted file."""
+        """One row per usable row of an accepted file."""
         return self.landing / "registrations"
 
     @property
     def delivery_records(self) -> Path:
-        """What ingest knows of each file."""
+        """The record of each file by ingest."""
         return self.landing / "delivery_records.parquet"
 
     @property
     def rejected_rows(self) -> Path:
-        """The rows that ingest could not use."""
+        """The rows that ingest rejected."""
         return self.landing / "rejected_rows.parquet"
 
     @property
@@ -213,69 +213,69 @@ class QuarterFolders:
 
     @property
     def scratch(self) -> Path:
-        """Databases that live as long as a run."""
+        """Temporary files and databases of a run."""
         return self.path / SCRATCH
 
     @property
     def warnings(self) -> Path:
-        """What each step of the last run warned of."""
+        """The warnings of each step of the last run."""
         return self.path / "warnings"
 
     @property
     def last_status(self) -> Path:
-        """The tables of the run before, with which its status is compared."""
+        """The tables of the previous run, to compare with."""
         return self.path / "last_status"
 
     @property
     def counted(self) -> Path:
-        """From what the counts were made, as a hash; there once they are whole."""
+        """The fingerprint of the counts, present once they are complete and checked."""
         return self.path / "counted.fingerprint"
 
     @property
     def being_counted(self) -> Path:
-        """The same while they are made."""
+        """The fingerprint of the counts while they are made."""
         return self.landing / "counted.fingerprint"
 
     @property
     def decided(self) -> Path:
-        """From what the money tables were decided, as a hash; there once they are whole."""
+        """The fingerprint of the money tables, present once they are complete and checked."""
         return self.path / "decided.fingerprint"
 
     @property
     def being_decided(self) -> Path:
-        """The same while they are made."""
+        """The fingerprint of the money tables while they are made."""
         return self.path / "being_decided.fingerprint"
 
     @property
     def recomputed(self) -> Path:
-        """What the last run of the quarter recomputed of closed ones."""
+        """The closed quarters that the last run of the quarter recomputed."""
         return self.path / "recomputed"
 
     @property
     def run_record(self) -> Path:
-        """What the last run that published read and wrote."""
+        """The record of what the last publishing run read and wrote."""
         return self.path / "run.json"
 
     @property
     def prepared_closing(self) -> Path:
-        """What a closing puts in its place once it has its manifest."""
+        """The prepared files of a closing, which are put in place after its manifest."""
         return self.path / "closing"
 
     @property
     def lock(self) -> Path:
-        """Held while a run works on the quarter."""
+        """The lock of a run that works on the quarter."""
         return self.path / ".lock"
 
     def shares_of(self, run_id: str) -> Path:
-        """What the steps of a run leave of its shares of the lists, until they are put together."""
+        """The shares of the lists that steps of a run have read, until they are combined."""
         return self.scratch / f"{_SHARES}{run_id}"
 
     def all_shares(self) -> list[Path]:
-        """The shares of all runs, as far as they were not put together."""
+        """The shares of all runs that are not combined yet."""
         return sorted(self.scratch.glob(f"{_SHARES}*"))
 
     def warnings_of(self, step: str) -> Path:
-        """What one step warned of, a line each."""
+        """The warnings of one step, a line each."""
         return self.warnings / f"{step}.txt"
 
 
@@ -285,12 +285,12 @@ def table_file(folder: Path, name: str) -> Path:
 
 
 def csv_table_file(folder: Path, name: str) -> Path:
-    """The same for a spreadsheet."""
+    """The table `name` as CSV in a folder of tables."""
     return folder / f"{name}.csv"
 
 
 def _quarters_in(folder: Path) -> list[Quarter]:
-    """The quarters after which folders in `folder` are named, in time; other names are passed over."""
+    """The quarters that are names of folders in `folder`, oldest first; other names are ignored."""
     found = []
     for path in folder.iterdir() if folder.is_dir() else ():
         try:

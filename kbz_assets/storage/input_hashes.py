@@ -1,4 +1,4 @@
-"""SHA-256 of what a run reads, by path: what is in `reference/`, and the delivered files of a quarter (R31, R33)."""
+"""SHA-256 of what a run reads, by path: the files below `reference/`, and the delivered files of a quarter (R31, R33)."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ def sha256(content: bytes) -> str:
 
 
 def reference_files(home: Home, key: PseudonymKey) -> dict[str, bytes]:
-    """Every regular file below `reference/`, junk left out, by path; BSNs in paths are masked (R37)."""
+    """Every regular file below `reference/` except junk, by path; BSNs in paths are masked (R37)."""
     regular = [path for path in files_below(home.reference) if path.is_file()]
     return {key.masked(path.relative_to(home.reference).as_posix()): path.read_bytes() for path in regular}
 
 
 def reference_hashes(home: Home, key: PseudonymKey) -> dict[str, str]:
-    """Of every file below `reference/`."""
+    """The hash of every file below `reference/`."""
     return {path: sha256(content) for path, content in reference_files(home, key).items()}
 
 
 def delivery_hashes(home: Home, quarter: Quarter, key: PseudonymKey) -> dict[str, str]:
-    """Of every delivered file of a quarter; nothing where there is no folder."""
+    """The hash of every delivered file of a quarter; empty without a folder."""
     folder = home.deliveries(quarter)
     return by_name((file.name, file.sha256) for file in discover(folder, key).files) if folder.is_dir() else {}
 
 
 def by_name(files: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Hashes by the name that tables give a file; those of files whose names are shown alike follow each other."""
+    """Hashes by the name of a file in tables; files with the same shown name have all hashes joined."""
     hashes: dict[str, str] = {}
     for name, of_bytes in files:
         hashes[name] = f"{hashes[name]} {of_bytes}" if name in hashes else of_bytes
@@ -45,12 +45,12 @@ def by_name(files: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def bytes_of(path: Path) -> bytes:
-    """The bytes of a file; none of a named pipe or a device, which would be waited for without end."""
+    """The bytes of a file; empty for a named pipe or a device, which could block forever."""
     return path.read_bytes() if path.is_file() else b""
 
 
 def files_below(folder: Path, *, with_junk: bool = False) -> list[Path]:
-    """Every file below `folder`, by path; links are followed, since readers follow them."""
+    """Every file below `folder`, by path; links are followed because the readers follow them."""
     found: list[Path] = []
     for place, folders, names in os.walk(folder, followlinks=True):
         if not with_junk:

@@ -1,7 +1,7 @@
-"""The ledger on disk: read whole, and added to by closings of which the manifest is the commit (R32, R33).
+"""The ledger on disk: read as a whole, and extended by closings, whose manifest is the commit (R32, R33).
 
-Until its manifest is in place a closing has changed nothing: all that it makes is prepared in the warehouse. From then on the quarter is
-closed, and what is prepared only has to be put in its place, by the closing itself or by whoever comes next.
+Until its manifest is in place a closing has changed nothing: everything is prepared in the warehouse. After that the quarter is
+closed, and the prepared files only have to be put in place, by the closing itself or by the next command.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kbz_assets.storage.files import as_it_is_where_nothing_can_be_written, flush_folder, make_folder, whole_folder, write_whole
+from kbz_assets.storage.files import flush_folder, make_folder, skipped_where_read_only, whole_folder, write_whole
 from kbz_assets.storage.home import SCENARIO, Home
 from kbz_assets.storage.input_hashes import bytes_of, files_below, sha256
 from kbz_assets.storage.locking import held, shared
@@ -28,7 +28,7 @@ _MANIFEST, _OUTPUT = "manifest.json", "output"
 
 
 def read_ledger(home: Home) -> Ledger:
-    """The ledger, whole; BrokenLedgerError when something in it does not fit."""
+    """The ledger; BrokenLedgerError when something in it does not fit."""
     ledger, faults = inspected(home)
     if faults:
         raise BrokenLedgerError(faults)
@@ -36,8 +36,8 @@ def read_ledger(home: Home) -> Ledger:
 
 
 def inspected(home: Home) -> tuple[Ledger, tuple[Fault, ...]]:
-    """The ledger and what does not fit in it, read while nobody closes. What a killed closing left is completed before."""
-    with as_it_is_where_nothing_can_be_written():
+    """The ledger and its faults, read while nobody closes. A killed closing is completed first."""
+    with skipped_where_read_only():
         complete_closings(home)
     while True:
         knew_lock = home.closing_lock.exists()
@@ -48,7 +48,7 @@ def inspected(home: Home) -> tuple[Ledger, tuple[Fault, ...]]:
 
 
 def inspected_under_lock(home: Home) -> tuple[Ledger, tuple[Fault, ...]]:
-    """The ledger and what does not fit in it, for a caller who holds the lock of closings."""
+    """The ledger and its faults, for a caller who holds the lock of closings."""
     return checked(_files(home))
 
 
@@ -59,14 +59,14 @@ def _files(home: Home) -> LedgerFiles:
 
 
 def frozen_files(home: Home, quarter: Quarter) -> dict[str, Path]:
-    """What a closing of `quarter` freezes, by path below its output: everything but scenarios and the witness."""
+    """The files that a closing of `quarter` freezes, by path below its output: all but scenarios and the witness."""
     folder = home.output(quarter)
     found = {path.relative_to(folder).as_posix(): path for path in files_below(folder, with_junk=True)}
     return {name: path for name, path in found.items() if name != WITNESS_FILE and name.partition("/")[0] != SCENARIO}
 
 
 def frozen_faults(home: Home, closing: Closing) -> Iterator[Fault]:
-    """What of the frozen files of a closing is changed, gone or added."""
+    """The frozen files of a closing that were changed, removed or added."""
     found = frozen_files(home, closing.quarter)
     for name in sorted(found.keys() | closing.outputs.keys()):
         file = home.shown(home.output(closing.quarter) / name)
@@ -82,14 +82,14 @@ def frozen_faults(home: Home, closing: Closing) -> Iterator[Fault]:
 
 @contextmanager
 def closing_lock(home: Home) -> Iterator[None]:
-    """Nobody else closes or reads while the block lasts, and no closing is left half done."""
+    """Hold the lock of closings in the block, after completing a killed closing."""
     with held(home.closing_lock, lambda: None):
         _complete_all(home)
         yield
 
 
 def add_closing(home: Home, quarter: Quarter, manifest: bytes, ledger: bytes, outputs: Mapping[str, bytes]) -> None:
-    """Close `quarter`: the manifest, `ledger.parquet` and the files of `outputs` (by path below its output), all or none.
+    """Close `quarter`: write the manifest, `ledger.parquet` and the files of `outputs` (by path below its output), all or none.
 
     The caller holds the lock of closings and that of the quarter.
     """
@@ -105,7 +105,7 @@ def add_closing(home: Home, quarter: Quarter, manifest: bytes, ledger: bytes, ou
 
 
 def complete_closings(home: Home) -> None:
-    """Put in its place what a closing that was killed had prepared, or throw it away where its manifest is not there."""
+    """Put in place what a killed closing had prepared, or remove it when its manifest is not there."""
     if home.has_unfinished_closing():
         with closing_lock(home):
             pass
@@ -118,20 +118,20 @@ def _complete_all(home: Home) -> None:
 
 
 def _complete(home: Home, quarter: Quarter) -> None:
-    """Every step can be done again by whoever comes after a kill; the last removes what was prepared."""
+    """Every step can be repeated after a kill; the last one removes the prepared files."""
     prepared, manifest = home.quarter(quarter).prepared_closing, home.manifest(quarter)
     if manifest.exists():
         _put(prepared / LEDGER_FILE, home.ledger_file)
         for path in files_below(prepared / _OUTPUT, with_junk=True):
             _put(path, home.output(quarter) / path.relative_to(prepared / _OUTPUT))
         for path in (manifest, home.ledger_file, home.witness(quarter), *frozen_files(home, quarter).values()):
-            with suppress(FileNotFoundError):  # verify reports what somebody took away
+            with suppress(FileNotFoundError):  # a file that somebody removed is reported by `kbz verify`
                 path.chmod(_READ_ONLY)
     shutil.rmtree(prepared)
 
 
 def _put(source: Path, target: Path) -> None:
-    """Let `source` take the place of `target` in one step; nothing where it did so before."""
+    """Replace `target` by `source` in one step; does nothing when that was done before."""
     make_folder(target.parent)
     with suppress(FileNotFoundError):
         try:

@@ -1,4 +1,4 @@
-"""Which lists were accepted for a quarter, so that the next one can tell when a list is sent again."""
+"""The lists that were accepted for a quarter, so that the next quarter can recognise a list that is sent again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pipelines.schemas.delivery_codes import FileStatus
 
 
 def accepted_lists(folders: QuarterFolders) -> dict[str, str]:
-    """SHA-256 -> name of the lists that were accepted when the quarter was made last; nothing when it was never made."""
+    """SHA-256 -> name of the lists that the last run of the quarter accepted; empty without a run."""
     if not has_table(folders.tables, "deliveries"):
         return {}
     accepted = read_table(folders.tables, "deliveries").filter(pl.col.status == FileStatus.ACCEPTED)

@@ -1,4 +1,4 @@
-"""Locks across processes. The system lets go of the lock of a process that is killed, so that a held lock means that somebody is alive."""
+"""Locks between processes. The system releases the lock of a killed process, so a held lock has a living owner."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pipelines.core.quarter import Quarter
+
 OWNER_ONLY_FILE = 0o600
+
+
+def waiting_for(quarter: Quarter) -> str:
+    """The message when another run holds the lock of `quarter`."""
+    return f"A run of {quarter} is going on; waiting for it"
 
 
 @contextmanager
@@ -22,7 +29,7 @@ def held(lock: Path, on_wait: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def shared(lock: Path, on_wait: Callable[[], None]) -> Iterator[None]:
-    """Keep writers away while the block reads, beside other readers. Nothing is written: where there is no lock nobody works."""
+    """Keep writers away while the block reads; other readers may join. No lock file is made: without one nobody writes."""
     try:
         descriptor = os.open(lock, os.O_RDONLY)
     except FileNotFoundError:
@@ -37,14 +44,14 @@ def shared(lock: Path, on_wait: Callable[[], None]) -> Iterator[None]:
 
 @contextmanager
 def held_if_free(lock: Path) -> Iterator[bool]:
-    """Hold `lock` while the block runs if nobody has it; whether that is so."""
+    """Hold `lock` while the block runs if it is free; gives whether it was."""
     with _opened(lock) as descriptor:
         yield _is_taken(descriptor)
 
 
 @contextmanager
 def claimed(path: Path) -> Iterator[int]:
-    """A new file of this process, locked as long as the block runs; its descriptor. Who clears up removes only what nobody has locked."""
+    """A claim: a new file, locked while the block runs; gives its descriptor. Cleaning up removes only unlocked claims."""
     while True:
         with _opened(path) as descriptor:
             _wait(descriptor, fcntl.LOCK_EX, lambda: None)
@@ -54,7 +61,7 @@ def claimed(path: Path) -> Iterator[int]:
 
 
 def remove_if_abandoned(path: Path, remove: Callable[[], None]) -> None:
-    """Call `remove` and remove the claim `path` when the process that claimed it is gone."""
+    """Call `remove`, and remove the claim `path`, when the process that made it is gone."""
     with held_if_free(path) as is_abandoned:
         if is_abandoned:
             remove()
@@ -87,7 +94,7 @@ def _wait(descriptor: int, kind: int, on_wait: Callable[[], None]) -> None:
 
 
 def _is_at(path: Path, descriptor: int) -> bool:
-    """Whether `path` is still the file that was opened: somebody can have cleared it away before it was locked."""
+    """Whether `path` is still the file that was opened: it can have been removed before it was locked."""
     try:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What a killed command left in the home is put right by the next one, before it does anything else."""
+"""Repairing what a killed command left in the home; every command does this first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from kbz_assets.storage.files import ASIDE, OLD, as_it_is_where_nothing_can_be_written, make_folder, restore
+from kbz_assets.storage.files import ASIDE, OLD, make_folder, restore, skipped_where_read_only
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.locking import held_if_free, remove_if_abandoned
 from kbz_assets.storage.scratch import clear_scratch, user_folder
@@ -14,15 +14,15 @@ from pipelines.core.quarter import Quarter
 
 
 def mend(home: Home) -> None:
-    """Put back folders whose exchange was cut off, and remove what is left aside and the scratch of processes that are gone.
+    """Restore folders whose replacement was cut off, and remove temporary files of processes that are gone.
 
-    A closing that was killed after its manifest was in place is completed (R32). Quarters that somebody works on are left alone, and so
-    are the shares of lists that steps read without holding their quarter.
+    A closing that was killed after its manifest was in place is completed (R32). Quarters that a run works on are left alone, and so
+    are shares of lists, which steps read without the lock of the quarter.
     """
     clear_scratch(user_folder())
     if not home.path.is_dir():
         return
-    with as_it_is_where_nothing_can_be_written():
+    with skipped_where_read_only():
         for quarter in sorted({*home.worked_quarters(), *home.published_quarters()}):
             _mend_quarter(home, quarter)
         clear_scratch(home.scratch)
@@ -49,7 +49,7 @@ def _mend_quarter(home: Home, quarter: Quarter) -> None:
 
 
 def _put_back(folder: Path) -> None:
-    """Undo exchanges of folders that were cut off."""
+    """Undo replacements of folders that were cut off."""
     for old in folder.glob(f".*{OLD}"):
         restore(old)
     for aside in folder.glob(f".*{ASIDE}"):
@@ -58,7 +58,7 @@ def _put_back(folder: Path) -> None:
 
 
 def _remove_abandoned_files(folder: Path) -> None:
-    """Remove files that were being written by a process that is gone."""
+    """Remove the unfinished files of processes that are gone."""
     for aside in folder.glob(f".*{ASIDE}"):
         if aside.is_file():
             remove_if_abandoned(aside, lambda: None)

@@ -1,4 +1,4 @@
-"""Paths for programs in which a path means something: dbt fills in `{{ }}`, DuckDB and Dagster take `[` and `*` for patterns."""
+"""Paths without special characters, for programs that interpret these: dbt fills in `{{ }}`, DuckDB and Dagster match `[` and `*`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9/_. -]*")
 
 @contextmanager
 def plain_path(folder: Path) -> Iterator[Path]:
-    """A path to `folder` in which no character means anything, while the block runs: itself where it is one, else a link to it."""
+    """A path to `folder` without special characters while the block runs: the folder itself if possible, else a link to it."""
     if _PLAIN.fullmatch(str(folder)):
         yield folder
         return

@@ -1,4 +1,4 @@
-"""What a run starts from: the closed quarters that it looks at, recomputed, and the hashes of what it read of them (R31, R34)."""
+"""What a run starts from: the recomputed closed quarters of its window, and the hashes of what it read of them (R31, R34)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PAYOUTS, _SHARES = "payouts", "insurer_shares"
 
 @dataclass(frozen=True, slots=True)
 class RunStart:
-    """What a run found: the ledger, by the hash of its last closing, and the closed quarters that it looks at.
+    """The start of a run: the ledger, by the hash of its last closing, and the closed quarters of the window.
 
     `inputs` are the reference files and the deliveries of the closed quarters; `unaccepted` their rejected files and missing practices.
     """
@@ -37,7 +37,7 @@ class RunStart:
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
-    """What the closed quarters of the window pay and claim by today's lists and reference files."""
+    """What the closed quarters of the window pay and claim with today's lists and reference files."""
 
     start: RunStart
     payouts: Mapping[Quarter, pl.DataFrame]
@@ -48,7 +48,7 @@ class Recomputed:
 def write_recomputed(
     folders: QuarterFolders, start: RunStart, payouts: Mapping[Quarter, pl.DataFrame], insurer_shares: Mapping[Quarter, pl.DataFrame]
 ) -> None:
-    """Keep them for the steps of the run that follow; the tables are those of each closed quarter."""
+    """Keep them for the later steps of the run, with the tables of each closed quarter."""
     with whole_folder(folders.recomputed) as aside:
         (aside / _START).write_text(json.dumps(as_json(start), ensure_ascii=False), encoding="utf-8")
         for name, tables in ((_PAYOUTS, payouts), (_SHARES, insurer_shares)):
@@ -57,7 +57,7 @@ def write_recomputed(
 
 
 def read_recomputed(folders: QuarterFolders) -> Recomputed:
-    """What `write_recomputed` kept."""
+    """Read what `write_recomputed` kept."""
     start = from_json(RunStart, json.loads((folders.recomputed / _START).read_text(encoding="utf-8")))
     payouts = {past: read_table(folders.recomputed, f"{_PAYOUTS}_{past}") for past in start.window}
     return Recomputed(

@@ -1,4 +1,4 @@
-"""What of a quarter people are recognised by, and its removal with a record that stays."""
+"""The files of a quarter that identify people, and their removal, which is recorded for good."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from pipelines.ingest.pseudonyms import PseudonymKey
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """One file that is still there; `kind` is `delivery`, `registrations` or `scratch`."""
+class KeptFile:
+    """A file that is still kept; `kind` is `delivery`, `registrations` or `scratch`."""
 
     quarter: Quarter
     kind: str
@@ -30,16 +30,16 @@ class Held:
     bytes: int
 
 
-def held_too_long(home: Home, first_kept: Quarter) -> list[Held]:
+def kept_too_long(home: Home, first_kept: Quarter) -> list[KeptFile]:
     """The raw deliveries, registrations and scratch files of every quarter before `first_kept`, by quarter, kind and path."""
     quarters = {*home.delivered_quarters(), *home.worked_quarters()}
     return [one for quarter in expired(quarters, first_kept) for one in _of_quarter(home, quarter)]
 
 
-def remove(home: Home, files: Sequence[Held], key: PseudonymKey, now: datetime) -> None:
-    """Record `files` and then remove them with the folders that they leave empty. Killed in between, a file is recorded twice.
+def remove(home: Home, files: Sequence[KeptFile], key: PseudonymKey, now: datetime) -> None:
+    """Record `files`, then remove them and the folders that become empty. After a kill in between, a file is recorded twice.
 
-    OSError where one cannot be removed; BSNs in its path are masked (R37).
+    OSError when a file cannot be removed; BSNs in its path are masked (R37).
     """
     _append(home.removals, (_record(home, one, key, now) for one in files))
     with _paths_masked(key):
@@ -51,7 +51,7 @@ def remove(home: Home, files: Sequence[Held], key: PseudonymKey, now: datetime) 
 
 @contextmanager
 def _paths_masked(key: PseudonymKey) -> Iterator[None]:
-    """Dagster records an error with its causes: one of the system goes on without the path as it is, and without what it came from."""
+    """Dagster records an error with its causes: raise an OSError with a masked path and without its cause."""
     try:
         yield
     except OSError as error:
@@ -63,18 +63,18 @@ def _roots(home: Home, quarter: Quarter) -> dict[str, Path]:
     return {"delivery": home.deliveries(quarter), "registrations": folders.registrations, "scratch": folders.scratch}
 
 
-def _of_quarter(home: Home, quarter: Quarter) -> Iterator[Held]:
+def _of_quarter(home: Home, quarter: Quarter) -> Iterator[KeptFile]:
     for kind, root in _roots(home, quarter).items():
         for folder, folders, names in os.walk(root):
             folders.sort()
             links = [name for name in folders if (Path(folder) / name).is_symlink()]
             for name in sorted([*names, *links]):
                 path = Path(folder) / name
-                yield Held(quarter, kind, path, path.lstat().st_size)
+                yield KeptFile(quarter, kind, path, path.lstat().st_size)
 
 
-def _record(home: Home, one: Held, key: PseudonymKey, now: datetime) -> dict[str, object]:
-    """What was removed; BSNs in names are masked (R37)."""
+def _record(home: Home, one: KeptFile, key: PseudonymKey, now: datetime) -> dict[str, object]:
+    """Append the removed files to the record; BSNs in names are masked (R37)."""
     return {
         "removed_at": now.isoformat(timespec="seconds"),
         "quarter": str(one.quarter),
@@ -86,7 +86,7 @@ def _record(home: Home, one: Held, key: PseudonymKey, now: datetime) -> dict[str
 
 
 def _sha256(path: Path) -> str:
-    """Of the bytes of a file; empty for a link and for what cannot be read."""
+    """The SHA-256 of a file; empty for a link and for a file that cannot be read."""
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             return ""
@@ -105,7 +105,7 @@ def _append(path: Path, records: Iterable[dict[str, object]]) -> None:
 
 
 def _remove_empty(folder: Path) -> None:
-    """Remove `folder` and what is below it, as far as it holds no file."""
+    """Remove `folder` and the folders below it, except those that contain a file."""
     for path, _, _ in os.walk(folder, topdown=False):
         if not any(Path(path).iterdir()):
             Path(path).rmdir()

@@ -1,4 +1,4 @@
-"""What the last run of a quarter that published read and wrote, so that a closing can tell whether anything changed since (R32)."""
+"""What the last publishing run of a quarter read and wrote, so that a closing can tell whether anything changed since (R32)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pipelines.ledger.records import as_json, from_json
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """A run: when it published, which closed quarters it looked at, the hashes of what it read and wrote, and what it proposed.
+    """A run: when it published, which closed quarters it recomputed, the hashes of what it read and wrote, and what it proposed.
 
     `ledger_hash` is that of the last closing. `unaccepted` are the rejected files and the enrolled practices without a counted row.
     """
@@ -40,7 +40,7 @@ def write_record(home: Home, quarter: Quarter, record: RunRecord) -> None:
 
 
 def read_record(home: Home, quarter: Quarter) -> RunRecord | None:
-    """The record of the last run of `quarter` that published; None when there was none."""
+    """The record of the last publishing run of `quarter`; None when there was none."""
     path = home.quarter(quarter).run_record
     try:
         return from_json(RunRecord, json.loads(path.read_text(encoding="utf-8")))
@@ -49,7 +49,7 @@ def read_record(home: Home, quarter: Quarter) -> RunRecord | None:
 
 
 def changes_since(home: Home, quarter: Quarter, record: RunRecord, ledger: Ledger, key: PseudonymKey) -> Iterator[str]:
-    """What is not as the run read or wrote it, by path below the home."""
+    """The files that differ from what the run read or wrote, by path below the home."""
     if ledger.last_closing_hash != record.ledger_hash:
         yield home.shown(home.ledger)
     yield from _differences(home.shown(home.reference), record.inputs.reference, reference_hashes(home, key))

@@ -1,4 +1,4 @@
-"""Folders that live as long as a block; those of killed processes are found by their locks, which nobody holds any more."""
+"""Temporary folders; those of killed processes are recognised by their locks, which nobody holds any more."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STARTS = "run-"
 
 @contextmanager
 def scratch_folder(below: Path) -> Iterator[Path]:
-    """A folder of its own in `below`, for its owner alone, that is thrown away after the block."""
+    """A new folder in `below`, for its owner only, that is removed after the block."""
     folder = make_folder(below) / f"{STARTS}{os.getpid()}-{secrets.token_hex(4)}"
     claim = folder.with_name(folder.name + CLAIM)
     with claimed(claim):
@@ -35,7 +35,7 @@ def scratch_folder(below: Path) -> Iterator[Path]:
 
 
 def clear_scratch(below: Path) -> None:
-    """Remove what killed processes left in `below`. A folder is made after its claim and removed before it, so none is without."""
+    """Remove what killed processes left in `below`. A folder is made after its claim and removed before it, so it always has one."""
     for claim in below.glob(f"{STARTS}*{CLAIM}"):
         folder = claim.with_name(claim.name.removesuffix(CLAIM))
         remove_if_abandoned(claim, lambda folder=folder: shutil.rmtree(folder, ignore_errors=True))  # type: ignore[misc]
@@ -45,13 +45,13 @@ def clear_scratch(below: Path) -> None:
 
 
 def scratch_for_reading(home: Home) -> Path:
-    """Where a command that changes nothing keeps registrations of persons while it reads: in the home, as far as that can be written."""
+    """The temporary folder of a command that changes nothing, for registrations of persons: in the home if that can be written."""
     nearest = next(folder for folder in (home.scratch, *home.scratch.parents) if folder.exists())
     return home.scratch if os.access(nearest, os.W_OK) else user_folder()
 
 
 def user_folder() -> Path:
-    """A folder of this user alone below the temporary folder of the system; every command clears it of what killed ones left."""
+    """A private folder of this user below the temporary folder of the system; every command removes what killed ones left in it."""
     below = Path(tempfile.gettempdir()) / f"kbz-{os.getuid()}"
     make_folder(below)
     found = below.lstat()

@@ -1,4 +1,4 @@
-"""How the quarters stand: closed, run or changed, what is proposed, what is open, and what would refuse the next closing."""
+"""The status of all quarters: closed, run or changed, what is proposed, open balances, and what would refuse the next closing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kbz_assets.storage.closing import standing_as_run, standing_of, standing_refusals
+from kbz_assets.storage.closing import basis_refusals, closing_basis, closing_basis_of_run
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.ledger_files import inspected
 from kbz_assets.storage.run_record import RunRecord, changes_since, read_record
@@ -24,21 +24,21 @@ from pipelines.reference.book import ReferenceBook
 from pipelines.schemas import ledger as schemas
 
 GetKey = Callable[[], PseudonymKey]
-"""The key for pseudonyms, asked for only where inputs are compared."""
+"""Gives the key for pseudonyms; called only where inputs are compared."""
 
 
 class State(Code):
-    """How far a quarter is."""
+    """The state of a quarter."""
 
-    CLOSED = "closed", "It is booked, for good."
+    CLOSED = "closed", "It is closed for good."
     RUN = "run", "It was run, and nothing changed since."
-    CHANGED = "changed", "It was run, and an input or a published table is not as it was."
-    DELIVERED = "delivered", "There are lists, and no run has published tables."
+    CHANGED = "changed", "It was run, and an input or a published table changed since."
+    DELIVERED = "delivered", "There are lists, but no run has published tables."
 
 
 @dataclass(frozen=True, slots=True)
 class QuarterStanding:
-    """One quarter; total and transfers are those of its closing, otherwise of its last run, otherwise None."""
+    """One quarter; total and transfers are those of its closing, else of its last run, else None."""
 
     quarter: Quarter
     state: State
@@ -49,7 +49,7 @@ class QuarterStanding:
 
 @dataclass(frozen=True, slots=True)
 class HomeStanding:
-    """Every quarter in time; the corrections proposed by the open quarter run last; open balances; what refuses the next closing."""
+    """All quarters, oldest first; corrections proposed by the open quarter run last; open balances; refusals of the next closing."""
 
     quarters: tuple[QuarterStanding, ...]
     corrections: tuple[Correction, ...]
@@ -58,7 +58,7 @@ class HomeStanding:
 
 
 def home_standing(home: Home, get_key: GetKey) -> HomeStanding:
-    """How the home stands; nothing is changed. InputError for reference files that cannot be used."""
+    """Determine the status of the home; nothing is changed. InputError for reference files that cannot be used."""
     ledger, _ = inspected(home)
     candidates = sorted({*home.delivered_quarters(), *home.worked_quarters(), *ledger.closed})
     records = {quarter: read_record(home, quarter) for quarter in candidates}
@@ -75,9 +75,9 @@ def home_standing(home: Home, get_key: GetKey) -> HomeStanding:
 
 
 def run_refusals(home: Home, quarter: Quarter, ledger: Ledger, book: ReferenceBook, record: RunRecord) -> tuple[Refusal, ...]:
-    """What would refuse a closing of a quarter that was run a moment ago, whatever its names, total and options."""
+    """What would refuse a closing of a quarter that was just run, whatever the names, total and options."""
     first = order_refusal(quarter, ledger)
-    return (first,) if first else tuple(standing_refusals(standing_as_run(home, quarter, ledger, book, record)))
+    return (first,) if first else tuple(basis_refusals(closing_basis_of_run(home, quarter, ledger, book, record)))
 
 
 def corrections_of(home: Home, quarter: Quarter) -> tuple[Correction, ...]:
@@ -87,18 +87,18 @@ def corrections_of(home: Home, quarter: Quarter) -> tuple[Correction, ...]:
 
 
 def next_to_close(home: Home, ledger: Ledger, last_run: Quarter | None) -> Quarter | None:
-    """The quarter after the last closing; before the first one the open quarter run last, or delivered last."""
+    """The quarter to close next: the one after the last closing; without closings, the open quarter run or delivered last."""
     if ledger.last is not None:
         return ledger.last.quarter.next()
     return last_run or max(home.delivered_quarters(), default=None)
 
 
 def next_refusals(home: Home, quarter: Quarter | None, get_key: GetKey) -> tuple[Refusal, ...]:
-    """What would refuse a closing of `quarter`, whatever its names, total and options."""
+    """What would refuse a closing of `quarter`, whatever the names, total and options."""
     if quarter is None:
         return ()
     try:
-        return tuple(standing_refusals(standing_of(home, quarter, get_key=get_key)))
+        return tuple(basis_refusals(closing_basis(home, quarter, get_key=get_key)))
     except RefusedError as error:
         return tuple(refusal for refusal in error.refusals if isinstance(refusal, Refusal))
 

@@ -1,4 +1,4 @@
-"""Tables on disk: the checked tables of a quarter in the warehouse, and their publication for finance."""
+"""Tables on disk: the checked tables of a quarter in the warehouse, and publishing them for finance."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def parquet_bytes(frame: pl.DataFrame) -> bytes:
 
 
 def write_table(folder: Path, schema: pa.DataFrameSchema, frame: pl.DataFrame) -> Path:
-    """Write a table sorted by its key as `NAME.parquet`, whole or not at all; the path is given back."""
+    """Write a table, sorted by its key, as `NAME.parquet`, atomically; gives the path."""
     path = table_file(folder, str(schema.name))
     write_whole(path, parquet_bytes(sorted_by_key(frame, schema)))
     return path
@@ -39,17 +39,17 @@ def read_table(folder: Path, name: str) -> pl.DataFrame:
 
 
 def has_table(folder: Path, name: str) -> bool:
-    """Whether the table `name` of a quarter is there."""
+    """Whether the table `name` of a quarter exists."""
     return table_file(folder, name).exists()
 
 
 def read_parquet(path: Path) -> pl.DataFrame:
-    """One file. A path is never a pattern: a folder of the home can have `[` or `*` in its name."""
+    """Read one file. The path is not a pattern: a folder of the home can have `[` or `*` in its name."""
     return pl.read_parquet(path, glob=False)
 
 
 def parts_in(folder: Path) -> list[Path]:
-    """The Parquet files in `folder`, in the order of their names; none where there is no folder."""
+    """The Parquet files in `folder`, in order of name; empty without the folder."""
     return sorted(path for path in folder.iterdir() if path.suffix == ".parquet") if folder.is_dir() else []
 
 
@@ -59,7 +59,7 @@ def scan_parts(folder: Path) -> pl.LazyFrame:
 
 
 def write_landing(folders: QuarterFolders, schema: pa.DataFrameSchema, frame: pl.DataFrame) -> None:
-    """Write a landing file of dbt as `NAME.parquet`, whole or not at all; TableSchemaError when it does not satisfy its schema."""
+    """Write a landing file of dbt as `NAME.parquet`, atomically; TableSchemaError when it does not satisfy its schema."""
     write_whole(table_file(folders.landing, str(schema.name)), parquet_bytes(validated(frame, schema)))
 
 
@@ -69,12 +69,12 @@ def read_mart(folders: QuarterFolders, schema: pa.DataFrameSchema) -> pl.DataFra
 
 
 def read_counts(folders: QuarterFolders) -> tuple[PracticeCount, ...]:
-    """What the money of a quarter is decided on: `practice_shares`, with the counts per insurer beside it."""
+    """The counts from which the money of a quarter is decided: `practice_shares` and the counts per insurer."""
     return practice_counts(read_table(folders.tables, str(practice_shares.name)), read_mart(folders, practice_insurers))
 
 
 def publish_tables(folder: Path, tables: Mapping[str, pl.DataFrame]) -> None:
-    """Put every table in `folder` as Parquet and CSV; the folder is replaced as a whole."""
+    """Write every table to `folder` as Parquet and CSV; the folder is replaced as a whole."""
     with whole_folder(folder) as aside:
         for name, frame in tables.items():
             table_file(aside, name).write_bytes(parquet_bytes(frame))

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kbz_assets.ui_text.figures import Figures, shown
 from kbz_assets.ui_text.markdown import items
-from pipelines.core.numbers import number
+from pipelines.core.numbers import counted, number
 
 MOST_REFUSALS = 20
 
@@ -33,8 +33,9 @@ def closing_text(status: ClosingStatus) -> str:
     """The section."""
     booked, corrected, transferred = (number(amount, 2) for amount in (status.total_eur, status.corrected_eur, status.transferred_eur))
     sums = (
-        f"It {'booked' if status.closed else 'would book'} EUR {booked}, with {status.corrections} corrections of closed quarters of "
-        f"EUR {corrected} together, and {status.transfers} transfers of EUR {transferred}."
+        f"It {'booked' if status.closed else 'would book'} EUR {booked}, "
+        f"with {counted(status.corrections, 'correction')} of closed quarters of EUR {corrected} together, "
+        f"and {counted(status.transfers, 'transfer')} of EUR {transferred}."
     )
     if status.closed:
         return f"{status.closed}. {sums}"

@@ -1,6 +1,6 @@
-"""Whether the counts of a quarter are plausible: what a person looks at before paying.
+"""Whether the counts of a quarter are plausible: questions for a person to answer before paying.
 
-Belongs here: the limits, all of them, and which practices lie beyond. What must hold is in `checks.invariants`; nothing here stops
+Belongs here: all limits, and which practices exceed them. What must hold is in `checks.invariants`; nothing here stops
 a run.
 """
 
@@ -18,9 +18,9 @@ from pipelines.core.numbers import number, percentage
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is still plausible, the limit itself included.
+    """The limits of what is plausible, themselves included.
 
-    `share_change` is a difference of two shares; `unknown_postcodes`, `further_rows` and `ion_change` are parts of ION.
+    `share_change` is a difference of two shares; `unknown_postcodes`, `further_rows` and `ion_change` are fractions of ION.
     """
 
     share_change: Fraction = Fraction(3, 100)
@@ -34,7 +34,7 @@ LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One practice beyond a limit, with the figure that is: aggregates only."""
+    """One practice beyond a limit, with the figure in question: aggregates only."""
 
     agb: str
     name: str
@@ -46,7 +46,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Plausibility:
-    """One question about the quarter: what should hold, and the practices for which it does not, by AGB."""
+    """One question about the quarter: what should hold, and the practices for which it does not, in order of AGB."""
 
     name: str
     sentence: str
@@ -75,7 +75,7 @@ def plausibility(
     Args:
         shares: the table `practice_shares`.
         outcomes: the mart `practice_outcomes`.
-        previous: that of the quarter before; None when it is not in the warehouse, and nothing is compared.
+        previous: `practice_outcomes` of the quarter before; None when it is not in the warehouse: then nothing is compared.
         enrolled: AGB codes with an enrolment on the peildatum.
         limits: what is still plausible.
     """
@@ -85,7 +85,7 @@ def plausibility(
 
 
 def plausibility_sentences(limits: Limits = LIMITS) -> dict[str, str]:
-    """The name of every question with what should hold."""
+    """Name -> what should hold, of every question."""
     return {name: sentence(limits) for name, (sentence, _) in _QUESTIONS.items()}
 
 

@@ -1,6 +1,6 @@
-"""What must hold between tables, however they were computed: the blocking checks that one schema cannot state.
+"""What must hold between tables, however they were computed: blocking checks that no schema of one table can state.
 
-Each check counts the rows that break it; zero is right.
+Each check counts the rows that break it; there must be none.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.core.numbers import counted
 from pipelines.reference.on_peildatum import OnPeildatum
 from pipelines.reference.schemes import Remainder, SchemeRule
 from pipelines.rules.rounding import cents, eur, quarter_part
@@ -28,7 +29,7 @@ _KEY = ["scheme", "agb"]
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class CheckedAgainst:
     """What the money tables are compared with: the reference data, the shares, and `payouts` of the quarter before where known."""
 
     reference: OnPeildatum
@@ -54,10 +55,13 @@ class CrossCheck:
     broken_rows: int
     sentence: str
 
+    def __str__(self) -> str:
+        return f"{self.name}: {self.sentence} ({counted(self.broken_rows, 'row')})"
 
-def cross_checks(tables: Tables, beside: Beside) -> list[CrossCheck]:
+
+def cross_checks(tables: Tables, against: CheckedAgainst) -> list[CrossCheck]:
     """Every invariant between the money tables and what they are compared with."""
-    return [CrossCheck(name, count(tables, beside), sentence) for name, (sentence, count) in _CHECKS.items()]
+    return [CrossCheck(name, count(tables, against), sentence) for name, (sentence, count) in _CHECKS.items()]
 
 
 def cross_check_sentences() -> dict[str, str]:
@@ -69,24 +73,24 @@ def _payout_lines(payouts: pl.DataFrame) -> pl.DataFrame:
     return payouts.filter(line_type=LineType.PAYOUT.value)
 
 
-def _unlike_the_budget(tables: Tables, _: Beside) -> int:
-    """R24: regions whose payouts together are not what the budget says is paid."""
+def _payouts_unlike_budget(tables: Tables, _: CheckedAgainst) -> int:
+    """R24: regions whose payouts do not add up to what the budget says is paid."""
     paid = _payout_lines(tables["payouts"]).group_by("scheme", "region").agg(pl.col("amount").sum())
     joined = tables["budget_use"].join(paid, on=["scheme", "region"], how="left")
     return joined.filter(pl.col("amount").fill_null(Decimal(0)) != pl.col("paid")).height
 
 
-def _reserved_without_reserve(tables: Tables, beside: Beside) -> int:
+def _reserved_without_reserve(tables: Tables, against: CheckedAgainst) -> int:
     """R24: regions where money is kept although the rule keeps none."""
-    keeping = beside.where(lambda rule: rule.budget is not None and rule.budget.reserve)
+    keeping = against.where(lambda rule: rule.budget is not None and rule.budget.reserve)
     others = tables["budget_use"].join(keeping, on=["scheme", "region"], how="anti")
     return others.filter(pl.col("reserved") > 0).height
 
 
-def _insurers_unlike_payouts(tables: Tables, beside: Beside) -> int:
-    """R36: schemes whose insurers together do not owe what was paid, or not over the patients of the paid practices."""
-    ion = beside.practice_shares.select("agb", "ion")
-    of_practices = beside.where(lambda rule: rule.base is Base.PRACTICE).with_columns(is_practice=pl.lit(value=True))
+def _insurers_unlike_payouts(tables: Tables, against: CheckedAgainst) -> int:
+    """R36: schemes whose insurers do not together owe what was paid, or whose bases are not the patients of the paid practices."""
+    ion = against.practice_shares.select("agb", "ion")
+    of_practices = against.where(lambda rule: rule.base is Base.PRACTICE).with_columns(is_practice=pl.lit(value=True))
     lines = _payout_lines(tables["payouts"]).filter(pl.col("status").is_in(PAID)).join(ion, on="agb", how="left")
     lines = lines.join(of_practices, on=["scheme", "region"], how="left")
     patients = pl.when(pl.col("is_practice")).then(pl.col("ion")).otherwise(pl.col("base"))
@@ -97,21 +101,21 @@ def _insurers_unlike_payouts(tables: Tables, beside: Beside) -> int:
     return joined.filter((pl.col("amount") != pl.col("owed")) | (pl.col("patients") != pl.col("insured"))).height
 
 
-def _insurers_unlike_overhead(tables: Tables, beside: Beside) -> int:
-    """R36: schemes whose insurers together do not owe the overhead of the quarter."""
+def _insurers_unlike_overhead(tables: Tables, against: CheckedAgainst) -> int:
+    """R36: schemes whose insurers do not together owe the overhead of the quarter."""
     overhead: dict[str, Decimal] = defaultdict(Decimal)
     for row in tables["budget_use"].iter_rows(named=True):
-        overhead[row["scheme"]] += eur(quarter_part(cents(row["overhead"]), beside.reference.quarter.number))
+        overhead[row["scheme"]] += eur(quarter_part(cents(row["overhead"]), against.reference.quarter.number))
     for row in tables["insurer_shares"].filter(line_type=LineType.OVERHEAD.value).iter_rows(named=True):
         overhead[row["scheme"]] -= row["amount"]
     return sum(amount != 0 for amount in overhead.values())
 
 
-def _wrong_ranks(_: Tables, beside: Beside) -> int:
-    """R13: practices whose rank, in the region or in all, is not the number of higher exact shares plus one."""
+def _wrong_ranks(_: Tables, against: CheckedAgainst) -> int:
+    """R13: practices whose rank, regional or overall, is not the number of higher exact shares plus one."""
     shares = [
         (region, Fraction(aw_ion, ion), in_region, overall)
-        for region, ion, aw_ion, in_region, overall in beside.practice_shares.select(
+        for region, ion, aw_ion, in_region, overall in against.practice_shares.select(
             "region", "ion", "aw_ion", "rank_region", "rank_overall"
         ).iter_rows()
         if ion
@@ -128,38 +132,38 @@ def _wrong_ranks(_: Tables, beside: Beside) -> int:
     return sum((in_region, overall) != (places[region][exact], places[None][exact]) for region, exact, in_region, overall in shares)
 
 
-def _fte_of_others(tables: Tables, beside: Beside) -> int:
-    """R30: paid practices of schemes that require a plan without a line in `fte`, and lines of others."""
-    with_plan = beside.where(lambda rule: rule.plan_required)
+def _wrong_fte_lines(tables: Tables, against: CheckedAgainst) -> int:
+    """R30: paid practices of schemes that require a plan, without a line in `fte`; and lines in `fte` of other practices."""
+    with_plan = against.where(lambda rule: rule.plan_required)
     lines = _payout_lines(tables["payouts"]).filter(pl.col("status").is_in(PAID)).join(with_plan, on=["scheme", "region"], how="semi")
     paid = lines.select(_KEY)
     return paid.join(tables["fte"], on=_KEY, how="anti").height + tables["fte"].join(paid, on=_KEY, how="anti").height
 
 
-def _lone_implementations(tables: Tables, _: Beside) -> int:
+def _implementation_without_payout(tables: Tables, _: CheckedAgainst) -> int:
     """R29: implementation lines of practices that do not pass statuses 1 to 7."""
     passing = _payout_lines(tables["payouts"]).filter(pl.col("status").is_in(SERVED)).select(_KEY)
     return tables["payouts"].filter(line_type=LineType.IMPLEMENTATION.value).join(passing, on=_KEY, how="anti").height
 
 
-def _other_shares(tables: Tables, beside: Beside) -> int:
+def _wrong_regions_and_shares(tables: Tables, against: CheckedAgainst) -> int:
     """Payout lines whose region or share is not that of the practice in `practice_shares`."""
-    counted = beside.practice_shares.select("agb", region_counted="region", share_counted="aw_share")
+    counted = against.practice_shares.select("agb", region_counted="region", share_counted="aw_share")
     joined = _payout_lines(tables["payouts"]).join(counted, on="agb", how="left")
     same = (pl.col("region") == pl.col("region_counted")) & pl.col("aw_share").eq_missing(pl.col("share_counted"))
     return joined.filter(~same.fill_null(value=False)).height
 
 
-def _behind_a_stop(tables: Tables, beside: Beside) -> int:
-    """R24 `stop`: practices that get money behind one that got nothing of its amount, in the order of R14."""
-    return sum(_paid_after_a_stop(lines) for lines in _served(tables, beside))
+def _paid_behind_a_stop(tables: Tables, against: CheckedAgainst) -> int:
+    """R24 `stop`: practices that get money although one before them, in the order of R14, got nothing of its amount."""
+    return sum(_paid_after_a_stop(lines) for lines in _served(tables, against))
 
 
-def _served(tables: Tables, beside: Beside) -> Iterator[list[Line]]:
+def _served(tables: Tables, against: CheckedAgainst) -> Iterator[list[Line]]:
     """The practices that were served from a budget divided by `stop`, per scheme and region, in the order of R14."""
-    stopping = beside.where(lambda rule: rule.budget is not None and rule.budget.first_that_does_not_fit is Remainder.STOP)
+    stopping = against.where(lambda rule: rule.budget is not None and rule.budget.first_that_does_not_fit is Remainder.STOP)
     lines = _payout_lines(tables["payouts"]).filter(pl.col("status").is_in(SERVED)).join(stopping, on=["scheme", "region"], how="semi")
-    lines = lines.join(beside.practice_shares.select("agb", "ion", "aw_ion"), on="agb")
+    lines = lines.join(against.practice_shares.select("agb", "ion", "aw_ion"), on="agb")
     for _, group in sorted(lines.group_by("scheme", "region"), key=lambda pair: str(pair[0])):
         yield sorted(group.to_dicts(), key=lambda row: (-Fraction(row["aw_ion"], row["ion"]), -row["aw_ion"], row["agb"]))
 
@@ -169,21 +173,21 @@ def _paid_after_a_stop(lines: list[Line]) -> int:
     return sum(line["amount"] > 0 for line in lines[stopped:])
 
 
-def _unexplained_changes(tables: Tables, beside: Beside) -> int:
-    """R41: practices whose causes do not add up to the difference with the quarter before, to the cent."""
+def _unexplained_changes(tables: Tables, against: CheckedAgainst) -> int:
+    """R41: practices whose causes do not add up to the difference with the quarter before, in cents."""
     difference: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for row in tables["changes"].iter_rows(named=True):
         difference[row["scheme"], row["agb"]] -= row["amount"]
-    if beside.payouts_before is not None:
-        for payouts, sign in ((tables["payouts"], 1), (beside.payouts_before, -1)):
+    if against.payouts_before is not None:
+        for payouts, sign in ((tables["payouts"], 1), (against.payouts_before, -1)):
             for row in _payout_lines(payouts).filter(payee=Payee.PRACTICE.value).iter_rows(named=True):
                 difference[row["scheme"], row["agb"]] += sign * row["amount"]
     return sum(amount != 0 for amount in difference.values())
 
 
-_CHECKS: Mapping[str, tuple[str, Callable[[Tables, Beside], int]]] = MappingProxyType(
+_CHECKS: Mapping[str, tuple[str, Callable[[Tables, CheckedAgainst], int]]] = MappingProxyType(
     {
-        "payouts_are_the_budget_use": ("the payouts of a region add up to what its budget says is paid", _unlike_the_budget),
+        "payouts_are_the_budget_use": ("the payouts of a region add up to what its budget says is paid", _payouts_unlike_budget),
         "reserved_under_a_reserve": ("money is kept only under a rule with a reserve", _reserved_without_reserve),
         "insurers_owe_what_is_paid": (
             "what the insurers owe for the payouts of a scheme is what was paid under it",
@@ -199,14 +203,14 @@ _CHECKS: Mapping[str, tuple[str, Callable[[Tables, Beside], int]]] = MappingProx
         ),
         "paid_plans_have_staffing": (
             "the practices in fte are the paid ones of schemes that require a plan",
-            _fte_of_others,
+            _wrong_fte_lines,
         ),
         "implementation_of_passing": (
             "an implementation line is of a practice that passes statuses 1 to 7",
-            _lone_implementations,
+            _implementation_without_payout,
         ),
-        "payouts_carry_the_share": ("a payout line has the region and share of practice_shares", _other_shares),
-        "nobody_paid_behind_a_stop": ("after the first practice that does not fit nobody gets money", _behind_a_stop),
+        "payouts_carry_the_share": ("a payout line has the region and share of practice_shares", _wrong_regions_and_shares),
+        "nobody_paid_behind_a_stop": ("after the first practice that does not fit nobody gets money", _paid_behind_a_stop),
         "causes_add_up": (
             "the causes of changes add up to the difference with the quarter before",
             _unexplained_changes,

@@ -1,6 +1,6 @@
-"""What became of every delivered row: the tables `deliveries` and `rejected_rows`, and whether no row is missing.
+"""What became of every delivered row: the tables `deliveries` and `rejected_rows`, and whether every row is accounted for.
 
-Belongs here: joining what ingest knows of a file with what the SQL found out about its rows.
+Belongs here: joining the records that ingest made of a file with the outcomes of its rows in the SQL.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.checks.second_count import IDENTITY_COUNTS, OUTCOMES
+from pipelines.core.numbers import counted
 from pipelines.core.quarter import Quarter
 from pipelines.schemas.deliveries import deliveries, rejected_rows
 from pipelines.schemas.delivery_codes import IdentityWarning, RowReason
@@ -23,7 +24,7 @@ def deliveries_table(quarter: Quarter, records: pl.DataFrame, outcomes: pl.DataF
     Args:
         quarter: the quarter of the calculation.
         records: one row per delivered file, as ingest gives them.
-        outcomes: the mart `delivery_outcomes`; its rejected rows come on top of those that ingest rejected.
+        outcomes: the mart `delivery_outcomes`; its rejected rows are added to those that ingest rejected.
     """
     found = outcomes.rename({"rejected": "rejected_later"}).cast({"file_id": pl.UInt32})
     joined = records.join(found, on="file_id", how="left").with_columns(pl.col(*found.columns[1:]).fill_null(0))
@@ -47,9 +48,12 @@ def rejected_rows_table(quarter: Quarter, records: pl.DataFrame, rejected: pl.Da
 
 
 def lines_not_read(records: pl.DataFrame) -> list[str]:
-    """One sentence per accepted file of which the rows read are not the lines that were counted beside the parser."""
+    """One sentence per accepted file whose rows read differ from the lines counted apart from the parser."""
     differing = records.filter((pl.col("status") == "accepted") & (pl.col("rows_read") != pl.col("lines")))
-    return [f"{row['file']}: {row['rows_read']} rows read, {row['lines']} lines counted" for row in differing.iter_rows(named=True)]
+    return [
+        f"{row['file']}: {counted(row['rows_read'], 'row')} read, {counted(row['lines'], 'line')} counted"
+        for row in differing.iter_rows(named=True)
+    ]
 
 
 def outcome_disagreements(again: pl.DataFrame, outcomes: pl.DataFrame, records: pl.DataFrame) -> list[str]:
@@ -70,7 +74,7 @@ def identity_warnings(records: pl.DataFrame, outcomes: pl.DataFrame) -> list[str
     """A warning per file with rows whose BSN or patient number is a placeholder, or which two people may share (R6)."""
     named = records.select(pl.col("file_id").cast(pl.Int64), "file").join(outcomes, on="file_id", maintain_order="left")
     return [
-        f"{row['file']}: {row[warning]} rows {warning}; ask: {warning.question}"
+        f"{row['file']}: {counted(row[warning], 'row')} {warning}; ask: {warning.question}"
         for row in named.iter_rows(named=True)
         for warning in IdentityWarning
         if row[warning]

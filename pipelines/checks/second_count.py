@@ -1,10 +1,10 @@
-"""The counts of `practice_shares` and `delivery_outcomes` a second time, in another way, to compare with those of dbt.
+"""Counts `practice_shares` and `delivery_outcomes` a second time, in another way, to compare with dbt.
 
 Belongs here: R2, R4 to R8, R10 and R12 as Polars over the registrations. Where it differs from the SQL, one of the two is wrong and
 the run stops.
 
-All registered rows are counted as if nobody occurred twice, as they stream by. The rows of patients who do occur more than once, and of
-placeholders, are few among millions: they are taken out and judged, bucket by bucket (`identities`), and what they change is counted back.
+All registered rows are first counted in a stream, as if nobody occurred twice. The rows of patients who do occur more than once, and of
+placeholders, are few among millions: these are judged bucket by bucket (`identities`), and the counts are corrected.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ OUTCOMES = tuple(map(str, RowOutcome))
 IDENTITY_COUNTS = tuple(map(str, IdentityWarning))
 
 LOST = ("rejected", "duplicate_in_practice", "moved_to_other_practice", "conflict")
-"""The outcomes of rows that were counted as if nobody occurred twice, and do not count."""
+"""The outcomes of rows that count in the stream, but not in the end."""
 
 _PC4 = 4
 
@@ -61,14 +61,14 @@ def recount(
     scratch: Path | None = None,
     most_rows: int = ROWS_IN_A_BUCKET,
 ) -> Recount:
-    """Count patients per practice and outcomes per file from the registrations.
+    """Count the patients of each practice and the outcomes of each file from the registrations.
 
     Args:
         registrations: one row per landed row of an accepted file.
         aw_entries: PC4, PC5 and PC6 entries of the list in force, normalised as in R7.
         peildatum: the first day of the quarter.
         scratch: an empty folder for what does not fit in memory; without it everything is in memory.
-        most_rows: how many rows are looked at together where there is a folder.
+        most_rows: how many rows a bucket may have where there is a folder.
     """
     rows = _judged(registrations, aw_entries, peildatum)
     identities = identities_of(rows, Buckets.of(registrations, scratch, most_rows))
@@ -83,7 +83,7 @@ def recount_per_insurer(
 ) -> pl.DataFrame:
     """Counted patients per practice and insurer under any AW list: agb, uzovi (4 digits or `unknown`) and `COUNTS`.
 
-    With the list in force it is `practice_insurers`. The arguments are those of `recount`.
+    With the list in force the result is `practice_insurers`. The arguments are those of `recount`.
     """
     by = ["practice_agb", "uzovi"]
     rows = _judged(registrations, aw_entries, peildatum)
@@ -99,7 +99,7 @@ def recount_per_insurer(
 def disagreements(recounted: Recount, practice_shares: pl.DataFrame, uncertain_rows: pl.DataFrame) -> list[str]:
     """One sentence per practice and count that differs between the two; empty when they agree.
 
-    `uncertain_rows`: the landing file of that name, what ingest adds to the rejected rows of the second count (R12).
+    `uncertain_rows`: the landing file of that name; ingest's rejected rows are added to those of the second count (R12).
     """
     names = (*COUNTS, "uncertain_rows")
     landed = uncertain_rows.select("practice_agb", landed="rows")
@@ -121,7 +121,7 @@ def _summed(tally: pl.DataFrame, by: list[str], columns: Collection[str]) -> pl.
 
 
 def _tally(by: list[str], rows: pl.LazyFrame, identities: Identities) -> pl.DataFrame:
-    """`OUTCOMES` and `COUNTS` of judged rows for each `by`, in lines that have to be summed."""
+    """`OUTCOMES` and `COUNTS` of judged rows by the columns `by`, in lines that have to be summed."""
     registered = pl.col("is_registered")
     everybody = rows.group_by(by).agg(
         not_registered=_number_of(~registered),
@@ -135,7 +135,7 @@ def _tally(by: list[str], rows: pl.LazyFrame, identities: Identities) -> pl.Data
 
 
 def _losses(by: list[str], taken_out: pl.DataFrame) -> pl.DataFrame:
-    """What rows with an `outcome` of `LOST` take from the counts."""
+    """What the rows with an `outcome` in `LOST` take away from the counts of the stream."""
     registered = pl.col("is_registered")
     return (
         taken_out.filter(pl.col("outcome").is_in(LOST))
@@ -156,7 +156,7 @@ def _number_of(holds: pl.Expr) -> pl.Expr:
 
 
 def _judged(registrations: pl.LazyFrame, aw_entries: Collection[str], peildatum: date) -> pl.LazyFrame:
-    """The rows with what can be said of each by itself: `is_registered` (R2), `is_aw` and `is_unknown` (R8, R10)."""
+    """The rows with what follows from each row alone: `is_registered` (R2), `is_aw` and `is_unknown` (R8, R10)."""
     entries = frozenset(aw_entries)
     longer_than_pc4 = sorted({entry[:_PC4] for entry in entries if len(entry) > _PC4})
     postcode = pl.col("postcode")
@@ -184,7 +184,7 @@ def _is_registered(peildatum: date) -> pl.Expr:
 
 
 def _identity_counts(identities: Identities) -> pl.DataFrame:
-    """`IDENTITY_COUNTS` per file_id: rows of placeholders, and rows of what two people may share."""
+    """`IDENTITY_COUNTS` per file_id: the rows with a placeholder, and with an identity that two people may share."""
     is_placeholder = pl.col("people") >= PLACEHOLDER
     per_row = rows_of_shared(identities).group_by(ROW).agg(placeholder=is_placeholder.any(), shared=(~is_placeholder).any())
     per_file = per_row.group_by("file_id").agg(

@@ -12,7 +12,7 @@ _TYPED = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,2})?")
 
 
 def amount_text(amount_eur: Decimal) -> str:
-    """The amount with two decimals, `-13.60`; there is no negative nothing. ValueError for parts of a cent."""
+    """The amount with two decimals, `-13.60`; zero has no minus sign. ValueError for parts of a cent."""
     exact = amount_eur.quantize(CENT)
     if exact != amount_eur:
         raise ValueError("an amount has parts of a cent")

@@ -25,7 +25,7 @@ _INSTEAD = {
 
 
 def bank_name(name: str) -> str:
-    """`name` in the characters that every bank takes, white space folded, at most 70; empty when no letter or digit of it is left."""
+    """`name` in the at most 70 characters that every bank takes, white space folded; empty when no letter or digit remains."""
     apart = unicodedata.normalize("NFKD", name)
     plain = "".join(_INSTEAD.get(character, character) for character in apart if not unicodedata.category(character).startswith("M"))
     folded = " ".join(plain.split())
@@ -34,5 +34,5 @@ def bank_name(name: str) -> str:
 
 
 def is_iban(account: str) -> bool:
-    """Whether `account`, without spaces and in capitals, is an IBAN that passes its test."""
+    """Whether `account`, without spaces and in capitals, has the form of an IBAN and passes its checksum."""
     return bool(iban.is_valid(account)) and iban.compact(account) == account

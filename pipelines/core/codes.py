@@ -7,7 +7,7 @@ from typing import Self
 
 
 class Code(StrEnum):
-    """A code of a table with its `sentence` for the data dictionary and, where somebody has to be asked, the `question`.
+    """A code of a table with its `sentence` for the data dictionary and, where the practice has to be asked, the `question`.
 
     A member is written `CODE = "code", "What it means."` or `CODE = "code", "What it means.", "What to ask the practice."`.
     """

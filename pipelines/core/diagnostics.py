@@ -51,12 +51,12 @@ class InputError(Exception):
         super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))
 
     def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Diagnostic, ...]]]:
-        """The error with its diagnostics, as it goes from one process to another."""
+        """Pickle the error with its diagnostics, for another process."""
         return type(self), (self.diagnostics,)
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Each of `diagnostics` once, by file, row and column; what is of the whole file comes first."""
+    """Each of `diagnostics` once, by file, row and column; those about a whole file come before those about its rows."""
 
     def place(one: Diagnostic) -> tuple[str, int, str, str, str, Severity]:
         return one.file, one.row or 0, one.column, one.wrong, one.expected, one.severity

@@ -1,4 +1,4 @@
-"""Time in the Netherlands: by it a day begins, a quarter runs and a closing is dated."""
+"""Dutch time: it decides when a day begins, which quarter is running and the date of a closing."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ TIMEZONE = "Europe/Amsterdam"
 
 
 def dutch_time(moment: datetime) -> datetime:
-    """`moment`, which has a time zone, as a clock in the Netherlands shows it."""
+    """`moment`, which has a time zone, in Dutch time."""
     return moment.astimezone(ZoneInfo(TIMEZONE))

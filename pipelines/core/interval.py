@@ -16,12 +16,12 @@ class Interval:
 
     @property
     def first(self) -> date:
-        """The first day, the earliest that there is where the interval is open."""
+        """The first day; `date.min` where the interval is open."""
         return self.valid_from or date.min
 
     @property
     def last(self) -> date:
-        """The last day, the latest that there is where the interval is open."""
+        """The last day; `date.max` where the interval is open."""
         return self.valid_to or date.max
 
     def holds_on(self, day: date) -> bool:
@@ -29,10 +29,10 @@ class Interval:
         return self.first <= day <= self.last
 
     def overlaps(self, other: Interval) -> bool:
-        """Whether there is a day on which both hold."""
+        """Whether some day is in both."""
         return self.first <= other.last and other.first <= self.last
 
 
 def spanning(intervals: Collection[Interval]) -> Interval:
-    """From the first day of `intervals`, at least one, to the last; open where one of them is."""
+    """From the first day of all `intervals` to the last; open where one of them is. There must be at least one."""
     return Interval(min(intervals, key=lambda one: one.first).valid_from, max(intervals, key=lambda one: one.last).valid_to)

@@ -1,4 +1,4 @@
-"""Files and folders that systems leave behind, which nobody delivered."""
+"""Files and folders that operating systems leave behind and nobody delivered."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ _STARTS = (".", "~$")
 
 
 def is_junk(name: str) -> bool:
-    """Whether a file or folder is one that systems leave behind."""
+    """Whether an operating system left the file or folder behind."""
     return name.startswith(_STARTS) or name.lower() in _NAMES

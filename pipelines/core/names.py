@@ -1,4 +1,4 @@
-"""Names of people, compared (R32)."""
+"""Comparing names of people (R32)."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 
 def number(value: int | Decimal, places: int = 0) -> str:
-    """`1,234.50` with two `places`. Nothing is lost where the value has no more than that."""
+    """`1,234.50` with two `places`. Exact where the value has no more decimals than that."""
     return f"{value:,.{places}f}"
 
 

@@ -1,4 +1,4 @@
-"""The Quarter value: `2026Q1` <-> peildatum <-> partition key. Every other module writes and reads quarters through it."""
+"""The Quarter value: `2026Q1` <-> peildatum <-> partition key. All modules write and read quarters through it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Quarter:
 
     @property
     def is_last_of_year(self) -> bool:
-        """Q4, to which the rest of a division in four falls (R24, R29)."""
+        """Whether it is Q4, which gets the remainder of a division by four (R24, R29)."""
         return self.number == 4  # noqa: PLR2004
 
     def next(self) -> Quarter:

@@ -1,4 +1,4 @@
-"""How long what people are recognised by is kept: until corrections of its quarter are no longer made (R34)."""
+"""How long data about persons is kept: as long as its quarter can still be corrected (R34)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pipelines.core.quarter import Quarter
 
 
 def first_kept(running: Quarter, closed: Collection[Quarter], correction_quarters: int) -> Quarter:
-    """The oldest quarter that a run can still look at again.
+    """The oldest quarter that a run can still correct.
 
-    The next run is that of the running quarter, or of the first one after the last closing where that was not closed in time; it
-    looks `correction_quarters` back. Without a closing the running quarter is taken.
+    The next run is for the running quarter, or for the quarter after the last closed one where that is earlier; it
+    looks `correction_quarters` back. Without any closing it is for the running quarter.
     """
     oldest = min(running, max(closed).next()) if closed else running
     for _ in range(correction_quarters):

@@ -9,7 +9,7 @@ _FIXED = frozenset({(1, 1), (5, 1), (12, 25), (12, 26)})
 
 
 def is_target_day(day: date) -> bool:
-    """Whether `day` is not in a weekend, nor 1 January, Good Friday, Easter Monday, 1 May, 25 or 26 December."""
+    """Whether banks settle: not in a weekend, nor on 1 January, Good Friday, Easter Monday, 1 May, 25 or 26 December."""
     easter = easter_sunday(day.year)
     moving = (easter - timedelta(days=2), easter + timedelta(days=1))
     return day.weekday() < _SATURDAY and (day.month, day.day) not in _FIXED and day not in moving
@@ -24,7 +24,7 @@ def next_target_day(day: date) -> date:
 
 
 def easter_sunday(year: int) -> date:
-    """Easter in the Gregorian calendar, by the anonymous algorithm (Meeus, Jones, Butcher)."""
+    """Easter Sunday in the Gregorian calendar, by the anonymous algorithm (Meeus, Jones, Butcher)."""
     century, of_century = divmod(year, 100)
     golden = year % 19
     leap_centuries, rest_of_centuries = divmod(century, 4)

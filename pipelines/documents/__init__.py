@@ -1,4 +1,4 @@
-"""What people read of a quarter, in Dutch: workbook, statements, closing report and report page, from the tables alone.
+"""The documents of a quarter, in Dutch: workbook, statements, closing report and report page, made from the tables alone.
 
 Belongs here: how figures are shown. Does not belong here: a figure that no table has, or a Dutch word outside `words.toml`.
 """

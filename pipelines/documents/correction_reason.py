@@ -1,4 +1,4 @@
-"""Why a closed quarter comes out otherwise than it was booked: a few words in Dutch per correction (R34)."""
+"""Why a closed quarter comes out differently than it was booked: a few words in Dutch per correction (R34)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from pipelines.schemas.payout_codes import Status
 
 
 def correction_reason(tables: QuarterTables, correction: Row) -> str:
-    """What differs between the closing of the quarter of origin and now, for a row of `corrections`.
+    """The differences between the closing of the quarter of origin and now, for a row of `corrections`.
 
-    Where nothing does, what is corrected is an earlier correction.
+    Without differences it is an earlier correction that is corrected.
     """
     facts = tables.correction_facts[tuple(correction[name] for name in CORRECTION)]
     return "; ".join(_differences(facts)) or said("correction_reason.earlier_correction")
@@ -33,7 +33,7 @@ def _differences(facts: Row) -> Iterator[str]:
 
 
 def _differences_of_paid(facts: Row) -> Iterator[str]:
-    """What differs of a line that was paid and is paid: base, tariff or else its full amount, and what the budget left out of it."""
+    """The differences of a line that was paid and still is: base, tariff, or else its full amount, and what the budget leaves out of it."""
     shown: Mapping[str, Callable[[Any], str]] = {"base": number, "tariff": euro, "full_amount": euro}
     pairs = {name: (facts[f"{name}_at_closing"], facts[f"{name}_now"]) for name in (*shown, "amount")}
     changed = [name for name in shown if pairs[name][0] != pairs[name][1]]

@@ -13,7 +13,7 @@ from pipelines.documents.workbook import workbook_bytes
 
 
 def documents(tables: QuarterTables) -> Iterator[tuple[str, bytes]]:
-    """Every document by its path below `output/<quarter>`, one after the other; the same tables give the same bytes."""
+    """Every document with its path below `output/<quarter>`, one by one; equal tables give equal bytes."""
     yield workbook(tables.quarter), workbook_bytes(tables)
     yield from statements(tables)
     yield REPORT_PAGE, report_page(tables)

@@ -1,4 +1,4 @@
-"""The tables of a quarter as documents look at them: by name, as rows, and by practice."""
+"""The tables of a quarter as documents need them: by name, as rows, and by practice."""
 
 from __future__ import annotations
 
@@ -103,5 +103,5 @@ class QuarterTables:
 
     @property
     def is_closed(self) -> bool:
-        """Whether what is written is final."""
+        """Whether the documents are final."""
         return self.closing is not None

@@ -16,14 +16,14 @@ from pipelines.schemas.payout_codes import Base, ExceptionKind, LineType, Per, P
 
 
 def status_word(line: Row) -> str:
-    """The status of a line of `payouts` as a word; of what is paid, also by whom where that is not the region organisation."""
+    """The status of a line of `payouts` as a word; if it is paid by another than the region organisation, also by whom."""
     status = Status(line["status"])
     flow = money_flow(line) if status.is_paid else MoneyFlow.PAID_BY_US
     return word(status) if flow is MoneyFlow.PAID_BY_US else said(f"word.{flow}")
 
 
 def status_sentence(tables: QuarterTables, line: Row) -> str:
-    """The sentences of a line of `payouts`: its status with the figures, who pays, and every argument that stands in for a rule (R43)."""
+    """The sentences of a line of `payouts`: its status with the figures, who pays, and every argument that overrides a rule (R43)."""
     first, *others = _sentences(tables, line)
     stop = "" if first.endswith(".") or not others else "."
     return " ".join((first + stop, *others))
@@ -66,7 +66,7 @@ def _no_budget(tables: QuarterTables, line: Row) -> str:
 
 
 def _why_no_budget(tables: QuarterTables, line: Row) -> str:
-    """Which sentence is true of a practice without budget: what is left at its turn may be all of it, or more than its amount (R24)."""
+    """Which sentence fits a practice without budget: what is left at its turn can be everything, or more than its amount (R24)."""
     key = (line["scheme"], line["region"])
     if tables.rules[key]["remainder"] == Remainder.PRO_RATA:
         return "no_budget_in_proportion"

@@ -12,7 +12,7 @@ from pipelines.schemas.payout_codes import PaidBy, Payee
 
 
 class MoneyFlow(Code):
-    """From whom to whom the money of a scheme goes; sums of two flows are never added up."""
+    """Who pays the money of a scheme, and to whom; sums of two flows are never added up."""
 
     PAID_BY_US = "paid_by_us", "The region organisation pays it to practices: booked, transferred and claimed (R35)."
     PAID_BY_INSURERS = "paid_by_insurers", "Insurers pay it to practices themselves: shown, never booked, transferred or claimed (R35)."

@@ -49,13 +49,13 @@ def section(path: str) -> Mapping[str, Any]:
 
 
 def euro(amount: Decimal) -> str:
-    """`€ 12.223,75`; `-€ 3,10` below nothing."""
+    """`€ 12.223,75`; `-€ 3,10` below zero."""
     sign = "-" if amount < 0 else ""
     return sign + said("word.euro", amount=number(abs(amount), 2))
 
 
 def agreed_share(share: Decimal) -> str:
-    """A threshold or another agreed share without places that say nothing: `25%`, `12,50%`."""
+    """A threshold or another agreed share without needless decimals: `25%`, `12,50%`."""
     return percentage(share, 0 if share * 100 % 1 == 0 else 2)
 
 

@@ -1,8 +1,8 @@
 """One delivered file -> registrations + rejected rows + its delivery record.
 
 Belongs here: everything between the bytes that a practice sends and rows with canonical columns and pseudonyms. Does not belong
-here: what relates rows of several files (that is dbt), or what follows for money (that is `pipelines.rules`).
+here: what relates rows of several files (dbt does), or what they mean for the money (`pipelines.rules`).
 """
 
 DELIVERIES_FOLDER = "deliveries"
-"""What the folder of all deliveries is called in a home; in it is a folder per quarter."""
+"""Name of the folder of a home that holds all deliveries, in a folder per quarter."""

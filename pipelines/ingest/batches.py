@@ -16,7 +16,7 @@ _FEW = 16
 
 
 def in_batches(lists: Iterable[NumberedListing]) -> Iterator[list[NumberedListing]]:
-    """All of `lists`, taken as they are needed."""
+    """All of `lists` in batches; the next list is taken only when a batch needs it."""
     waiting = _Waiting()
     for one in lists:
         yield from waiting.batches_with(one)
@@ -24,14 +24,14 @@ def in_batches(lists: Iterable[NumberedListing]) -> Iterator[list[NumberedListin
 
 
 class _Waiting:
-    """Listings that wait until there are enough of their layout for a batch."""
+    """Listings that wait until there are enough with their layout for a batch."""
 
     def __init__(self) -> None:
         self._lists: dict[Hashable, list[NumberedListing]] = defaultdict(list)
         self._sizes: Counter[Hashable] = Counter()
 
     def batches_with(self, one: NumberedListing) -> Iterator[list[NumberedListing]]:
-        """The batches that are complete with `one`."""
+        """Add `one`; gives the batches that it completes."""
         rows = one.listing.rows
         layout = layout_key(rows) if isinstance(rows, RegularBody) else None
         self._lists[layout].append(one)
@@ -43,7 +43,7 @@ class _Waiting:
             yield from self.rest()
 
     def rest(self) -> Iterator[list[NumberedListing]]:
-        """Everything that waits: many lists of a layout by themselves, the others together."""
+        """Everything that waits: a layout with many lists in a batch of its own, the others together."""
         few: list[NumberedListing] = []
         for layout, lists in self._lists.items():
             if self._sizes[layout] * _FEW > _BATCH_BYTES:

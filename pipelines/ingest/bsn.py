@@ -17,7 +17,7 @@ _WRITTEN_BSN = re.compile(
 )
 
 
-# Not before it is asked for: threads that Polars starts while modules load are missing in the forked processes of steps.
+# Computed on first use: threads that Polars starts while modules load are missing in the forked processes of steps.
 @cache
 def _partial_sums(weights: tuple[int, ...]) -> pl.Series:
     """Weighted sum of the digits of every number with as many digits as there are weights."""

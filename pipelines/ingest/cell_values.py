@@ -1,4 +1,4 @@
-"""What a cell contains, before its meaning is looked at: whether it is filled, and marks for cells whose format gives no value.
+"""The content of a cell before it is interpreted: whether it is filled, and marks for cells without a value.
 
 Belongs here: what all formats and all columns have in common. Does not belong here: the forms of a code, a number or a date.
 """
@@ -10,12 +10,13 @@ import re
 import polars as pl
 
 UNREADABLE = "\U0010fffd"
-"""The text of a cell that is written and has no value: an Excel error, a formula that was never calculated, a nested value."""
+"""The text of a cell that is filled but has no value: an Excel error, a formula that was never calculated, a nested value."""
 LOST_DIGITS = "\U0010fffc"
-"""Prefix of a number of which the format kept no more than 15 digits."""
+"""Prefix of a number that lost digits: its format kept only 15."""
 EMPTY_WORDS = ("null", "none", "nan", "nvt", "n.v.t.", "-", "leeg", "onbekend")
 """Words that systems and people write for nothing, in small letters."""
 
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _MARKS = UNREADABLE + LOST_DIGITS
 _NEUTRAL = str.maketrans(dict.fromkeys(_MARKS, "\ufffd"))
 _AROUND_RANGES = (  # Unicode separators (Z), control characters (Cc) without NUL, which is not text, and format characters (Cf)
@@ -25,14 +26,19 @@ _AROUND_RANGES = (  # Unicode separators (Z), control characters (Cc) without NU
     *((0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0001, 0xE0001), (0xE0020, 0xE007F)),
 )
 AROUND = "".join(chr(code) for first, last in _AROUND_RANGES for code in range(first, last + 1))
-"""What is taken off around a value: white space of every kind and what cannot be seen."""
+"""What is stripped from both ends of a value: white space of every kind and invisible characters."""
 _AS_TEXT = '^="((?s:.*))"$'
 _AS_TEXT_PATTERN = re.compile(r'="(.*)"', re.DOTALL)
 
 
 def neutralised(text: str) -> str:
-    """`text` as it was delivered, without the marks that only a reader may set."""
+    """`text` as delivered, with the marks removed that only a reader may set."""
     return text.translate(_NEUTRAL) if UNREADABLE in text or LOST_DIGITS in text else text
+
+
+def shown_as_text(cell: str) -> str:
+    """`cell` with a replacement character for NUL and lone surrogates, which no frame can hold."""
+    return _NOT_TEXT.sub("\ufffd", cell)
 
 
 def stripped(cell: str) -> str:
@@ -61,10 +67,10 @@ def has_value(cells: pl.Expr) -> pl.Expr:
 
 
 def is_unreadable(cells: pl.Expr) -> pl.Expr:
-    """Whether a cell is written and has no value in its format. Null for null."""
+    """Whether a cell is filled but has no value in its format. Null for null."""
     return cells == UNREADABLE
 
 
 def has_lost_digits(cells: pl.Expr) -> pl.Expr:
-    """Whether a cell is a number that its format could not keep whole. Null for null."""
+    """Whether a cell is a number that lost digits in its format. Null for null."""
     return cells.str.starts_with(LOST_DIGITS)

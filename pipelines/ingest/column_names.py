@@ -1,6 +1,6 @@
-"""The names that columns of lists have, and how names are compared.
+"""The known names of columns, and how names are compared.
 
-Belongs here: the built-in names, and what a wrong code page makes of a name. Does not belong here: which row of a list is its header.
+Belongs here: the built-in names, and how a wrong code page garbles a name. Does not belong here: which row of a list is its header.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ _FOREIGN = "[^a-z0-9]"
 
 @lru_cache(maxsize=4096)
 def plain(name: str) -> str:
-    """`name` as names are compared: its letters and digits, without accents, in small letters. Empty for what is too long for a name."""
+    """The key by which names are compared: letters and digits, without accents, in lower case. Empty when it is too long for a name."""
     if len(name) > _LONGEST_NAME:
         return ""
     return "".join(character for character in unicodedata.normalize("NFKD", name) if character.isalnum()).casefold()
 
 
 def _mangled(name: str) -> re.Pattern[str] | None:
-    """What `name` looks like after a wrong code page: one to three characters for each accented letter. None when it has none.
+    """A pattern for `name` after a wrong code page: one to three characters for each accented letter. None when it has no accents.
 
-    It matches in small letters. Characters that are not letters or digits do not matter elsewhere.
+    It matches lower case. Between letters, characters that are not letters or digits are ignored.
     """
     letters = [character for character in unicodedata.normalize("NFC", name).casefold() if character.isalnum()]
     if all(map(str.isascii, letters)):
@@ -59,7 +59,7 @@ LAST_DAY_NAMES = frozenset(map(plain, _LAST_DAYS))
 
 
 class NameBook:
-    """Known names, of which each is found in whatever way it is written."""
+    """Known names, found in any spelling."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._mangled: list[tuple[re.Pattern[str], str]] = []
@@ -75,11 +75,11 @@ class NameBook:
         return self.has(self.key(cell))
 
     def has(self, key: str) -> bool:
-        """Whether a name is known that is written as `key` writes it."""
+        """Whether some known name has this `key`."""
         return key in self._plain
 
     def key(self, cell: str) -> str:
-        """The known name that `cell` is, as `plain` writes it; of another name the same."""
+        """The `plain` key of the known name in `cell`; for an unknown name, its own key."""
         key = plain(cell)
         if key in self._plain or (cell.isascii() and cell.isalnum()) or len(cell) > _LONGEST_NAME:
             return key

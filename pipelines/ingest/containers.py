@@ -1,4 +1,4 @@
-"""What a delivered file is, found from its content: a text, a workbook or Parquet, bare or packed; or something else, and what."""
+"""What kind of file was delivered, judged by its content: a text, a workbook or Parquet, bare or packed; or something that is refused."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from typing import IO
 
 from pipelines.core.junk import is_junk
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.refusal import Reason, RejectedFileError
+from pipelines.ingest.refusal import RejectedFileError
 from pipelines.ingest.signatures import known_package, known_signature
+from pipelines.schemas.delivery_codes import FileReason
 
 _GZIP = b"\x1f\x8b"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -30,7 +31,7 @@ _ENCRYPTED = 0x1
 _SEPARATORS = re.compile(r"[/\\]+")
 BROKEN_ARCHIVE = (
     *(zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError),
-    *(ValueError, RuntimeError, IndexError, OverflowError),  # RuntimeError: encrypted, or a method that is not there
+    *(ValueError, RuntimeError, IndexError, OverflowError),  # RuntimeError: encrypted, or an unsupported compression method
 )
 
 
@@ -44,14 +45,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The bytes of one list, out of its packing."""
+    """The unpacked bytes of one list."""
 
     kind: Kind
     data: bytes
 
 
 def unpacked(data: bytes, limits: Limits) -> Content:
-    """The list in `data`. RejectedFileError when it is something else, broken, encrypted, packed with other files, or too large."""
+    """The list in `data`. RejectedFileError when it is no list, broken, encrypted, packed with other files, or too large."""
     limits.check_file(len(data))
     delivered = len(data)
     for _ in range(_MOST_LAYERS + 1):
@@ -74,18 +75,18 @@ def unpacked(data: bytes, limits: Limits) -> Content:
 
 def unreadable(detail: str) -> RejectedFileError:
     """The refusal of a file that cannot be read."""
-    return RejectedFileError(Reason.UNREADABLE_FILE, detail)
+    return RejectedFileError(FileReason.UNREADABLE_FILE, detail)
 
 
 def part_name(name: str) -> str:
-    """The name of a file in an archive as names are compared: in small letters, with single `/` between folders and none before."""
+    """The name of a file in an archive, for comparison: in lower case, with single `/` between folders and none in front."""
     return _SEPARATORS.sub("/", name).strip("/").lower()
 
 
 def opened_zip(data: bytes) -> zipfile.ZipFile:
     """The archive; RejectedFileError when it is broken, or has too many entries or several of the same name."""
     if data.count(_DIRECTORY_ENTRY) > _MOST_ENTRIES:
-        raise RejectedFileError(Reason.TOO_LARGE, f"the archive has more than {_MOST_ENTRIES} files")
+        raise RejectedFileError(FileReason.TOO_LARGE, f"the archive has more than {_MOST_ENTRIES} files")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except BROKEN_ARCHIVE:
@@ -111,7 +112,7 @@ def _gunzipped(data: bytes, delivered: int, limits: Limits) -> bytes:
 
 
 def _only_entry(archive: zipfile.ZipFile, delivered: int, limits: Limits) -> bytes:
-    """The bytes of the one file in a zip. Where its path leads does not matter: nothing is written."""
+    """The bytes of the only file in a zip. Its path can be anything: nothing is written to disk."""
     entries = [entry for entry in archive.infolist() if not _is_clutter(entry.filename)]
     if len(entries) != 1:
         raise unreadable(f"the zip has {len(entries)} files in it, expected one")
@@ -131,7 +132,7 @@ def _is_clutter(path: str) -> bool:
 
 
 def _bounded(stream: IO[bytes] | gzip.GzipFile, delivered: int, limits: Limits) -> bytes:
-    """All of `stream`, refused as soon as it is too much."""
+    """All of `stream`, refused as soon as it exceeds a limit."""
     chunks: list[bytes] = []
     size = 0
     while chunk := stream.read(_CHUNK):

@@ -1,4 +1,4 @@
-"""Files with the same bytes: which one counts, and of which nobody knows whose list it is."""
+"""Files with the same bytes: which one counts, and when nobody can tell whose list it is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipelines.schemas.delivery_codes import FileReason
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One of some files with the same bytes, and what would become of it by itself.
+    """One of several files with the same bytes, and what would become of it alone.
 
     `refused`: why it would be rejected, None when it would be accepted. `needs_folder`: some of its rows have no AGB code of their own.
     """
@@ -25,7 +25,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class CopiesJudged:
-    """The copy that counts, if one does, those that are its duplicates, and those that are rejected."""
+    """The copy that counts, if any, its duplicates, and the rejected copies."""
 
     counts: Copy | None
     duplicates: tuple[Copy, ...]
@@ -33,7 +33,7 @@ class CopiesJudged:
 
 
 def apart(files: Iterable[DeliveredFile]) -> tuple[list[DeliveredFile], list[list[DeliveredFile]]]:
-    """The files that have no copy among `files`, and the others in groups of the same bytes; all in their order."""
+    """The files without a copy among `files`, and the others in groups with the same bytes; order is kept."""
     by_bytes: dict[str, list[DeliveredFile]] = defaultdict(list)
     for file in files:
         by_bytes[file.sha256 or file.name].append(file)

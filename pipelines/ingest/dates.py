@@ -39,9 +39,9 @@ _DIRECTIVE = re.compile("%([Ymd])")
 
 
 def parsed_dates(texts: pl.Series, style: DateStyle) -> pl.Series:
-    """The dates in distinct `texts`, with nothing around them; null where there is none.
+    """The dates in distinct `texts`, which are stripped; null for other texts.
 
-    Day before month, always; a year has four digits; a time behind the date is left off. A list with a format of its own has no other
+    Day before month, always; a year has four digits; a time after the date is ignored. A list with a format of its own has no other
     form, except that in a workbook or Parquet a date can be a date, or its serial number.
     """
     typed_form = (_ISO,) if style.is_typed else ()
@@ -59,7 +59,7 @@ def written_dates(texts: pl.Series) -> pl.Series:
 
 def _of_form(texts: pl.Series, pattern: str, order: str) -> pl.Series:
     """The dates of texts in a form whose groups are year, month and day in `order`; null for others."""
-    # Without a text the pattern need not be understood, which takes longer than to look at some.
+    # Compiling the pattern costs more than matching some texts: skipped where there are none.
     is_in_form = texts.str.contains(pattern) if texts.null_count() < len(texts) else None
     if is_in_form is None or not is_in_form.any():
         return pl.repeat(None, len(texts), dtype=pl.Date, eager=True)

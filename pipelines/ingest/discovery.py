@@ -1,6 +1,6 @@
 """Which files were delivered for a quarter, and which of them count.
 
-Belongs here: names, versions, copies and junk. What is in a file is looked at later; here its bytes only get a hash.
+Belongs here: names, versions, copies and junk. Does not belong here: the content of a file; its bytes only get a hash.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class DeliveredFile:
 
 
 class NotRead(NamedTuple):
-    """Something below the folder of a quarter that is not read: its name as it may be shown, its folder as of a file, and what it is."""
+    """Something below the folder of a quarter that is not read: its name and folder as in `DeliveredFile`, and what it is."""
 
     name: str
     folder: str
@@ -79,20 +79,20 @@ def discover(folder: Path, key: PseudonymKey) -> Delivered:
 
 
 def delivery_hash(folder: Path) -> str:
-    """32 hex digits for the paths and bytes of all files below `folder`: others as soon as anything in them is another."""
+    """A hash (32 hex digits) of the paths and bytes of all files below `folder`."""
     names, _ = _walk(folder)
     return _content_hash(names, _hashes(folder, names))
 
 
 def delivery_stamp(folder: Path) -> str:
-    """32 hex digits for the paths, sizes and times of all files below `folder`, without reading them; empty without a file."""
+    """A hash (32 hex digits) of the paths, sizes and times of all files below `folder`, which are not read; empty without files."""
     names, _ = _walk(folder)
     stats = [(folder / name).lstat() for name in names]
     return _digest(f"{name}\0{of.st_size}\0{of.st_mtime_ns}" for name, of in zip(names, stats, strict=True)) if names else ""
 
 
 def _walk(folder: Path) -> tuple[list[str], list[tuple[str, str]]]:
-    """The paths of files below `folder`, and those of what is not read with what it is, both in code point order of the composed path."""
+    """The files below `folder`, and what is not read with a word for it, both in code point order of the composed path."""
     files: list[str] = []
     skipped: list[tuple[str, str]] = []
     folders = [""]
@@ -117,7 +117,7 @@ def _walk(folder: Path) -> tuple[list[str], list[tuple[str, str]]]:
 
 
 def _in_order(path: str) -> tuple[str, str]:
-    """What paths are compared by: Unicode's composed form, and the path itself where two are the same in it."""
+    """The sort key of paths: Unicode's composed form, and the path itself to break ties."""
     return unicodedata.normalize("NFC", path), path
 
 
@@ -128,7 +128,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The bytes of a regular file; OSError when it is none, a link included, or cannot be read."""
+    """The bytes of a regular file; OSError when it cannot be read or is not a regular file (a link is not)."""
     return b"".join(_pieces(path))
 
 
@@ -184,13 +184,13 @@ def _file(folder: Path, path: str, file_id: int, of_bytes: tuple[int, str], key:
 
 
 def _agb_folder(path: str) -> str:
-    """The AGB code that is the name of the folder below the quarter, or empty."""
+    """The AGB code that names the folder below the quarter, or empty."""
     top, separator, _ = path.partition("/")
     return top if separator and _AGB_FOLDER.fullmatch(top) else ""
 
 
 def _with_names_apart(files: Iterable[DeliveredFile]) -> list[DeliveredFile]:
-    """`files`, of which those that would be shown by the same name get a number: the name is their key in every table."""
+    """`files`, numbered where two would be shown under the same name: the name is their key in every table."""
     taken: set[str] = set()
     apart = []
     for file in files:
@@ -204,9 +204,9 @@ def _with_names_apart(files: Iterable[DeliveredFile]) -> list[DeliveredFile]:
 
 
 def _with_status(files: Sequence[DeliveredFile]) -> list[DeliveredFile]:
-    """`files`, with a status where the names alone decide.
+    """`files`, with a status where the names alone decide it.
 
-    Of a list all files of the highest version count, and a copy of a superseded file of another list does not.
+    All files with the highest version of a list count. A copy of a superseded file of another list does not count.
     """
     highest: Counter[str] = Counter()
     for file in files:

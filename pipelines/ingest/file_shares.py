@@ -1,7 +1,7 @@
-"""The files of a quarter in shares, so that they can be read side by side: the outcome is the same however they are dealt.
+"""Dividing the files of a quarter into shares that are read in parallel. The outcome does not depend on the division.
 
-Three steps, each of use to any executor: `discover` finds the files and `deal` makes shares of them; `read_share` reads one, anywhere where
-the files and the key are; `quarter_lists.merge` puts together what was found.
+Three steps, for any executor: `discover` finds the files and `deal` divides them; `read_share` reads one share, wherever
+the files and the key are; `quarter_lists.merge` combines the results.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class FileShare:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """With what every share of a quarter is read.
+    """What the reading of every share of a quarter needs.
 
     `practice_of`: AGB code -> contract practice, for the codes that count on the peildatum (R3).
     """
@@ -57,7 +57,7 @@ def files_to_read(delivered: Delivered) -> list[DeliveredFile]:
 
 
 def deal(delivered: Delivered, shares: int) -> tuple[FileShare, ...]:
-    """The files to be read in at most `shares` shares of about as many bytes; at least one, which can be empty."""
+    """The files to be read, in at most `shares` shares of about equal size; at least one share, which can be empty."""
     single, groups = copies.apart(files_to_read(delivered))
     together = [[file] for file in single] + groups
     dealt: list[list[DeliveredFile]] = [[] for _ in range(max(1, min(shares, len(together))))]
@@ -92,7 +92,7 @@ def read_share(
 
 @dataclass(frozen=True, slots=True)
 class _ShareReader:
-    """What reading the files of a share needs, and where it goes."""
+    """Reads the files of one share: what it needs, and where its rows and records go."""
 
     reader: ListingReader
     practices: Practices
@@ -102,7 +102,7 @@ class _ShareReader:
     on_read: Callable[[], None]
 
     def read(self, files: Sequence[DeliveredFile]) -> None:
-        """The lists in `files`, of which no two have the same bytes."""
+        """Read `files`, no two of which have the same bytes."""
         judged = in_turn(
             lambda lists: batch_of(lists, self.practices, self.key),
             in_batches(self._recognised(read_ahead(files, self.reader))),
@@ -115,7 +115,7 @@ class _ShareReader:
             self.records.add(batch, lists)
 
     def read_copies(self, group: Sequence[DeliveredFile]) -> None:
-        """The one that counts of some files with the same bytes. Each is judged by itself first: what counts may depend on its folder."""
+        """Read files with the same bytes and keep the one that counts. Each is judged alone first: its folder may decide the outcome."""
         seen: list[copies.Copy] = []
         kept: dict[int, tuple[NumberedListing, Batch]] = {}
         for file, listing in read_ahead(group, self.reader):

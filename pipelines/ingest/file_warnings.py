@@ -1,4 +1,4 @@
-"""What a person should look at in delivered files, as values: the sentence, and the practices that it is about."""
+"""What a person should look at in delivered files: the sentence, and the practices concerned."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.core.numbers import counted
 from pipelines.ingest.cell_values import UNREADABLE
 from pipelines.ingest.outcomes import MOST_WORDS_NAMED
 from pipelines.schemas.delivery_codes import FileWarningKind, ListWarning
@@ -16,7 +17,7 @@ _WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[ ./()-])*")
 
 @dataclass(frozen=True, slots=True)
 class FileWarning:
-    """One thing in one file that a person should look at. `practices`: AGB codes of the contract practices that it is about, if known."""
+    """One thing in one file that a person should look at. `practices`: AGB codes of the contract practices concerned, if known."""
 
     file: str
     kind: FileWarningKind | ListWarning
@@ -28,20 +29,20 @@ class FileWarning:
 
 
 def words_in_short(words: Sequence[tuple[str, int]]) -> str:
-    """Words with their rows, most frequent first, as far as they may be shown.
+    """Words with their numbers of rows, most frequent first, as far as they may be shown.
 
-    A kind of registration is one of few words of letters. Where there are many, or where they are something else, a column may have been
-    taken for it that holds something of patients: that is said, and nothing is shown.
+    Kinds of registration are a few words of letters. Where there are many, or other characters, the column may hold something
+    about patients: then their number is given and none is shown.
     """
     if len(words) > MOST_WORDS_NAMED:
         return f"{len(words)} different words"
-    shown = [f"{_shown_word(word)} ({rows} {'row' if rows == 1 else 'rows'})" for word, rows in words if _shown_word(word)]
+    shown = [f"{_shown_word(word)} ({counted(rows, 'row')})" for word, rows in words if _shown_word(word)]
     hidden = len(words) - len(shown)
     return ", ".join([*shown, *([f"{hidden} that {'is not a word' if hidden == 1 else 'are not words'}"] if hidden else [])])
 
 
 def _shown_word(word: str) -> str:
-    """The word as it is shown; empty for one that is not."""
+    """The word as it is shown; empty for a word that must not be shown."""
     if word == UNREADABLE:
         return "a cell that cannot be read"
     return word if len(word) <= _LONGEST_WORD and _WORD.fullmatch(word) else ""

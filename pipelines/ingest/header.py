@@ -1,4 +1,4 @@
-"""The header of a list: which of its rows it is, and which columns mean what.
+"""The header of a list: which row it is, and what its columns mean.
 
 Belongs here: the names of the columns of one list. Does not belong here: what the cells below them hold.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from string import ascii_letters, digits
 
 from pipelines.ingest.bsn import passes_eleven_test
-from pipelines.ingest.cell_values import is_filled, stripped
+from pipelines.ingest.cell_values import is_filled, shown_as_text, stripped
 from pipelines.ingest.column_names import BUILT_IN_NAMES, LAST_DAY_NAMES, NAMES, NameBook, plain
 from pipelines.ingest.refusal import RejectedFileError
 from pipelines.reference.source_profiles import CANONICAL, SourceProfile
@@ -28,7 +28,6 @@ _TOTALS = ("eindtotaal", "totaal", "total", "aantal")
 _BETWEEN = r"[\W_]*"
 _TOTALS_WORD = "|".join(_BETWEEN.join(word) for word in _TOTALS)
 _LINE_OF_TOTALS = re.compile(rf"{_BETWEEN}(?:{_TOTALS_WORD})(?![^\W\d_])", re.IGNORECASE)
-_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _LONGEST_SHOWN = 60
 _POSTCODE = re.compile(r"[1-9][0-9]{3}\s?[A-Za-z]{2}")
 _VALUE = re.compile(rf"{_POSTCODE.pattern}|[\W\d_]*")
@@ -45,7 +44,7 @@ class DateStyle:
     """How the dates of a list are written.
 
     `date_format`: strptime format, None for the general rule. `last_days`: the columns that hold the last day of a period. `is_typed`:
-    the list comes from a workbook or Parquet, where dates can be dates whatever the format.
+    the list comes from a workbook or Parquet, whose cells can be real dates whatever the format.
     """
 
     date_format: str | None = None
@@ -58,9 +57,9 @@ class Layout:
     """Where the columns of a list are.
 
     `header`: the names as written. `positions`: column of a frame of its rows -> cell, from 0: the canonical columns, and by their
-    position those without a meaning whose cells have to be looked at. `unused`: positions of all columns without a meaning. `width`:
-    cells that are columns. `has_lost_row`: the row of the header goes on with the cells of a patient, which `header` does not have.
-    `absent`: the columns of who counts that the profile names and the list has not.
+    position the columns without a meaning whose cells have to be looked at. `unused`: positions of all columns without a meaning. `width`:
+    number of columns. `has_lost_row`: the cells of a patient follow in the row of the header; `header` is without them.
+    `absent`: columns that decide who counts, named by the profile and absent from the list.
     """
 
     profile: str
@@ -75,7 +74,7 @@ class Layout:
 
     @property
     def names(self) -> dict[str, str]:
-        """Canonical column -> the name that it has in the file."""
+        """Canonical column -> its name in the file."""
         return {column: self.header[position].strip() for column, position in self.positions.items() if column in CANONICAL}
 
     @property
@@ -84,24 +83,24 @@ class Layout:
         return tuple(column for column in self.positions if column not in CANONICAL)
 
     def name_of(self, position: int) -> str:
-        """The name of a column as it is shown, `""` for one without a name."""
+        """The name of a column as it is shown; `""` when it has none."""
         return _shown_name(self.header[position]) or NO_NAME
 
 
 class KnownNames:
-    """The names that a header can have: the built-in ones and those of the source profiles."""
+    """The names that a header can contain: the built-in ones and those of the source profiles."""
 
     def __init__(self, profiles: Iterable[SourceProfile] = ()) -> None:
         self.profiles = tuple(profiles)
         of_profiles = [name for profile in self.profiles for name in (*profile.match, *profile.columns.values())]
         self._names = NameBook([*NAMES, *(name for names in NAMES.values() for name in names), *of_profiles])
-        # Most cells of patients begin with a letter or digit that no name begins with; that is quicker to see than the name.
+        # Most cells of patients start with a character that no name starts with; testing that is faster than looking up the name.
         self._begins_none = frozenset(each for each in ascii_letters + digits if each.lower() not in self._names.initials)
 
     def header_among(self, rows: Sequence[Sequence[str | None]]) -> tuple[int, int]:
-        """How many known names the header has, and its place among `rows`: that with the most, the first of equals.
+        """The number of known names in the header and its place among `rows`: the first row with the most known names.
 
-        `rows` are those that are not blank, of which only the first are looked at. 0 when none can be a header.
+        `rows` has no blank rows; only the first ones are looked at. The number is 0 when none can be a header.
         """
         most, place = FEWEST_KNOWN_NAMES - 1, -1
         for at, cells in enumerate(rows[:HEADER_WITHIN_ROWS]):
@@ -113,7 +112,7 @@ class KnownNames:
         return (most, place) if place >= 0 else (0, 0)
 
     def check_above(self, rows: Sequence[Sequence[str | None]]) -> None:
-        """RejectedFileError when the `rows` above the header are a list of their own, with fewer names: its header and rows of patients."""
+        """RejectedFileError when the `rows` above the header are another list, with fewer known names: its header and its patients."""
         for at, cells in enumerate(rows):
             columns = _found([self._names.key(cell or "") for cell in cells], None)
             if {"postcode", "registered_on"} <= columns.keys() and not columns.keys().isdisjoint(_IDENTITY):
@@ -122,8 +121,8 @@ class KnownNames:
                     raise several_lists("a list with other columns stands above the header")
 
     def layout(self, header: Sequence[str], *, has_folder: bool, is_typed: bool = False) -> Layout:
-        """What the columns of a header mean. RejectedFileError when a needed one is missing or two mean the same."""
-        header = [_NOT_TEXT.sub("\ufffd", cell) for cell in header]
+        """What the columns of a header mean. RejectedFileError when a required column is missing or two mean the same."""
+        header = list(map(shown_as_text, header))
         names = [self._names.key(cell) for cell in header]
         own = max((place for place, name in enumerate(names, start=1) if self._names.has(name)), default=0)
         has_lost_row = _is_of_a_patient(header[own:])
@@ -154,13 +153,13 @@ class KnownNames:
 
 
 def is_totals(cells: Iterable[str | None]) -> bool:
-    """Whether a row is a line of totals: its first filled cell is a word for it, or begins with one and goes on with no letter."""
+    """Whether a row is a line of totals: its first filled cell is a word for total, or starts with one that no letter follows."""
     first = next(filter(is_filled, cells), None) or ""
     return _LINE_OF_TOTALS.match(first) is not None
 
 
 def no_header(rows: Sequence[Sequence[str | None]]) -> RejectedFileError:
-    """None of the first `rows` is a header. The names that were found instead are shown, unless they look like those of a patient."""
+    """The refusal when none of the first `rows` is a header. It shows the first row, unless that looks like a patient."""
     first = [cell for cell in next(iter(rows), ()) if cell and stripped(cell)]
     seen = f"; the first row has {', '.join(_names_in_detail(first))}" if len(first) > 1 and all(map(_is_like_a_name, first)) else ""
     return RejectedFileError(
@@ -171,7 +170,7 @@ def no_header(rows: Sequence[Sequence[str | None]]) -> RejectedFileError:
 
 
 def several_lists(sign: str) -> RejectedFileError:
-    """The refusal of a file that has several lists below each other, as `sign` says."""
+    """The refusal of a file with several lists below each other; `sign` tells how that was seen."""
     return RejectedFileError(FileReason.UNREADABLE_FILE, f"{sign}: these are several lists", "send each list in a file of its own")
 
 
@@ -180,7 +179,7 @@ def _is_like_a_name(cell: str) -> bool:
 
 
 def _is_of_a_patient(cells: Iterable[str]) -> bool:
-    """Whether the cells behind the known names of a header are those of a patient: the line end between them and the header is lost."""
+    """Whether the cells after the known names are those of a patient, because the line end after the header is lost."""
     values = [value for value in map(stripped, cells) if _is_like_a_value(value)]
     is_identified = any(_POSTCODE.fullmatch(value) or (_BSN.fullmatch(value) and passes_eleven_test(value)) for value in values)
     return is_identified and len(values) >= _FEWEST_VALUES_OF_A_PATIENT
@@ -191,7 +190,7 @@ def _is_like_a_value(name: str) -> bool:
 
 
 def _shown_name(cell: str) -> str:
-    """A name for people, without what is around it and not longer than anybody reads; `#` for what looks like a value and not a name."""
+    """A name as people read it, stripped and shortened; `#` for what looks like a value rather than a name."""
     name = stripped(cell)
     if _is_like_a_value(name):
         return _OF_A_PATIENT
@@ -204,7 +203,7 @@ def _names_in_detail(cells: Iterable[str | None]) -> list[str]:
 
 
 def _found(names: Sequence[str], profile: SourceProfile | None) -> dict[str, list[int]]:
-    """Canonical column -> the positions of the cells that mean it. What a profile names is that and nothing else."""
+    """Canonical column -> the positions of its cells. A column that the profile names has the profile's meaning only."""
     of_profile = {plain(header): column for column, header in profile.columns.items()} if profile else {}
     named = set(of_profile.values())
     found: dict[str, list[int]] = {}
@@ -219,7 +218,7 @@ def _found(names: Sequence[str], profile: SourceProfile | None) -> dict[str, lis
 
 
 def _check_complete(found: Mapping[str, list[int]], header: Sequence[str], *, has_folder: bool) -> None:
-    """RejectedFileError that asks for what is missing, and shows what there is instead."""
+    """RejectedFileError that asks for the missing columns, and shows those of the list."""
     missing = [column for column in ("postcode", "registered_on") if column not in found]
     if not any(column in found for column in _IDENTITY):
         missing.append(" or ".join(_IDENTITY))

@@ -1,8 +1,8 @@
-"""Workbooks and Parquet files are read in a process of their own.
+"""Workbooks and Parquet files are read in a separate process.
 
-Their parsers are native code that a broken file can bring down, with the whole process and with values of patients in what it prints.
-Here the process that goes down is the reader's: it has no key, no place to write, a limit on memory and on time, and nobody reads
-what it prints. A file that takes it down is a broken file.
+Their parsers are native code. A broken file can crash it, with the whole process, and with values of patients in what it prints.
+Here only the reader crashes: it has no key, no folder to write to, a limit on memory and on time, and its output
+is discarded. A file that crashes the reader is a broken file.
 
 `python -m pipelines.ingest.isolation` is the reader: it answers requests on standard input until that ends.
 """
@@ -26,9 +26,10 @@ import polars as pl
 from pipelines.ingest.containers import Kind, unreadable
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.parquet import parquet_sheets
-from pipelines.ingest.refusal import Reason, RejectedFileError
+from pipelines.ingest.refusal import RejectedFileError
 from pipelines.ingest.sheet import Sheet, SheetFile
 from pipelines.ingest.workbook import workbook_sheets
+from pipelines.schemas.delivery_codes import FileReason
 
 _LIMITS = ((resource.RLIMIT_AS, 4 * 1024**3), (resource.RLIMIT_DATA, 5 * 1024**3 // 4), (resource.RLIMIT_CORE, 0))
 _CPU_SECONDS_PER_FILE = 40
@@ -37,7 +38,7 @@ _READERS: dict[Kind, Callable[[bytes, Limits], SheetFile]] = {Kind.WORKBOOK: wor
 
 
 class IsolatedReader:
-    """A reader process, started when it is first needed and again after a file took it down. Threads take turns."""
+    """A reader process, started when it is first needed and again after a crash. Threads take turns."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -89,7 +90,7 @@ class IsolatedReader:
 
 
 def _asked(process: subprocess.Popen[bytes], request: dict[str, object], data: bytes) -> SheetFile:
-    """The answer of the reader; OSError or EOFError when it goes down."""
+    """The answer of the reader; OSError or EOFError when it crashes."""
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(json.dumps(request).encode() + b"\n")
@@ -100,7 +101,7 @@ def _asked(process: subprocess.Popen[bytes], request: dict[str, object], data: b
         raise EOFError
     answer = json.loads(line)
     if "reason" in answer:
-        raise RejectedFileError(Reason(answer["reason"]), answer["detail"])
+        raise RejectedFileError(FileReason(answer["reason"]), answer["detail"])
     sheets = [
         Sheet(name, pl.read_ipc_stream(io.BytesIO(_exactly(process.stdout, size))), is_1904, struck_rows)
         for name, is_1904, struck_rows, size in answer["sheets"]
@@ -138,7 +139,7 @@ def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
 
 
 def _limit_time() -> None:
-    """Let the process go down after some seconds of work from now on."""
+    """End the process after some more seconds of work."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + _CPU_SECONDS_PER_FILE)
 

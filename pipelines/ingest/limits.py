@@ -1,11 +1,12 @@
-"""How large a delivered file may be. The limits are looked at before a parser sees the content."""
+"""How large a delivered file may be. The limits are checked before a parser sees the content."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from pipelines.ingest.refusal import Reason, RejectedFileError
+from pipelines.ingest.refusal import RejectedFileError
+from pipelines.schemas.delivery_codes import FileReason
 
 _LINE_END = re.compile(r"[\r\n]")
 _MIB = 1024 * 1024
@@ -35,7 +36,7 @@ class Limits:
             raise _too_large(f"the file has more than {self.file_bytes // _MIB} MiB")
 
     def check_unpacked(self, unpacked: int, packed: int) -> None:
-        """Refuse content that unpacks to too much, or to much more than it is."""
+        """Refuse content whose unpacked size is too large, by itself or compared with its packed size."""
         if unpacked > self.unpacked_bytes:
             raise _too_large(f"the file unpacks to more than {self.unpacked_bytes // _MIB} MiB")
         if unpacked > self.ratio_from_bytes and unpacked > self.ratio * packed:
@@ -57,11 +58,11 @@ class Limits:
             raise _too_large(f"a cell has more than {self.cell_length} characters")
 
     def check_lines(self, text: str) -> bool:
-        """Refuse a text of too many or too long lines. Gives whether any line is long enough to hold a cell of too many characters."""
+        """Refuse a text with lines that are too long. Gives whether any line could hold a cell that is too long."""
         if len(text) > self.cells:
             self.check_cells(text.count("\n") + text.count("\r"))
         stretch = max(self.cell_length // 2, 1)
-        # A text with a line end in every stretch of half the length of a cell has no longer cell; that is quick to see.
+        # When every stretch of half a cell's length has a line end, no cell is too long; testing that is fast.
         if all(text.find("\n", start, start + stretch) >= 0 for start in range(0, len(text) - stretch, stretch)):
             return False
         if max(map(len, _LINE_END.split(text))) > self.line_length:
@@ -70,4 +71,4 @@ class Limits:
 
 
 def _too_large(detail: str) -> RejectedFileError:
-    return RejectedFileError(Reason.TOO_LARGE, detail)
+    return RejectedFileError(FileReason.TOO_LARGE, detail)

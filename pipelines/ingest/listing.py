@@ -1,31 +1,29 @@
 """One delivered list as rows with the canonical columns, every cell still the text that was delivered.
 
-Belongs here: the form in which lists of every kind come out of their files. What the cells mean is found out later, for many lists at
-a time.
+Belongs here: the common form of lists from files of every kind. Does not belong here: what the cells mean, which is decided later, for many
+lists at a time.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.ingest.cell_values import is_filled
+from pipelines.ingest.cell_values import is_filled, shown_as_text
 from pipelines.ingest.header import Layout
 from pipelines.schemas.delivery_codes import FileWarningKind
 
 _ROWS_AT_A_TIME = 50_000
-_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class ListedRows:
     """The data rows of one list, in order.
 
-    `frame`: the columns of `Layout.positions` (String) and `is_readable`; the cells of a row that cannot be read are there as far as
-    there is text in their place. `lines`: data rows as counted beside the parser: the
+    `frame`: the columns of `Layout.positions` (String) and `is_readable`. A row that cannot be read has the cells
+    that were found. `lines`: data rows as counted apart from the parser: the
     lines of a text, or the rows of a sheet, less those that are not data rows.
     """
 
@@ -46,8 +44,8 @@ class Body:
 class RegularBody:
     """A body that is still to be taken apart.
 
-    It is as regular as can be seen without doing so: every cell is text, and in quotes as a whole or without a quote. `end` is where
-    the data rows end: line ends and a line of totals stand behind it.
+    It is regular: every cell is text, and either wholly in quotes or without a quote. `end` is where
+    the data rows end; only line ends and a line of totals follow.
     """
 
     body: Body
@@ -63,8 +61,8 @@ class RegularBody:
 class Listing:
     """A delivered list and how it was recognised.
 
-    `header_line`: where an editor or spreadsheet shows it. `delimiter` is empty for what is not text. `further`: the lists on further
-    sheets of the same workbook, whose rows go on where these end. `warnings`: about the file, kind and
+    `header_line`: its line in an editor or spreadsheet. `delimiter` is empty for other files than text. `further`: the lists on further
+    sheets of the same workbook, whose row numbers continue after these. `warnings`: about the file, kind and
     sentence.
     """
 
@@ -78,7 +76,7 @@ class Listing:
 
 
 class RowCollector:
-    """Data rows as they are found, one after another; all but the last ones are kept as a frame, which takes less memory."""
+    """Collects data rows one by one; all but the last ones are kept as a frame, which takes less memory."""
 
     def __init__(self, layout: Layout) -> None:
         self._columns = list(layout.positions)
@@ -89,22 +87,22 @@ class RowCollector:
         self._frames: list[pl.DataFrame] = []
 
     def add(self, cells: Sequence[str | None], *, is_readable: bool = True) -> None:
-        """A row. One with a filled cell beyond the last column cannot be read; missing cells at its end are empty."""
+        """Add a row. It cannot be read when a cell beyond the last column is filled; missing cells at its end are empty."""
         if len(self._cells) >= _ROWS_AT_A_TIME:
             self._frames.append(self._frame())
         is_readable = is_readable and not any(map(is_filled, cells[self._width :]))
         filled = len(cells)
         kept = (cells[at] if at < filled else None for at in self._positions)
-        self._cells.append(tuple(kept) if is_readable else tuple(map(_as_text, kept)))
+        self._cells.append(tuple(kept) if is_readable else tuple(cell and shown_as_text(cell) for cell in kept))
         self._is_readable.append(is_readable)
 
     def drop_last(self) -> None:
-        """The last row turns out to be none."""
+        """Take back the last row: it turns out to be no data row."""
         self._cells.pop()
         self._is_readable.pop()
 
     def refuse_last(self) -> None:
-        """The last row turns out to be one that cannot be read."""
+        """Mark the last row as one that cannot be read."""
         self._is_readable[-1] = False
 
     def frame(self) -> pl.DataFrame:
@@ -118,8 +116,3 @@ class RowCollector:
         self._cells.clear()
         self._is_readable.clear()
         return frame
-
-
-def _as_text(cell: str | None) -> str | None:
-    """A cell of a row that cannot be read, as a frame can hold it."""
-    return cell and _NOT_TEXT.sub("\ufffd", cell)

@@ -1,4 +1,4 @@
-"""Merged cells of a sheet: a spreadsheet keeps the value in the upper left one, and shows it in all rows that the cell takes."""
+"""Merged cells of a sheet: a spreadsheet stores the value in the upper left cell, and shows it in all rows of the area."""
 
 from __future__ import annotations
 
@@ -8,39 +8,31 @@ from typing import NamedTuple
 
 import polars as pl
 
+from pipelines.core.spreadsheet import column_number
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.sheet import ROW
 
 _AREA = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7}):[A-Za-z]{1,3}([0-9]{1,7})")
-_LETTERS = 26
 
 
 class MergedCell(NamedTuple):
-    """One that takes several rows: its first column, from 0, and its first and last row, from 1."""
+    """A merged cell of several rows: its first column, from 0, and its first and last row, from 1."""
 
     column: int
     first: int
     last: int
 
 
-def column_number(letters: str) -> int:
-    """The place of the column that a spreadsheet calls by these letters, from 0."""
-    place = 0
-    for letter in letters.upper():
-        place = place * _LETTERS + ord(letter) - ord("A") + 1
-    return place - 1
-
-
 def merged_cell(area: str) -> MergedCell | None:
-    """The cell that takes the area `B2:C4`; None for one within a row."""
+    """The merged cell of the area `B2:C4`; None when it is within one row."""
     found = _AREA.fullmatch(area)
     if found is None or int(found[2]) >= int(found[3]):
         return None
-    return MergedCell(column_number(found[1]), int(found[2]), int(found[3]))
+    return MergedCell(column_number(found[1]) - 1, int(found[2]), int(found[3]))
 
 
 def filled_down(rows: pl.DataFrame, merged: list[MergedCell], limits: Limits) -> pl.DataFrame:
-    """`rows` of a `Sheet` with the value of each merged cell in all rows that it takes, in its first column.
+    """`rows` of a `Sheet` with the value of each merged cell in all its rows, in its first column.
 
     Only rows that have a cell get it. RejectedFileError when the values become too many or too long in all.
     """

@@ -1,7 +1,7 @@
 """What the delivered texts mean: from canonical columns of text to typed ones, for many lists at a time.
 
 Belongs here: the forms in which a code, a number or a date can be written. Does not belong here: what follows for the row.
-Most texts occur often or are written plainly: a form that costs more than a look is judged once for each distinct text.
+Most texts occur often or are written plainly: an expensive test runs once for each distinct text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pipelines.ingest.by_value import by_value, has_lost_digits, holds, matching
 from pipelines.ingest.cell_values import UNREADABLE
 from pipelines.ingest.dates import parsed_dates
 from pipelines.ingest.header import DateStyle
-from pipelines.reference.source_profiles import CANONICAL
+from pipelines.reference.source_profiles import CANONICAL, REGISTRATIONS
 
 PERIOD = ("registered_on", "deregistered_on", "deceased_on")
 _ONE_DAY = timedelta(days=1)
@@ -35,20 +35,19 @@ _NO_NUMBER = rf"^(?:{spreadsheet.ERROR}|{spreadsheet.TOO_NARROW})$"
 _AGB = r"^[0-9]{7,8}$"
 _NO_CODE = 2**32 - 1
 _UZOVI = r"^[0-9]{1,4}$"
-_REGISTRATIONS = ("ion", "passant")
 
 
 def typed(texts: pl.DataFrame, style: DateStyle, practice_of: Mapping[str, str]) -> pl.DataFrame:
     """One row per row of `texts`, with what its cells mean.
 
-    Takes the canonical columns as far as they were delivered, `folder` (UInt32), the AGB code that the folder of the file has, and
+    Takes the delivered canonical columns, `folder` (UInt32), the AGB code of the folder of the file, and
     `file_id`, `row_number` and `is_readable`, which stay. Gives `agb` (UInt32, as delivered) and `practice_agb` (UInt32, R3, by
     `practice_of`), `bsn` (UInt32), `patient_number`, `postcode` (R7), `registered_on`, `deregistered_on`, `deceased_on` (the day after,
-    for a column that holds a last day), `birth_date`, `is_ion`, `uzovi` (UInt16), all null where there is none that can be used.
+    for a column of last days), `birth_date`, `is_ion`, `uzovi` (UInt16), all null where there is no usable value.
 
-    And what a person should know: `has_own_agb`; `invalid_bsn`, `invalid_uzovi`, `unreadable_` with each date, where something is written
-    that cannot be used; `unusable_postcode`, `postcode_with_more` or `missing_postcode` where there is no postcode; `unknown_word`, a kind
-    of registration that is not known; `unreadable_cell`, where the format gives no value; `lost_digits` and `zero_dates` (UInt8), cells.
+    And what a person should know: `has_own_agb`; `invalid_bsn`, `invalid_uzovi`, `unreadable_` and each date, where a cell is filled and
+    unusable; `unusable_postcode`, `postcode_with_more` or `missing_postcode` where there is no postcode; `unknown_word`, a kind
+    of registration that is not known; `unreadable_cell`, where the format has no value; and cells in `lost_digits`, `zero_dates` (UInt8).
     """
     cells = texts.with_columns(pl.lit(None, dtype=pl.String).alias(column) for column in CANONICAL if column not in texts.columns)
     meanings = [
@@ -69,20 +68,20 @@ def typed(texts: pl.DataFrame, style: DateStyle, practice_of: Mapping[str, str])
 
 
 def translated(texts: pl.Series, words: Mapping[str, str]) -> pl.Series:
-    """The texts with the words that a source profile translates; they are compared exactly, with nothing around them."""
+    """The texts after the translations of a source profile, which compares stripped texts exactly."""
     found = by_value(texts, lambda values: pl.DataFrame({"word": values.replace_strict(words, default=None, return_dtype=pl.String)}))
     return pl.select(pl.coalesce(found["word"], texts)).to_series().alias(texts.name)
 
 
 def _has_unreadable(style: DateStyle) -> pl.Expr:
-    """Whether a cell of the row is written and has no value in its format, which no text has."""
+    """Whether a cell of the row is filled but has no value in its format. A delimited text has no such cells."""
     if not style.is_typed:
         return pl.lit(value=False)
     return pl.any_horizontal((pl.col(column) == UNREADABLE).fill_null(value=False) for column in CANONICAL)
 
 
 def _agb(texts: pl.Series, of_folder: pl.Series, practice_of: Mapping[str, str]) -> pl.DataFrame:
-    """The AGB code as delivered, that of the folder where the cell is empty, and the contract practice that it counts for."""
+    """The AGB code of the cell, or of the folder where the cell is empty, and the contract practice that it counts for."""
 
     def meaning(values: pl.Series) -> pl.DataFrame:
         code = matching(values, _AGB).cast(pl.UInt32).fill_null(_NO_CODE)
@@ -102,7 +101,7 @@ def _bsn(texts: pl.Series) -> pl.DataFrame:
         digits = matching(values.str.replace_all(_BETWEEN_DIGITS, ""), _BSN).str.zfill(_BSN_DIGITS)
         return pl.DataFrame({"bsn": digits.cast(pl.UInt32), "is_lost": has_lost_digits(values), "is_written": values.is_not_null()})
 
-    # A number of nine characters is nine digits, unless it has a sign: quicker to see than with a pattern.
+    # A whole number of nine characters is nine digits, unless it has a sign: faster to test than a pattern.
     number = texts.cast(pl.UInt32, strict=False)
     is_plain = holds((texts.str.len_bytes() == _BSN_DIGITS) & number.is_not_null() & (texts >= "0"))
     odd = by_value(only_where(~is_plain, texts), meaning)
@@ -112,7 +111,7 @@ def _bsn(texts: pl.Series) -> pl.DataFrame:
 
 
 def _patient_number(texts: pl.Series) -> pl.DataFrame:
-    """The patient number as text; null for nothing, `0`, and what cannot be read, an error that a spreadsheet wrote as text included."""
+    """The patient number as text; null when empty, `0` or unreadable, and for an error that a spreadsheet wrote as text."""
 
     def meaning(values: pl.Series) -> pl.DataFrame:
         is_lost = has_lost_digits(values)
@@ -120,7 +119,7 @@ def _patient_number(texts: pl.Series) -> pl.DataFrame:
         is_usable = ~is_lost & ~is_error & ~values.is_in(["0", UNREADABLE])
         return pl.DataFrame({"patient_number": only_where(is_usable, values), "is_lost": is_lost, "is_error": is_error})
 
-    # Digits that are not zero are a number as they are, and so are letters with digits behind them.
+    # Digits that are not zero are a patient number as they stand, and so are letters followed by digits.
     is_plain = holds((texts.cast(pl.UInt64, strict=False) > 0) & (texts >= "0"))
     if not is_plain.all():
         is_plain |= holds(only_where(~is_plain, texts).str.contains(_PLAIN_NUMBER))
@@ -153,7 +152,7 @@ def _postcode(texts: pl.Series) -> pl.DataFrame:
 
 
 def _postcodes(values: pl.Series) -> pl.Series:
-    """`postcode.normalised` of each value; four digits, perhaps a space, and two letters are quicker to see in all of them at once."""
+    """`postcode.normalised` of each value; the usual form (`1234AB` or `1234 AB`) is tested for the whole column at once."""
     spaced = matching(values, _SPACED_POSTCODE)
     codes = matching(spaced.str.replace(" ", "", literal=True).str.to_uppercase(), _PLAIN_POSTCODE)
     others = only_where(spaced.is_null(), values)
@@ -162,16 +161,16 @@ def _postcodes(values: pl.Series) -> pl.Series:
 
 
 def _has_more(value: str) -> bool:
-    """Whether there is a Dutch postcode in a text, and something else."""
+    """Whether a text contains a Dutch postcode and something else."""
     return _WITH_MORE.search(value) is not None and _PC6_ALONE.fullmatch(value) is None
 
 
 def _registration(texts: pl.Series) -> pl.DataFrame:
-    """R2: the word ION, or none at all; and the words that nobody knows."""
+    """R2: whether it is ION, which no word at all is too; and the unknown words."""
 
     def meaning(values: pl.Series) -> pl.DataFrame:
         word = values.str.to_lowercase()
-        return pl.DataFrame({"is_other": word != "ion", "unknown_word": only_where(~word.is_in(_REGISTRATIONS), values)})
+        return pl.DataFrame({"is_other": word != "ion", "unknown_word": only_where(~word.is_in(REGISTRATIONS), values)})
 
     found = by_value(texts, meaning)
     return found.select(is_ion=~pl.col.is_other, unknown_word="unknown_word")
@@ -186,7 +185,7 @@ def _uzovi(texts: pl.Series) -> pl.DataFrame:
 
 
 def _date(texts: pl.Series, style: DateStyle) -> pl.DataFrame:
-    """The dates, one day later in a column of last days; what is not a date; and the dates that systems write for none."""
+    """The dates, one day later in a column of last days; which cells are no date; and which dates stand for no date."""
     column = texts.name
 
     def meaning(values: pl.Series) -> pl.DataFrame:

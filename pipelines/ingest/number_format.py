@@ -1,4 +1,4 @@
-"""Numbers of a workbook as text: which number format makes a date of one, and how a number is written."""
+"""Numbers of a workbook as text: which formats show a number as a date, and how a number is written."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from functools import lru_cache
 from pipelines.ingest.cell_values import LOST_DIGITS
 
 FEWEST_LOST = 10**15
-"""The smallest whole number of more than 15 digits: from here on a float, and Excel, keep only the first of them."""
+"""The smallest whole number of more than 15 digits: from here on Excel keeps only the first 15."""
 _BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)})
 _NO_PLACEHOLDERS = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]?')
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
-_OF_DATES = re.compile(r"[dmyhsj]", re.IGNORECASE)  # j: Dutch programs that write the format as they show it
+_OF_DATES = re.compile(r"[dmyhsj]", re.IGNORECASE)  # j (jaar): some Dutch programs store the format in the form that they show
 _GENERAL = ("general", "standaard", "standard")
 _MILLISECONDS = 24 * 60 * 60 * 1000
 _DAY_0, _DAY_0_BEFORE_MARCH = date(1899, 12, 30), date(1899, 12, 31)
@@ -25,7 +25,7 @@ _SHORTEST_LOST = 16
 
 
 def is_date_format(number_format: int, code: str | None) -> bool:
-    """Whether a number with this format is shown as a date or time. `code` is None for a format that is built in."""
+    """Whether a number with this format is shown as a date or time. `code` is None for a built-in format."""
     if code is None:
         return number_format in _BUILT_IN_DATES
     if code.lower().startswith(_GENERAL) or _ELAPSED.search(code):
@@ -35,9 +35,9 @@ def is_date_format(number_format: int, code: str | None) -> bool:
 
 @lru_cache(maxsize=65_536)
 def date_text(value: str, *, is_1904: bool) -> str:
-    """The date and time of a cell that is shown as one, `2026-01-31 00:00:00`; the number itself where no such date exists.
+    """The number of a date cell as date and time, `2026-01-31 00:00:00`; the number itself when it is no existing date.
 
-    Day 0 is 1899-12-30 in both date systems: it is what systems write for no date.
+    Day 0 is 1899-12-30 in both date systems: practice systems write it for no date.
     """
     number = _finite(value)
     if number is None or not 0 <= number < _LAST_DAY + 1:

@@ -1,7 +1,7 @@
-"""Rows that are the header of another list: several lists with other columns, put together in one file or below each other on a sheet.
+"""Finding the header of a second list: lists with other columns, pasted together in one file or below each other on a sheet.
 
-A row that repeats the header is none. One that has the same columns under other names is a row like any other, which is rejected: what is
-below it is read rightly.
+A row that repeats the header does not count. A header with the same columns under other names is an ordinary row, and rejected: the rows
+below it are read correctly.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _SOUGHT_IN = ("registered_on", "postcode")
 
 
 def other_headers(frame: pl.DataFrame, heights: Sequence[int], layouts: Sequence[Layout]) -> dict[int, int]:
-    """The first row of another header in each of the lists in `frame`, one below the other: place of the list -> row in it, from 0.
+    """The first row that is another header, for each list in `frame` that has one: place of the list -> row in it, from 0.
 
-    `frame` has the columns of `Layout.positions`; `heights` and `layouts` are per list.
+    `frame` holds the lists one below the other, with the columns of `Layout.positions`; `heights` and `layouts` are per list.
     """
     found: dict[int, int] = {}
     rows = _named(frame)
@@ -35,7 +35,7 @@ def other_headers(frame: pl.DataFrame, heights: Sequence[int], layouts: Sequence
 
 
 def _named(frame: pl.DataFrame) -> pl.DataFrame:
-    """The rows with a known name where the date or the postcode is; a digit in its place is quick to see."""
+    """The rows with a known name in the column of the date or the postcode. A digit in the cell rules it out quickly."""
     texts = [frame[column] for column in _SOUGHT_IN]
     is_odd = pl.any_horizontal(((text < "0") | (text >= ":")).fill_null(value=False) for text in texts)
     odd = frame.with_row_index("row").filter(is_odd) if pl.select(is_odd.any()).item() else frame.clear().with_row_index("row")
@@ -44,7 +44,7 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _is_other_header(cells: Mapping[str, object], layout: Layout) -> bool:
-    """Whether a row has names of columns, and not of those that it is read as."""
+    """Whether a row has names of columns, and other ones than it is read as."""
     names = {column: plain(cell) for column, cell in cells.items() if isinstance(cell, str)}
     known = {column: name for column, name in names.items() if name in BUILT_IN_NAMES}
     return len(known) >= FEWEST_KNOWN_NAMES and any(

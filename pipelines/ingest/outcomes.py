@@ -1,4 +1,4 @@
-"""Which rows are rejected, and what else about the rows of a file a person should know."""
+"""Which rows are rejected, and what a person should know about the other rows of a file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_WORDS_NAMED = 20
 
 
 class _Rejection(NamedTuple):
-    """A reason, the column that it is about (None for the whole row), and when it holds."""
+    """A reason to reject a row, its column (None for the whole row), and when it applies."""
 
     reason: RowReason
     column: str | None
@@ -55,7 +55,7 @@ def rejected_rows(rows: pl.DataFrame) -> pl.DataFrame:
 def uncertain_rows(rows: pl.DataFrame) -> pl.DataFrame:
     """R12: practice_agb and `rows`, its rejected rows that may be patients, of judged `rows`.
 
-    A row without a practice counts for nobody, and one without patient number, BSN cell and readable date of registration is not a patient.
+    A row without a practice counts for nobody. A row without patient number, BSN cell and readable date of registration is no patient.
     """
     is_patient = pl.col.patient_number.is_not_null() | pl.col.bsn.is_not_null() | pl.col.invalid_bsn | pl.col.registered_on.is_not_null()
     uncertain = rows.filter((pl.col.rejection < _UNKNOWN_PRACTICE) & pl.col.practice_agb.is_not_null() & is_patient)
@@ -63,10 +63,10 @@ def uncertain_rows(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def warned(peildatum: date) -> Mapping[ListWarning, pl.Expr]:
-    """What a judged row counts for each warning: whether it is about the row, or how many of its cells.
+    """What a judged row adds to the count of each warning: 0 or 1, or a number of cells.
 
-    A BSN that cannot be used, lost digits and dates for none count whatever becomes of the row; the other warnings count rows that are not
-    rejected. A row that cannot be read has none.
+    An unusable BSN, lost digits and dates that stand for no date count in every row; the other warnings only in rows that are not
+    rejected. A row that cannot be read has no warnings.
     """
     is_taken = pl.col.rejection.is_null()
     return {
@@ -87,7 +87,7 @@ def warned(peildatum: date) -> Mapping[ListWarning, pl.Expr]:
 def counts(rows: pl.DataFrame, peildatum: date) -> pl.DataFrame:
     """Per `file_id` of judged `rows`: rows, rejected rows, rows of ION among the others, and each `ListWarning` (all Int64).
 
-    And `latest`, the last date of registration among rows that are not rejected; `without_own_agb`, rows without an AGB code of their own.
+    And `latest`, the last date of registration among rows that are not rejected; `without_own_agb`, the rows with no AGB code in them.
     """
     is_taken = pl.col.rejection.is_null()
     counted = {
@@ -102,7 +102,7 @@ def counts(rows: pl.DataFrame, peildatum: date) -> pl.DataFrame:
 
 
 def warned_rows(rows: pl.DataFrame, counted: pl.DataFrame, peildatum: date) -> pl.DataFrame:
-    """file_id, warning, row_number: of each file and warning the first rows, no more than a person looks at. `counted` as by `counts`."""
+    """file_id, warning, row_number: the first rows of each file and warning, as many as a person looks at. `counted` as by `counts`."""
     found = [
         rows.filter(count.cast(pl.UInt32) > 0)
         .select("file_id", "row_number", warning=pl.lit(str(warning)))
@@ -116,7 +116,7 @@ def warned_rows(rows: pl.DataFrame, counted: pl.DataFrame, peildatum: date) -> p
 
 
 def unknown_words(rows: pl.DataFrame) -> pl.DataFrame:
-    """file_id, word, rows: the words for a kind of registration that nobody knows, of rows that are not rejected, most frequent first."""
+    """file_id, word, rows: unknown words for a kind of registration, in rows that are not rejected, most frequent first."""
     words = rows.filter(pl.col.rejection.is_null() & pl.col.unknown_word.is_not_null())
     counted = words.group_by("file_id", word="unknown_word").agg(rows=pl.len().cast(pl.Int64))
     return counted.sort("file_id", "rows", "word", descending=[False, True, False])

@@ -1,7 +1,7 @@
 """The parts of a workbook: which are there, how they refer to each other, and their XML as a stream.
 
-Parts are found through the relationships and not by their usual names, in any case, with slashes of either kind: that is how
-spreadsheet programs find them. XML is read here alone, without entities, and only of the parts that are asked for.
+Parts are found through the relationships, not by their usual names, in upper or lower case, with slashes of either kind, as
+spreadsheet programs do. XML is read in this module only, without entities, and only the parts that are asked for.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from xml.parsers import expat
 from pipelines.ingest.containers import BROKEN_ARCHIVE, part_name, unreadable
 from pipelines.ingest.limits import Limits
 
+TRUE = ("1", "true", "on")
+"""How the XML of a workbook writes true."""
 _CHUNK = 256 * 1024
 _ROOT_RELATIONSHIPS = "_rels/.rels"
 
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """What a part refers to: the last word of the relationship's type, such as `worksheet`, and the name of the part."""
+    """A reference to a part: the last word of the relationship's type, such as `worksheet`, and the name of the part."""
 
     kind: str
     target: str
@@ -43,7 +45,7 @@ class Package:
         self._parts = {part_name(entry.filename): entry for entry in archive.infolist()}
 
     def main_part(self) -> str:
-        """The name of the part that everything else hangs on."""
+        """The name of the main part, which refers to all others."""
         if _ROOT_RELATIONSHIPS in self._parts:
             found = self._related(_ROOT_RELATIONSHIPS, "")
             return next((each.target for each in found.values() if each.kind == "officeDocument"), "xl/workbook.xml")
@@ -69,7 +71,7 @@ class Package:
     def scan(self, part: str, start: Start, end: End | None = None, text: Characters | None = None) -> None:
         """Read the XML of `part`: `start` and `end` receive the names of elements without their prefix.
 
-        RejectedFileError when the part is not there or broken, or when too much is read of the package.
+        RejectedFileError when the part is missing or broken, or when too much of the package has been read.
         """
         entry = self._parts.get(part)
         if entry is None:
@@ -81,7 +83,7 @@ class Package:
         parser.EntityDeclHandler = _refuse_entity
 
         def root(name: str, attributes: dict[str, str]) -> None:
-            """The first element: where it has a prefix the others have one as well, which costs time to take off."""
+            """The first element. Only when it has a prefix the others are expected to have one too: stripping prefixes costs time."""
             is_prefixed = ":" in name
             parser.StartElementHandler = _start_without_prefix(start) if is_prefixed else start
             parser.EndElementHandler = _end_without_prefix(end) if end and is_prefixed else end

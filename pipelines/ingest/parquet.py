@@ -18,9 +18,9 @@ _WHERE_DATES_ARE = "Europe/Amsterdam"
 
 
 def parquet_sheets(data: bytes, limits: Limits) -> SheetFile:
-    """The one table, with the names of its columns as the first row.
+    """The table, with its column names as the first row.
 
-    Bytes that are not UTF-8 become a NUL, which never occurs in text. RejectedFileError when the file is broken or has too many or
+    Bytes that are not UTF-8 become a NUL, which never occurs in text. RejectedFileError when the file is broken, or has too many or
     too long cells.
     """
     try:
@@ -31,7 +31,7 @@ def parquet_sheets(data: bytes, limits: Limits) -> SheetFile:
         characters = 0
         for place, name in enumerate(names):
             column = lazy.select(pl.col(name)).collect().to_series()
-            # A dictionary makes a column of long texts small; here only references to them are held yet.
+            # A dictionary makes a column of long texts small: their lengths are summed while the column still only refers to them.
             if column.dtype in {pl.String, pl.Binary}:
                 characters += _length(column)
                 limits.check_characters(characters)
@@ -52,7 +52,7 @@ def _length(column: pl.Series) -> int:
 
 
 def _as_text(column: pl.Series) -> pl.Series:
-    """The values in the forms of `Sheet`; what has no value as text is unreadable."""
+    """The values in the forms of `Sheet`; values that are not text, number or date are unreadable."""
     kind = column.dtype
     if kind == pl.Binary:
         column, kind = pl.Series([None if value is None else _decoded(value) for value in column], dtype=pl.String), pl.String()
@@ -71,7 +71,7 @@ def _as_text(column: pl.Series) -> pl.Series:
 
 
 def _float_text(column: pl.Series) -> pl.Series:
-    """Whole numbers without decimals, marked where digits are lost."""
+    """Floats as text: whole numbers without decimals, and a mark where digits were lost."""
     whole = column.cast(pl.Int64, strict=False)
     is_whole = (whole.cast(pl.Float64) == column.cast(pl.Float64)) & whole.is_not_null()
     texts = pl.when(is_whole).then(whole.cast(pl.String)).otherwise(column.cast(pl.String))

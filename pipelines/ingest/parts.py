@@ -11,23 +11,23 @@ from pipelines.ingest.registrations import SCHEMA
 from pipelines.schemas import landing
 from pipelines.schemas.boundary import validated
 
-_ROW_GROUP = 122_880  # what DuckDB reads at a time
+_ROW_GROUP = 122_880  # the unit in which DuckDB reads
 
 
 class PartWriter:
-    """Writes the registrations of a share to a folder as `part-SSSS-NNNNN.parquet`, or nowhere without a folder."""
+    """Writes the registrations of a share to a folder as `part-SSSS-NNNNN.parquet`; without a folder it writes nothing."""
 
     def __init__(self, folder: Path | None, share: int) -> None:
         self._folder, self._share = folder, share
         self._parts = 0
 
     def write(self, registrations: pl.DataFrame) -> None:
-        """A part, unless there is nothing to write."""
+        """Write a part, unless there are no rows."""
         if registrations.height:
             self._write(registrations)
 
     def close(self) -> None:
-        """A part without rows, if there was none: the schema is always there."""
+        """Write an empty part if there is none yet: the folder always has the schema."""
         if not self._parts:
             self._write(pl.DataFrame(schema=SCHEMA))
 

@@ -1,4 +1,4 @@
-"""Work done in threads, some of it ahead of its turn, with the results in order and never too much at a time."""
+"""Work done ahead in threads, with the results in order and a bound on what waits."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Result = TypeVar("Result")
 def in_turn(
     work: Callable[[Item], Result], items: Iterable[Item], *, threads: int, size: Callable[[Item], int], most: int
 ) -> Iterator[tuple[Item, Result]]:
-    """Each of `items` with what `work` makes of it, in their order.
+    """Each of `items` with the result of `work`, in order.
 
-    While one is taken the next are worked on, as long as all that waits has at most the size `most`. An item that is larger than that
+    While one is used the next are worked on, as long as the sizes of all that wait add up to at most `most`. A larger item
     is worked on alone.
     """
     waiting: deque[tuple[Item, Future[Result]]] = deque()

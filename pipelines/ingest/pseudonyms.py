@@ -1,4 +1,4 @@
-"""Keyed pseudonyms of patients (R37): what leaves ingest in place of a BSN or a patient number."""
+"""Keyed pseudonyms of patients (R37), which leave ingest instead of a BSN or a patient number."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _FINGERPRINT_DIGITS = 16
 
 
 class PseudonymKey:
-    """The secret of a region organisation, and the pseudonyms that it gives.
+    """The secret key of a region organisation, and the pseudonyms made with it.
 
     A pseudonym is the AES encryption of one 16-byte block that holds the whole value: a tag for its kind, then a BSN, or an AGB code
     with a patient number. AES is a permutation of blocks, so two values never share a pseudonym and none can be inverted without the
-    key. Encrypting every block by itself (ECB) shows which blocks are equal; here that is the purpose, and no value spans two blocks.
+    key. Encrypting each block alone (ECB) shows which blocks are equal; here that is the purpose, and no value spans two blocks.
     A patient number too long for a block, or not in ASCII, gets a keyed hash of the same length under a key of its own.
     """
 
@@ -34,11 +34,11 @@ class PseudonymKey:
         self._long_key = _derived(secret, b"kbz pseudonym of a long number")
         self._name_key = _derived(secret, b"kbz bsn in a file name")
         self.fingerprint = _derived(secret, b"kbz fingerprint of the key").hex()[:_FINGERPRINT_DIGITS]
-        """By which the key is recognised; it says nothing about the key or about a pseudonym."""
+        """Identifies the key; it reveals nothing about the key or a pseudonym."""
 
     @classmethod
     def from_hex(cls, text: str) -> PseudonymKey:
-        """The key written as 64 or more hex digits; ValueError, which does not show it, for anything else."""
+        """The key written as 64 or more hex digits; ValueError, which does not show the text, for anything else."""
         digits = text.strip()
         if not _HEX_KEY.fullmatch(digits):
             raise ValueError("expected 64 or more hex digits")
@@ -55,7 +55,7 @@ class PseudonymKey:
         """`rows` with `patient_hi`, `patient_lo`, `number_hi`, `number_lo` and `number_text` (UInt64), without `bsn` and `patient_number`.
 
         Takes `bsn` and `agb` (UInt32, the latter as delivered) and `patient_number` (String without NUL); a null has no pseudonym.
-        `number_text` is that of the patient number alone, whichever practice delivered it: how many numbers a BSN has is seen by it (R6).
+        `number_text` is the pseudonym of the patient number without the practice: R6 counts the different numbers of a BSN by it.
         """
         is_long = _is_long(rows["patient_number"])
         has_number = rows["patient_number"].is_not_null()
@@ -75,7 +75,7 @@ class PseudonymKey:
         return cipher.update(blocks.view(np.uint8).data)
 
     def _with_long_numbers(self, numbers: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-        """`numbers` with a keyed hash where `rows.is_long`."""
+        """`numbers`, with a keyed hash for the rows that are `is_long`."""
         values = rows.filter("is_long").select("agb", "patient_number").unique()
         hashes = b"".join(self._long_hash(agb, text) for agb, text in values.iter_rows())
         hashed = values.hstack(_halves(hashes, pl.repeat(value=True, n=len(values), eager=True), "long"))
@@ -96,7 +96,7 @@ def _derived(secret: bytes, purpose: bytes) -> bytes:
 
 
 def _bsn_blocks(bsn: pl.Series) -> np.ndarray:
-    """Of each row the BSN."""
+    """The block of each row's BSN."""
     blocks = np.zeros(len(bsn), _BSN_BLOCK)
     blocks["bsn"] = bsn.fill_null(0).to_numpy()
     blocks["tag"] = b"B"
@@ -104,7 +104,7 @@ def _bsn_blocks(bsn: pl.Series) -> np.ndarray:
 
 
 def _number_blocks(rows: pl.DataFrame, is_long: pl.Series) -> np.ndarray:
-    """Of each row the patient number and the AGB code; nothing in place of a long number."""
+    """The block of each row's patient number and AGB code; blank for a long number."""
     number = rows["patient_number"]
     if is_long.any():
         number = pl.select(pl.when(~is_long).then(number)).to_series()

@@ -24,10 +24,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class IngestResult:
-    """What a quarter's deliveries came to.
+    """The result of reading the deliveries of a quarter.
 
     `deliveries`: one row per delivered file, sorted by `file`, with the columns of the table `deliveries` that ingest knows, and
-    `file_id`; `lines`, the data rows as counted beside the parser, to which `rows_read` must be equal; each `ListWarning` as a count; and
+    `file_id`; `lines`, the data rows as counted apart from the parser, which must equal `rows_read`; each `ListWarning` as a count; and
     how the file was recognised: `delimiter`, `header_line` (as an editor shows it), `columns` (`canonical=name in the file`, separated by
     `; `), `unknown_words` (kinds of registration) and `question`, what to ask about a rejected file. Counts are 0 for a file that is not
     accepted.
@@ -60,7 +60,7 @@ def ingest_quarter(
 
     `sink` is None to write nothing. `practice_of`: AGB code -> contract practice, for the codes that count on the peildatum (R3).
     `lists_before`: SHA-256 -> name of the lists that were accepted for the quarter before. `on_progress` is called after each file with
-    how many of how many are read. InputError when a file changes meanwhile.
+    the numbers of files read and of files in all. InputError when a file changes meanwhile.
     """
     reading = Reading(peildatum, practice_of, profiles, limits or Limits())
     delivered = discover(folder, key)
@@ -70,7 +70,7 @@ def ingest_quarter(
 
 
 def merge(delivered: Delivered, found: Iterable[FoundInFiles], reading: Reading, lists_before: Mapping[str, str]) -> IngestResult:
-    """What the deliveries came to, from what was found in each share; `lists_before` as for `ingest_quarter`."""
+    """Combine what was found in each share; `lists_before` as for `ingest_quarter`."""
     together = FoundInFiles()
     for one in found:
         together.take(one)
@@ -87,7 +87,7 @@ def merge(delivered: Delivered, found: Iterable[FoundInFiles], reading: Reading,
 
 
 def _counting(total: int, on_progress: Progress | None) -> Callable[[], None]:
-    """What reports after each file how many of how many are read."""
+    """A function to call after each file, which reports the numbers of files read and of files in all."""
     done = 0
 
     def count() -> None:

@@ -1,4 +1,4 @@
-"""The records of all files of a quarter: as tables, and what a person should know of each file."""
+"""The records of all files of a quarter, as tables and as warnings for a person."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from pipelines.core.numbers import counted
 from pipelines.ingest.discovery import Delivered
 from pipelines.ingest.file_warnings import FileWarning
 from pipelines.ingest.records import DELIVERIES_SCHEMA, FoundInFiles, record_of
@@ -19,14 +20,14 @@ _WARNED_BY_RUNS = (ListWarning.LOST_DIGITS, ListWarning.UNREADABLE_CELL, ListWar
 
 @dataclass(frozen=True, slots=True)
 class QuarterBefore:
-    """What is known of the quarter before: its peildatum, and the SHA-256 of each accepted list with its name."""
+    """The quarter before: its peildatum, and SHA-256 -> name of its accepted lists."""
 
     peildatum: date
     lists: Mapping[str, str]
 
 
 class QuarterRecords:
-    """A record per delivered file. `DELIVERIES_SCHEMA` has the columns of the table `deliveries` that ingest knows, and more of its own."""
+    """A record per delivered file. `DELIVERIES_SCHEMA` has the columns of the table `deliveries` that ingest fills, and some more."""
 
     def __init__(self, delivered: Delivered, practice_of: Mapping[str, str], found: FoundInFiles) -> None:
         self._not_read = delivered.not_read
@@ -71,7 +72,7 @@ class QuarterRecords:
             yield from self._found.warnings.get(file_id, ())
         for warning in _WARNED_BY_RUNS:
             if record[warning]:
-                yield warning, f"{record[warning]} {warning}: {warning.question}"
+                yield warning, f"{counted(record[warning], warning.unit)} {warning}: {warning.question}"
         if record["unknown_words"]:
             unknown = ListWarning.UNKNOWN_REGISTRATION
             yield unknown, f"kind of registration {record['unknown_words']}: {unknown.question}"
@@ -80,7 +81,7 @@ class QuarterRecords:
             yield FileWarningKind.STALE_LIST, f"{stale}; ask: {FileWarningKind.STALE_LIST.question}"
 
     def _staleness(self, file_id: int, record: Mapping[str, Any], before: QuarterBefore) -> str:
-        """In what way an accepted list may be that of the quarter before, or empty."""
+        """Why an accepted list may be that of the quarter before, or empty."""
         if record["status"] != FileStatus.ACCEPTED:
             return ""
         if record["sha256"] in before.lists:

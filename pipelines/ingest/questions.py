@@ -1,4 +1,4 @@
-"""What to ask a practice when its list, or rows of it, cannot be used as they are. Words only; the counts come from ingest."""
+"""The questions to a practice when its list, or some rows, cannot be used as they are. Words only; ingest does the counting."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from pipelines.core.numbers import counted
 from pipelines.ingest.outcomes import MOST_ROWS_NAMED
 from pipelines.schemas.delivery_codes import ListWarning, RowReason
 
@@ -35,16 +36,16 @@ def questions(delivery: Mapping[str, Any], rejected: Sequence[RejectedRows], war
         yield f"{delivery['reason']}: {delivery['detail']}; ask: {delivery['question']}"
     for one in sorted(rejected, key=lambda each: (each.reason, each.column or "")):
         place = f" ({one.column})" if one.column else ""
-        yield f"{_counted(len(one.rows), 'row')} {one.reason}{place}, {numbered(one.rows, len(one.rows))}; ask: {one.reason.question}"
+        yield f"{counted(len(one.rows), 'row')} {one.reason}{place}, {numbered(one.rows, len(one.rows))}; ask: {one.reason.question}"
     for warning in ListWarning:
         count = delivery[warning]
         if count:
             words = f" ({delivery['unknown_words']})" if warning is ListWarning.UNKNOWN_REGISTRATION else ""
-            yield f"{_counted(count, warning.unit)} {warning}{words}, {numbered(warned.get(warning, ()), count)}; ask: {warning.question}"
+            yield f"{counted(count, warning.unit)} {warning}{words}, {numbered(warned.get(warning, ()), count)}; ask: {warning.question}"
 
 
 def numbered(rows: Sequence[int], count: int) -> str:
-    """Which rows these are, of `count` in all: `row 3`, `rows 3, 5 and 9 to 12`, or of many the first ones."""
+    """Name the rows, which are `count` in all: `row 3`, `rows 3, 5 and 9 to 12`, or the first ones of many."""
     stretches = _stretches(sorted(rows))
     shown = [str(first) if first == last else f"{first} to {last}" for first, last in stretches[:_MOST_STRETCHES]]
     if len(stretches) > _MOST_STRETCHES or (len(rows) == MOST_ROWS_NAMED and count > MOST_ROWS_NAMED):
@@ -54,13 +55,9 @@ def numbered(rows: Sequence[int], count: int) -> str:
 
 
 def _stretches(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """First and last of the rows that follow each other; of two each is a stretch of its own."""
+    """The first and last row of each stretch of three or more consecutive rows; other rows stand alone."""
     found: list[tuple[int, int]] = []
     for _, following in groupby(enumerate(rows), key=lambda numbered: numbered[1] - numbered[0]):
         stretch = [row for _, row in following]
         found += [(stretch[0], stretch[-1])] if len(stretch) > _FEWEST_IN_STRETCH else [(row, row) for row in stretch]
     return found
-
-
-def _counted(count: int, unit: str) -> str:
-    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"

@@ -22,14 +22,14 @@ from pipelines.ingest.sheet_list import sheet_listing
 from pipelines.ingest.text_list import text_listing
 
 _AHEAD_BYTES = 256 * 1024**2
-_LIKELY_GROWTH = 8  # a list in memory, compared to its file, when it is packed
+_LIKELY_GROWTH = 8  # size of a list in memory, as a multiple of its packed file
 
 Found: TypeAlias = tuple[DeliveredFile, Listing | RejectedFileError]
 
 
 @dataclass(frozen=True, slots=True)
 class ListingReader:
-    """Reads delivered files, each with `content` and then `listing`, which may be called in another thread. Both refuse."""
+    """Reads a delivered file in two steps, `content` and `listing`, which may run in different threads. Both can refuse the file."""
 
     names: KnownNames
     limits: Limits
@@ -47,14 +47,14 @@ class ListingReader:
         return sheet_listing(self.isolated.sheets(content.kind, content.data), self.names, content.kind, has_folder=has_folder)
 
     def size(self, file: DeliveredFile) -> int:
-        """About how many bytes it takes in memory."""
+        """Roughly how many bytes the list takes in memory."""
         return min(file.bytes * _LIKELY_GROWTH, self.limits.unpacked_bytes)
 
 
 def read_ahead(files: Iterable[DeliveredFile], reader: ListingReader) -> Iterator[Found]:
-    """The texts among `files` in their order, read while they are taken, as many as fit in memory; and later the others in theirs.
+    """First the texts among `files` in order, read ahead as far as memory allows; then the others in order.
 
-    Workbooks and Parquet files are read in parallel with the texts, one at a time: a slow one does not hold up the texts.
+    Workbooks and Parquet files are read one at a time, in parallel with the texts, so that a slow one does not delay the texts.
     """
     workbooks = ThreadPoolExecutor(1)
 
@@ -81,7 +81,7 @@ def read_ahead(files: Iterable[DeliveredFile], reader: ListingReader) -> Iterato
 
 
 def _beyond(later: deque[tuple[DeliveredFile, Future[Listing | RejectedFileError]]], reader: ListingReader, most: int) -> Iterator[Found]:
-    """The first of the workbooks, until the others take at most `most` bytes."""
+    """Yield the first workbooks until the rest takes at most `most` bytes."""
     while sum(reader.size(file) for file, _ in later) > most:
         file, found = later.popleft()
         yield file, found.result()

@@ -1,4 +1,4 @@
-"""What is found of each delivered file while it is read: plain data, so that files can be read in several processes and put together."""
+"""What reading finds out about each delivered file, as plain data, so that several processes can read files and combine the results."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Warnings = dict[int, list[tuple[FileWarningKind | ListWarning, str]]]
 
 @dataclass(slots=True)
 class FoundInFiles:
-    """What reading found of some files, by file_id. It has no key and no value of a patient in it but row numbers.
+    """What reading found out about some files, by file_id. Of patients it has row numbers only, and it has no key.
 
     `records`: the cells of `DELIVERIES_SCHEMA`. `practices`: whose rows are in a file. `latest`: the last day of registration in it.
     `rejected_rows`, `warned_rows` and `uncertain_rows`: frames of `REJECTED_SCHEMA`, `WARNED_SCHEMA` and `UNCERTAIN_SCHEMA`.
@@ -55,7 +55,7 @@ class FoundInFiles:
     uncertain_rows: list[pl.DataFrame] = field(default_factory=lambda: [pl.DataFrame(schema=UNCERTAIN_SCHEMA)])
 
     def take(self, other: FoundInFiles) -> None:
-        """Add what was found of other files."""
+        """Add the findings about other files."""
         self.records.update(other.records)
         self.practices.update(other.practices)
         self.latest.update(other.latest)
@@ -66,14 +66,14 @@ class FoundInFiles:
 
 
 class FileRecords:
-    """Keeps what is found of files while they are read, in `found`."""
+    """Records in `found` what is found out about files while they are read."""
 
     def __init__(self, files: Iterable[DeliveredFile], key: PseudonymKey) -> None:
         self._key = key
         self.found = FoundInFiles(records={file.file_id: record_of(file) for file in files})
 
     def recognise(self, file_id: int, listing: Listing) -> None:
-        """The file is a list of this kind."""
+        """Record that the file is a list of this kind."""
         layout = listing.layout
         unused = dict.fromkeys(each.layout.name_of(position) for each in (listing, *listing.further) for position in each.layout.unused)
         self.found.records[file_id] |= {
@@ -89,16 +89,16 @@ class FileRecords:
         self.found.warnings[file_id] += [(kind, self._shown(sentence)) for kind, sentence in listing.warnings]
 
     def refuse(self, file_id: int, refused: RejectedFileError) -> None:
-        """The file is rejected."""
+        """Record that the file is rejected."""
         why = {"reason": refused.reason, "detail": self._shown(refused.detail), "question": refused.question}
         self.found.records[file_id] |= {"status": FileStatus.REJECTED, **why}
 
     def duplicate(self, file_id: int, original: str) -> None:
-        """The file has the same bytes as one that counts."""
+        """Record that the file has the same bytes as one that counts."""
         self.found.records[file_id] |= {"status": FileStatus.DUPLICATE_FILE, "reason": None, "detail": original, "question": None}
 
     def add(self, batch: Batch, lists: Sequence[NumberedListing]) -> None:
-        """What came of `lists`, which are accepted unless there is a reason in them to reject them."""
+        """Record the outcome of `lists`: accepted, unless their rows give a reason to reject them."""
         counted, words = _counts_by_file(batch), _words_by_file(batch)
         for one in lists:
             refused = _refusal(one, counted.get(one.file_id), words.get(one.file_id, ""))
@@ -124,7 +124,7 @@ class FileRecords:
 
 
 def batch_refusal(one: NumberedListing, batch: Batch) -> RejectedFileError | None:
-    """Why a list that was read is rejected after all: nothing in it is a row, or ION, or it is several lists. None when it is accepted."""
+    """Why a list that was read is rejected after all: it has no rows, no row of ION, or is several lists. None when it is accepted."""
     return _refusal(one, _counts_by_file(batch).get(one.file_id), _words_by_file(batch).get(one.file_id, ""))
 
 
@@ -147,7 +147,7 @@ def _counts_by_file(batch: Batch) -> dict[int, dict[str, Any]]:
 
 
 def _words_by_file(batch: Batch) -> dict[int, str]:
-    """The kinds of registration that nobody knows, of each file that has some."""
+    """The unknown kinds of registration of each file that has some."""
     words: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for file_id, word, rows in batch.unknown_words.iter_rows():
         words[file_id].append((word, rows))
@@ -163,7 +163,7 @@ def _of_column(name: str, may_be: str) -> str:
 
 
 def record_of(file: DeliveredFile) -> dict[str, Any]:
-    """What is known of a file before it is read."""
+    """The part of its record that is known before the file is read."""
     return {
         **dict.fromkeys(DELIVERIES_SCHEMA),
         "file_id": file.file_id,

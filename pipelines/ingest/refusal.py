@@ -1,17 +1,15 @@
-"""Why a delivered file as a whole cannot be used."""
+"""The refusal of a whole delivered file."""
 
 from __future__ import annotations
 
 from pipelines.schemas.delivery_codes import FileReason
 
-Reason = FileReason
-
 
 class RejectedFileError(Exception):
     """A file is rejected for `reason`.
 
-    `detail` says what a person has to look at and never holds a value from below the header. `question` is what to ask the practice,
-    where that says more than the question of the reason.
+    `detail` says what a person has to look at, and never holds a value from below the header. `question` is what to ask the practice,
+    where the question of the reason is not specific enough.
     """
 
     def __init__(self, reason: FileReason, detail: str, question: str = "") -> None:

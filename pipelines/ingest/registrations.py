@@ -26,7 +26,7 @@ REJECTED_SCHEMA = {"file_id": pl.UInt32, "row_number": pl.UInt32, "reason": pl.S
 
 @dataclass(frozen=True, slots=True)
 class NumberedListing:
-    """A listing with what is known of its file: its id, and the AGB code of its folder or "". `first_row`: the number of its first row."""
+    """A listing with its file: the id, and the AGB code of its folder or "". `first_row`: the number of its first row."""
 
     file_id: int
     folder: str
@@ -34,7 +34,7 @@ class NumberedListing:
     first_row: int = 1
 
     def sheets(self) -> Iterator[NumberedListing]:
-        """The listing, and those of the further sheets of its workbook, each without the others."""
+        """The listing and those of the further sheets of its workbook, as separate lists."""
         first_row = self.first_row
         for listing in (self.listing, *self.listing.further):
             yield replace(self, listing=replace(listing, further=()), first_row=first_row)
@@ -44,7 +44,7 @@ class NumberedListing:
 
 @dataclass(frozen=True, slots=True)
 class Practices:
-    """Against what rows are judged: the peildatum, and the contract practice of each AGB code that counts on it (R3)."""
+    """What rows are judged by: the peildatum, and the contract practice of each AGB code that counts on it (R3)."""
 
     peildatum: date
     practice_of: Mapping[str, str]
@@ -52,7 +52,7 @@ class Practices:
 
 @dataclass(frozen=True, slots=True)
 class SuspiciousColumn:
-    """An unused column of a file that may be one that the list has not: its name as it is written, and what it may be."""
+    """An unused column of a file that may be a canonical column under an unknown name: its name as written, and what it may be."""
 
     file_id: int
     name: str
@@ -61,7 +61,7 @@ class SuspiciousColumn:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What came of a batch of lists.
+    """The outcome of a batch of lists.
 
     `registrations`: as in `SCHEMA`, the rows that are not rejected. `rejected_rows`: file_id, row_number, reason, column_name. Both are
     in order of file and row. `uncertain_rows`: practice_agb, rows (R12). `counts`: as `outcomes.counts` gives them, one row per list
@@ -95,7 +95,7 @@ class _Piece:
 
 
 def batch_of(lists: Sequence[NumberedListing], practices: Practices, key: PseudonymKey) -> Batch:
-    """The rows of `lists`. One that has another header, or of which no row that is not rejected is ION, comes out with its counts only."""
+    """The rows of `lists`. Of a list with a second header, or without an accepted row of ION, only the counts are kept."""
     pieces = _pieces(lists)
     judged = _judged(pieces, practices)
     counted = outcomes.counts(judged, practices.peildatum).join(_beside(pieces), on="file_id", how="left", maintain_order="left")
@@ -118,7 +118,7 @@ def batch_of(lists: Sequence[NumberedListing], practices: Practices, key: Pseudo
 
 
 def _judged(pieces: Sequence[_Piece], practices: Practices) -> pl.DataFrame:
-    """All rows with what they mean, and whether they are rejected, in order of file and row."""
+    """All rows, typed and judged, in order of file and row."""
     by_style: dict[DateStyle, list[_Piece]] = defaultdict(list)
     for piece in pieces:
         by_style[piece.style].append(piece)
@@ -160,7 +160,7 @@ def _texts(pieces: Iterable[_Piece]) -> pl.DataFrame:
 
 
 def _beside(pieces: Iterable[_Piece]) -> pl.DataFrame:
-    """Per list what is known beside its rows: file_id, `lines` and `other_header`."""
+    """One row per list: file_id, `lines` and `other_header`."""
     rows = []
     for piece in pieces:
         headers = other_headers(piece.frame, piece.heights, [one.listing.layout for one in piece.lists])

@@ -1,6 +1,6 @@
-"""Regular bodies -> rows by the CSV parser of Polars. It gives the same as the exact reader, some ten times faster.
+"""Regular bodies -> rows by the CSV parser of Polars. The result is that of the exact reader, some ten times faster.
 
-A list by itself costs the parser more to begin with than to read, so lists of one layout are read as one.
+For one list, starting the parser costs more than reading, so lists of one layout are read together.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ class ParsedLists:
 
 
 def layout_key(regular: RegularBody) -> Hashable:
-    """What bodies that can be read as one have in common."""
+    """What bodies that can be read together have in common."""
     body, layout = regular.body, regular.body.layout
     meaning = layout.profile, layout.dates, tuple(layout.positions.items())
     return body.delimiter, '"' in body.text, len(layout.header), layout.width, meaning
 
 
 def parsed_lists(bodies: Sequence[RegularBody]) -> list[tuple[list[int], ParsedLists]]:
-    """The rows of `bodies`, read as few as they are layouts: the places of the lists that were read as one, and their rows."""
+    """The rows of `bodies`, read together per layout: the places of the lists in `bodies`, and their rows."""
     alike: dict[Hashable, list[int]] = defaultdict(list)
     for place, body in enumerate(bodies):
         alike[layout_key(body)].append(place)
@@ -48,7 +48,7 @@ def parsed_lists(bodies: Sequence[RegularBody]) -> list[tuple[list[int], ParsedL
 
 
 def _parsed(bodies: Sequence[RegularBody]) -> ParsedLists:
-    """The rows of bodies of one layout. Where a row has too many cells to parse, halves are parsed, and at last that list exactly."""
+    """The rows of bodies of one layout. When a row has too many cells to parse, each half is tried, and a single list is read exactly."""
     lines = [body.text.count("\n") + 1 for body in bodies]
     cells = _cells(bodies)
     if cells is not None and cells.height == sum(lines):
@@ -62,7 +62,7 @@ def _parsed(bodies: Sequence[RegularBody]) -> ParsedLists:
 
 
 def _cells(bodies: Sequence[RegularBody]) -> pl.DataFrame | None:
-    """The canonical columns and, named by their positions, those beyond the last column; None when a row has more cells than these."""
+    """The canonical columns and, named by position, some beyond the last column; None when a row has even more cells."""
     layout = bodies[0].body.layout
     names = {position: column for column, position in layout.positions.items()}
     beyond = range(layout.width, len(layout.header) + _SPARE_COLUMNS)
@@ -82,12 +82,12 @@ def _cells(bodies: Sequence[RegularBody]) -> pl.DataFrame | None:
 
 
 def _readable(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
-    """The columns of the layout, and whether a row can be read, which one with a filled cell beyond the last column cannot."""
+    """The columns of the layout, and whether a row can be read: not when a cell beyond the last column is filled."""
     named = cells.select(*layout.positions)
     beyond = [column for column in cells.columns if column not in layout.positions and cells[column].null_count() < cells.height]
     is_readable = pl.repeat(value=True, n=cells.height, eager=True)
     if beyond:
-        # Few rows have something there at all.
+        # Few rows have any cell there.
         longer = cells.select(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), *beyond)
         longer = longer.filter(pl.any_horizontal(pl.col(beyond).is_not_null()))
         is_readable.scatter(longer.filter(pl.any_horizontal(has_value(pl.col(column)) for column in beyond))["row"], values=False)
@@ -95,7 +95,7 @@ def _readable(cells: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 
 
 def _lines_without_row(cells: pl.DataFrame, bodies: Sequence[RegularBody], lines: Sequence[int]) -> list[tuple[int, int]]:
-    """The lines that are blank or repeat the header, each with the place of its list. The cells that were not parsed decide too."""
+    """The lines that are blank or repeat the header, with the place of their list. The cells that were not parsed decide too."""
     ends = list(accumulate(lines))
     found = []
     texts: dict[int, list[str]] = {}
@@ -112,7 +112,7 @@ def _lines_without_row(cells: pl.DataFrame, bodies: Sequence[RegularBody], lines
 
 
 def _candidates(cells: pl.DataFrame, bodies: Sequence[RegularBody]) -> list[int]:
-    """The rows in which no cell that was parsed is filled, or with the name of the column where the date is. A digit is quick to see."""
+    """The rows that may be blank, or that have the column's name in place of the date. A digit in the cell rules it out quickly."""
     dates = cells["registered_on"]
     is_dated = ((dates >= "0") & (dates < ":")).fill_null(value=False)
     layouts = [body.body.layout for body in bodies]
@@ -124,7 +124,7 @@ def _candidates(cells: pl.DataFrame, bodies: Sequence[RegularBody]) -> list[int]
 
 
 def _without(frame: pl.DataFrame, without_row: Sequence[tuple[int, int]], lines: Sequence[int]) -> ParsedLists:
-    """`frame` without the lines that are not rows."""
+    """`frame` without the lines that are not data rows."""
     if not without_row:
         return ParsedLists(frame, list(lines), list(lines))
     per_list = Counter(place for _, place in without_row)

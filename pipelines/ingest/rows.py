@@ -1,4 +1,4 @@
-"""The exact reader of delimited text: which cells are in which row, whatever quotes and line ends a practice system makes of it."""
+"""The exact reader of delimited text: which cells are in which row, however a practice system writes quotes and line ends."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Row(NamedTuple):
 
 
 class _Patterns(NamedTuple):
-    """What a cell looks like for one delimiter."""
+    """The patterns of a cell for one delimiter."""
 
     quoted: re.Pattern[str]
     cut_off: re.Pattern[str]
@@ -54,10 +54,10 @@ def _patterns(delimiter: str) -> _Patterns:
 
 
 def rows(text: str, delimiter: str, start: int = 0, width: int | None = None) -> Iterator[Row]:
-    """Every row of `text` from `start` on, blank ones included; empty lines that follow each other are one row.
+    """Every row of `text` from `start` on, blank rows included; consecutive empty lines are one row.
 
     A cell in quotes may hold delimiters, line ends, and quotes that are doubled or have a backslash before them. A quote that does not
-    begin such a cell is a character like any other, and so is one whose cell would swallow a whole row of `width` columns: no row
+    start such a cell is an ordinary character, and so is one whose cell would swallow a whole row of `width` columns: no row
     disappears into a cell of another.
     """
     patterns = _patterns(delimiter)
@@ -89,9 +89,9 @@ def is_regular(body: str, delimiter: str) -> bool:
 
 
 def out_of_quotes(text: str) -> str | None:
-    """What is in the quotes of a text in which every line is one quoted cell, line by line; None for another text.
+    """The text without its quotes when every line is one quoted cell, line by line; None for another text.
 
-    Delimiters after the closing quote, which a spreadsheet adds, a line `sep=;` above, and a last line that was cut off do not matter.
+    Delimiters after the closing quote (a spreadsheet adds them), a line `sep=;` above, and a last line that was cut off are allowed.
     """
     pieces = _LINES.split(text)
     last = len(pieces) - 1
@@ -107,14 +107,14 @@ def out_of_quotes(text: str) -> str | None:
 
 
 def repeats(cells: Iterable[str | None], header: Iterable[str]) -> bool:
-    """Whether a row has the cells of the header, as a report has it on each page."""
+    """Whether a row repeats the header, as reports do on each page."""
     return all(stripped(cell or "") == stripped(name or "") for cell, name in zip_longest(cells, header))
 
 
 def _is_quoted_throughout(body: str, delimiter: str) -> bool:
-    """Whether every cell is in quotes and has none inside: quicker to count than to match, and what many systems write.
+    """Whether every cell is in quotes without quotes inside, as many systems write. Counting is faster than matching a pattern.
 
-    Every delimiter and line end is between two quotes, and there are exactly two quotes per cell.
+    Then every delimiter and line end is between two quotes, and there are exactly two quotes per cell.
     """
     line_end = "\r\n" if "\r" in body else "\n"
     delimiters, line_ends = body.count(delimiter), body.count("\n")
@@ -138,7 +138,7 @@ def count_line_ends(text: str) -> int:
 
 
 def count_lines(text: str) -> int:
-    """Lines, the last one also when it has no line end."""
+    """The number of lines, including a last one without a line end."""
     return count_line_ends(text) + (text != "" and not text.endswith(("\n", "\r")))
 
 
@@ -158,7 +158,7 @@ def _cell(text: str, position: int, delimiter: str, patterns: _Patterns, width: 
     """The cell at `position`, and where it stops."""
     quoted = patterns.quoted.match(text, position)
     cell = quoted or patterns.cut_off.match(text, position)
-    # Above the header a row has no width yet: a closed cell may have several lines there, but one that is cut off would take all.
+    # Above the header the width is unknown: a closed cell may have several lines there, but an unclosed one would swallow the rest.
     if cell and not _swallows_row(cell[1], delimiter, width or (sys.maxsize if quoted else 1)):
         return _without_escapes(cell[1]), cell.end()
     plain = patterns.plain.match(text, position)
@@ -167,7 +167,7 @@ def _cell(text: str, position: int, delimiter: str, patterns: _Patterns, width: 
 
 
 def _without_escapes(content: str) -> str:
-    """The content of a quoted cell with its quotes as they are meant."""
+    """The content of a quoted cell, with escaped quotes resolved."""
     if "\\" not in content:
         return content.replace('""', '"')
     return _QUOTE_WITHIN.sub(lambda found: found[0] if found[0] == "\\\\" else '"', content)

@@ -1,4 +1,4 @@
-"""A sheet as it comes out of a workbook or a Parquet file: rows of text cells, not yet a list."""
+"""A sheet as read from a workbook or a Parquet file: rows of text cells, not yet a list."""
 
 from __future__ import annotations
 

@@ -1,19 +1,21 @@
-"""The sheets of a workbook, or the table of a Parquet file, -> a listing."""
+"""The sheets of a workbook, or the table of a Parquet file -> a listing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 
-from pipelines.ingest.cell_values import has_value, is_filled, stripped, stripped_text
+from pipelines.core.numbers import counted
+from pipelines.ingest.cell_values import has_value, stripped, stripped_text
 from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, Layout, is_totals, no_header
 from pipelines.ingest.listing import ListedRows, Listing
-from pipelines.ingest.refusal import Reason, RejectedFileError
+from pipelines.ingest.refusal import RejectedFileError
+from pipelines.ingest.rows import is_blank
 from pipelines.ingest.sheet import IS_HIDDEN, ROW, Sheet, SheetFile
 from pipelines.ingest.text import header_cells
-from pipelines.schemas.delivery_codes import FileWarningKind
+from pipelines.schemas.delivery_codes import FileReason, FileWarningKind
 
 _NO_TEXT = "\0"
 _DATES = ("registered_on", "deregistered_on", "deceased_on", "birth_date")
@@ -31,9 +33,9 @@ class _Found:
 
 
 def sheet_listing(file: SheetFile, names: KnownNames, kind: str, *, has_folder: bool) -> Listing:
-    """The listing of all visible sheets that have a header with the needed columns. `kind` is reported as its encoding.
+    """The listing of all visible sheets that have a header with the required columns. `kind` is reported as the encoding.
 
-    RejectedFileError when there is none, or when rows of such a sheet are hidden.
+    RejectedFileError when there is no such sheet, or when it has hidden rows.
     """
     found: list[_Found] = []
     lacking: list[RejectedFileError] = []
@@ -45,7 +47,7 @@ def sheet_listing(file: SheetFile, names: KnownNames, kind: str, *, has_folder: 
         try:
             listing = _listing(replace(sheet, frame=rows), names, kind, has_folder=has_folder)
         except RejectedFileError as refused:
-            if refused.reason is not Reason.MISSING_COLUMN:
+            if refused.reason is not FileReason.MISSING_COLUMN:
                 raise
             lacking.append(refused)
             warnings.append((FileWarningKind.NOT_READ, f'the sheet "{sheet.name}" is not read: {refused.detail}'))
@@ -54,19 +56,19 @@ def sheet_listing(file: SheetFile, names: KnownNames, kind: str, *, has_folder: 
             warnings.append((FileWarningKind.STRUCK_OUT, _struck_out(sheet)))
         found.append(_Found(place, sheet, listing))
     if not found:
-        raise lacking[0] if lacking else RejectedFileError(Reason.NO_ROWS, "the file is empty")
+        raise lacking[0] if lacking else RejectedFileError(FileReason.NO_ROWS, "the file is empty")
     _check_hidden(found)
     first, *further = (each.listing for each in found)
     return replace(first, further=tuple(further), warnings=tuple(warnings))
 
 
 def _struck_out(sheet: Sheet) -> str:
-    rows = f"{sheet.struck_rows} {'row has' if sheet.struck_rows == 1 else 'rows have'}"
-    return f'{rows} a value that is struck out on the sheet "{sheet.name}", and counts; ask: {FileWarningKind.STRUCK_OUT.question}'
+    rows = counted(sheet.struck_rows, "row")
+    return f'{rows} with a value that is struck out on the sheet "{sheet.name}", read as usual; ask: {FileWarningKind.STRUCK_OUT.question}'
 
 
 def _listing(sheet: Sheet, names: KnownNames, kind: str, *, has_folder: bool) -> Listing:
-    """The listing of one sheet without its blank rows. RejectedFileError when it has no header or lacks a needed column."""
+    """The listing of one sheet without its blank rows. RejectedFileError when it has no header or lacks a required column."""
     first = sheet.cells.head(HEADER_WITHIN_ROWS).rows()
     known, place = names.header_among(first)
     if not known:
@@ -90,11 +92,7 @@ def _rows(below: pl.DataFrame, layout: Layout, *, is_1904: bool) -> ListedRows:
     if is_1904:
         cells |= {column: _from_1904(cells[column]) for column in _DATES if column in cells}
     named = [cell.str.replace_all(_NO_TEXT, "\ufffd", literal=True).alias(column) for column, cell in cells.items()]
-    return ListedRows(judged.select(*named, "is_readable"), sum(map(_is_row, below.iter_rows())))
-
-
-def _is_row(cells: Iterable[str | None]) -> bool:
-    return any(map(is_filled, cells))
+    return ListedRows(judged.select(*named, "is_readable"), sum(not is_blank(cells) for cells in below.iter_rows()))
 
 
 def _filled_rows(frame: pl.DataFrame) -> pl.DataFrame:
@@ -104,7 +102,7 @@ def _filled_rows(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _repeats_header(below: pl.DataFrame, layout: Layout) -> pl.Expr:
-    """Whether a row has the cells of the header, as a report has it on each page."""
+    """Whether a row repeats the header, as reports do on each page."""
     header = [*map(stripped, layout.header), *[""] * below.width]
     return pl.all_horizontal(
         stripped_text(pl.col(name)).fill_null("") == cell for name, cell in zip(below.columns, header[: below.width], strict=True)
@@ -115,7 +113,7 @@ def _check_hidden(found: Sequence[_Found]) -> None:
     hidden = [(each.place, _filled_rows(each.sheet.frame)[IS_HIDDEN].sum()) for each in found]
     counts = [f"{count} of sheet {place}" for place, count in hidden if count]
     if counts:
-        raise RejectedFileError(Reason.HIDDEN_ROWS, f"rows are hidden, by a filter or by hand: {', '.join(counts)}")
+        raise RejectedFileError(FileReason.HIDDEN_ROWS, f"rows are hidden, by a filter or by hand: {', '.join(counts)}")
 
 
 def _from_1904(cells: pl.Expr) -> pl.Expr:

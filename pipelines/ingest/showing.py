@@ -7,8 +7,8 @@ import unicodedata
 
 from pipelines.ingest.pseudonyms import PseudonymKey
 
-# What breaks a line, is not text, or makes a name look like another: control characters, lone surrogates, what cannot be seen, and marks
-# for the direction of writing.
+# Characters that break a line, are not text, or make a name look like another: control characters, lone surrogates, invisible
+# characters, marks for the direction of writing.
 _UNSHOWABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )

@@ -1,4 +1,4 @@
-"""Files that are not lists, by their first bytes or by the names inside an archive: what each is, and what to do instead."""
+"""Recognising files that are not lists, by their first bytes or the names in an archive: what each is, and what to send instead."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _WEB_PAGE = "the file is a web page, whatever its name says: open it in Excel an
 
 
 def known_signature(data: bytes) -> str | None:
-    """What a file is that is neither text, workbook nor Parquet; None when that cannot be seen."""
+    """What kind of file it is, when it is known not to be a text, workbook or Parquet file; None otherwise."""
     for start, sentence in _STARTS:
         if data.startswith(start):
             return sentence
@@ -54,7 +54,7 @@ def known_signature(data: bytes) -> str | None:
 
 
 def known_package(names: Collection[str]) -> str | None:
-    """What kind of document has these parts (see `containers.part_name`); None for an XLSX workbook or a plain zip."""
+    """The kind of document that has these parts (see `containers.part_name`); None for an XLSX workbook or a plain zip."""
     if any(name.endswith("workbook.bin") for name in names):
         return "the file is a binary Excel workbook (xlsb): save it as XLSX"
     if "content.xml" in names and ("mimetype" in names or "meta-inf/manifest.xml" in names):
@@ -69,7 +69,7 @@ def known_package(names: Collection[str]) -> str | None:
 
 
 def _is_tar(header: bytes) -> bool:
-    """Whether this is the first header of a tar: its mark, or in old ones its sum of bytes."""
+    """Whether the data starts with the header of a tar: its magic bytes or, in old archives, its checksum."""
     if header[_TAR_NAME] == b"ustar":
         return True
     checksum = header[_TAR_SUM].strip(b" \0")

@@ -1,4 +1,4 @@
-"""From bytes to text: which encoding, and which bytes are not text in it."""
+"""Decoding bytes: which encoding it is, and which bytes are no text in it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from pipelines.ingest.cell_values import neutralised
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.refusal import Reason, RejectedFileError
+from pipelines.ingest.refusal import RejectedFileError
+from pipelines.schemas.delivery_codes import FileReason
 
 _MARK = "\udcff"
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x19\x1b-\x1f\ud800-\udfff]")
@@ -46,7 +47,7 @@ class Text:
 
     @property
     def looks_binary(self) -> bool:
-        """Whether there are characters that never occur in text."""
+        """Whether there are characters that do not occur in text files."""
         return _NO_TEXT.search(self.text) is not None
 
 
@@ -56,11 +57,11 @@ def is_unreadable(text: str) -> bool:
 
 
 def header_cells(cells: Iterable[str | None]) -> list[str]:
-    """The cells of a header as they may be shown. RejectedFileError when there are control characters in it: it is not a list."""
+    """The cells of a header as they may be shown. RejectedFileError when it has control characters: then it is not a list."""
     header = [neutralised(cell or "").replace(_MARK, "\ufffd") for cell in cells]
     if any(map(_CONTROL.search, header)):
         raise RejectedFileError(
-            Reason.UNREADABLE_FILE, "the header has control characters in it: this is not a list, but perhaps an archive"
+            FileReason.UNREADABLE_FILE, "the header has control characters in it: this is not a list, but perhaps an archive"
         )
     return header
 

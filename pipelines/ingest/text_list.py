@@ -1,4 +1,4 @@
-"""A delimited text -> its listing: the header found, and the rows below it taken apart, or left to the parser of regular bodies."""
+"""A delimited text -> its listing: finds the header, and reads the rows below it or leaves them to the parser of regular bodies."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from itertools import islice
 from pipelines.ingest.header import HEADER_WITHIN_ROWS, KnownNames, is_totals, no_header
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.listing import Body, ListedRows, Listing, RegularBody, RowCollector
-from pipelines.ingest.refusal import Reason, RejectedFileError
+from pipelines.ingest.refusal import RejectedFileError
 from pipelines.ingest.rows import DELIMITERS, count_line_ends, count_lines, is_blank, is_regular, out_of_quotes, repeats, rows
 from pipelines.ingest.text import Text, decoded, header_cells, is_unreadable
-from pipelines.schemas.delivery_codes import FileWarningKind
+from pipelines.schemas.delivery_codes import FileReason, FileWarningKind
 
 _BLANK = ' \t\r\n;,|"\ufeff'
 _LINE_ENDS = "\r\n"
@@ -59,7 +59,7 @@ def _warnings(body: Body) -> Iterator[tuple[FileWarningKind, str]]:
 
 
 def _has_short_rows(body: Body) -> bool:
-    """Whether every row has fewer cells than there are columns, though an empty cell at the end of a row is not left out."""
+    """Whether every row has fewer cells than there are columns, although the file writes empty cells at the end of a row."""
     most, is_end_written = body.layout.width - 1, False
     for row in _LINE.finditer(body.text):
         line = row[0]
@@ -71,7 +71,7 @@ def _has_short_rows(body: Body) -> bool:
 
 
 def _check_cells(body: Body, limits: Limits) -> None:
-    """Refuse a body of too many cells, those counted that short and blank lines leave out."""
+    """Refuse a body of too many cells; cells that short and blank lines omit count too."""
     if len(body.text) * body.layout.width > limits.cells:
         lines = count_line_ends(body.text)
         limits.check_cells(lines * body.layout.width)
@@ -117,14 +117,14 @@ def _regular(body: Body) -> RegularBody | None:
 
 
 def _without_line_ends(text: str, end: int) -> int:
-    """Where the text up to `end` ends without the line ends that it ends with."""
+    """The end of the text up to `end` without its trailing line ends."""
     while end and text[end - 1] in _LINE_ENDS:
         end -= 1
     return end
 
 
 def _header(text: str, names: KnownNames) -> _Header | None:
-    """The header, for the delimiter with which it shows most known names."""
+    """The header, by the delimiter that gives it the most known names."""
     found, most = None, 0
     blank = len(text) - len(text.lstrip(_BLANK))
     start = max(text.rfind(end, 0, blank) for end in _LINE_ENDS) + 1
@@ -141,13 +141,13 @@ def _header(text: str, names: KnownNames) -> _Header | None:
 
 def _no_header(text: Text) -> RejectedFileError:
     if not text.text.strip(_BLANK):
-        return RejectedFileError(Reason.NO_ROWS, "the file is empty")
+        return RejectedFileError(FileReason.NO_ROWS, "the file is empty")
     if text.looks_binary:
-        return RejectedFileError(Reason.UNREADABLE_FILE, "the file is not a text, workbook or Parquet file")
+        return RejectedFileError(FileReason.UNREADABLE_FILE, "the file is not a text, workbook or Parquet file")
     delimiter = max(DELIMITERS, key=text.text.partition("\n")[0].count)
     return no_header([row.cells for row in islice(rows(text.text.lstrip(_BLANK), delimiter), 1)])
 
 
 def _has_lone_returns(text: str) -> bool:
-    """Whether there is a CR without LF."""
+    """Whether the text has a CR without LF."""
     return "\r" in text and text.count("\r") != text.count("\r\n")

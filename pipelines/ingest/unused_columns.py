@@ -1,6 +1,6 @@
-"""Columns of a list that mean nothing here, and those among them that a person should look at.
+"""The unused columns of a list, and which of them a person should look at.
 
-Belongs here: whether an unused column may well be one that counts, under a name that nobody knows.
+Belongs here: whether an unused column may be a canonical column under an unknown name.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pipelines.ingest.by_value import by_value
 from pipelines.ingest.column_names import BUILT_IN_NAMES, plain
 from pipelines.ingest.dates import written_dates
 from pipelines.ingest.header import ENDS, Layout
+from pipelines.reference.source_profiles import REGISTRATIONS
 
 _LAST_DAY = re.compile(r"t\s*/\s*m|\btot\b")
 _NUMBER_OF_AGAIN = re.compile(r"(?:duplicated)?[0-3]$")
@@ -26,12 +27,11 @@ _PARTS_OF_NAMES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "registration": ("soort", "vorm", "status", "type", "passant", "actief", "ingeschreven"),
     }
 )
-_REGISTRATIONS = ("ion", "passant")
 _LIKE_A_DATE = r"^(?:[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{2}|[0-9]{4})|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2})(?:[T\s].*)?$"
 
 
 def suspicious_columns(layout: Layout, telling: Mapping[str, Collection[str]]) -> Iterator[tuple[str, str]]:
-    """Name of each unused column that may be one that the list has not, or one that it has twice, and what it may be.
+    """Name of each unused column that may be a canonical column, missing in the list or there twice -> what it may be.
 
     Args:
         layout: where the columns of the list are.
@@ -46,13 +46,13 @@ def suspicious_columns(layout: Layout, telling: Mapping[str, Collection[str]]) -
 
 
 def _again(name: str) -> str | None:
-    """The canonical column of a known name with a number behind it, as programs write the second of two columns of one name."""
+    """The canonical column of a known name with a number after it, as programs rename the second of two equal columns."""
     first = _NUMBER_OF_AGAIN.sub("", plain(name))
     return BUILT_IN_NAMES.get(first) if first != plain(name) else None
 
 
 def _meanings(name: str, by_cells: Collection[str]) -> list[str]:
-    """The canonical columns that a column may be, by its name and by its cells; an end of which the name says the kind is of that kind."""
+    """The canonical columns that a column may be, by its name and its cells; the name decides which of the end dates it is."""
     letters = plain(name)
     found = [column for column, parts in _PARTS_OF_NAMES.items() if any(part in letters for part in parts)]
     words = name.casefold()
@@ -65,9 +65,9 @@ def _meanings(name: str, by_cells: Collection[str]) -> list[str]:
 
 
 def telling_columns(frame: pl.DataFrame, watched: Sequence[str], heights: Sequence[int]) -> list[dict[str, tuple[str, ...]]]:
-    """For each of the lists in `frame`, one below the other, what the `watched` columns may be by most of their filled cells.
+    """What the `watched` columns may be, judged by most of their filled cells, for each list in `frame`.
 
-    Dates, or what is written like one, are those of an end; ION and PASSANT are a kind of registration.
+    Dates, or texts written like one, may be an end date; ION and PASSANT may be a kind of registration.
     """
     found: list[dict[str, tuple[str, ...]]] = [{} for _ in heights]
     places = pl.DataFrame({"place": range(len(heights)), "rows": heights}).filter(pl.col.rows > 0)
@@ -85,14 +85,14 @@ def telling_columns(frame: pl.DataFrame, watched: Sequence[str], heights: Sequen
 
 
 def _may_hold_dates(texts: pl.Series) -> bool:
-    """Whether any cell begins with something else than a letter: quick to see."""
+    """Whether any cell starts with something other than a letter; a quick test."""
     is_letter_first = ((texts >= "A") & (texts < "[")) | ((texts >= "a") & (texts < "{"))
     return not (is_letter_first | (texts == "")).all()
 
 
 def _may_hold_registrations(texts: pl.Series) -> bool:
     """Whether any cell is a kind of registration."""
-    return bool(texts.filter(texts.str.len_bytes().is_in(list(map(len, _REGISTRATIONS)))).str.to_lowercase().is_in(_REGISTRATIONS).any())
+    return bool(texts.filter(texts.str.len_bytes().is_in(list(map(len, REGISTRATIONS)))).str.to_lowercase().is_in(REGISTRATIONS).any())
 
 
 def _judged(values: pl.Series) -> pl.DataFrame:
@@ -100,6 +100,6 @@ def _judged(values: pl.Series) -> pl.DataFrame:
         {
             "is_filled": values.is_not_null(),
             "is_date": written_dates(values).is_not_null() | values.str.contains(_LIKE_A_DATE).fill_null(value=False),
-            "is_registration": values.str.to_lowercase().is_in(_REGISTRATIONS).fill_null(value=False),
+            "is_registration": values.str.to_lowercase().is_in(REGISTRATIONS).fill_null(value=False),
         }
     )

@@ -1,7 +1,7 @@
 """The visible sheets of an XLSX workbook as text.
 
-All is read from the XML of its parts: what a library makes of the cells hides an error, a formula that was never calculated, or
-a number that lost digits, from an empty cell or a whole number.
+It reads the XML of the parts itself: a library would make an error, a formula that was never calculated, or
+a number that lost digits look like an empty cell or a whole number.
 """
 
 from __future__ import annotations
@@ -11,17 +11,16 @@ from dataclasses import dataclass, field
 from pipelines.ingest.containers import opened_zip, unreadable
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.number_format import is_date_format
-from pipelines.ingest.package import Package, Relationship
+from pipelines.ingest.package import TRUE, Package, Relationship
 from pipelines.ingest.sheet import Sheet, SheetFile
 from pipelines.ingest.worksheet import Meaning, SheetScan, TextScan, unescaped
 
-_TRUE = ("1", "true", "on")
 _RELATIONSHIP_ID = "id"
 
 
 @dataclass(slots=True)
 class _Contents:
-    """What the main part says: the tabs (name, is hidden, id of the relationship), the date system, and how formulas stand."""
+    """What the main part says: the tabs (name, is hidden, relationship id), the date system, and whether formulas were calculated."""
 
     is_workbook: bool = False
     tabs: list[tuple[str, bool, str]] = field(default_factory=list)
@@ -30,7 +29,7 @@ class _Contents:
 
 
 def workbook_sheets(data: bytes, limits: Limits) -> SheetFile:
-    """The worksheets; charts and macros on a tab of their own are none.
+    """The worksheets, without the tabs that are a chart or a macro sheet.
 
     RejectedFileError when the workbook is broken or encrypted, or has too many or too long cells.
     """
@@ -64,9 +63,9 @@ def _contents(package: Package, main: str) -> _Contents:
             case "workbook":
                 found.is_workbook = True
             case "workbookPr":
-                found.is_1904 = attributes.get("date1904", "").lower() in _TRUE
+                found.is_1904 = attributes.get("date1904", "").lower() in TRUE
             case "calcPr":
-                found.is_uncalculated = attributes.get("fullCalcOnLoad", "").lower() in _TRUE
+                found.is_uncalculated = attributes.get("fullCalcOnLoad", "").lower() in TRUE
             case "sheet":
                 identity = next((value for key, value in attributes.items() if key.rpartition(":")[2] == _RELATIONSHIP_ID), "")
                 is_hidden = attributes.get("state", "visible") != "visible"
@@ -79,7 +78,7 @@ def _contents(package: Package, main: str) -> _Contents:
 
 
 def _shared_texts(package: Package, related: dict[str, Relationship], limits: Limits) -> list[str]:
-    """The texts that cells refer to by their place."""
+    """The shared texts, which cells refer to by position."""
     texts: list[str] = []
     gathered = TextScan(limits)
     characters = 0
@@ -104,7 +103,7 @@ def _shared_texts(package: Package, related: dict[str, Relationship], limits: Li
 
 
 def _styles(package: Package, related: dict[str, Relationship]) -> tuple[frozenset[str], frozenset[str]]:
-    """The styles, by their place as cells name it, that show a number as a date, and those that strike a value out."""
+    """The positions of the styles that show a number as a date, and of those that strike a value out."""
     codes: dict[str, str] = {}
     struck_fonts: list[bool] = []
     formats: list[tuple[str, str]] = []
@@ -120,7 +119,7 @@ def _styles(package: Package, related: dict[str, Relationship]) -> tuple[frozens
             case "font" if within == "fonts":
                 struck_fonts.append(False)
             case "strike" if within == "fonts" and struck_fonts:
-                struck_fonts[-1] = attributes.get("val", "1") in _TRUE
+                struck_fonts[-1] = attributes.get("val", "1") in TRUE
             case "xf" if within == "cellXfs":
                 formats.append((attributes.get("numFmtId", "0"), attributes.get("fontId", "0")))
 

@@ -1,4 +1,4 @@
-"""The cells of one sheet of a workbook as text, from its XML as a stream."""
+"""The cells of one sheet of a workbook as text, read from a stream of XML."""
 
 from __future__ import annotations
 
@@ -8,23 +8,24 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.core.spreadsheet import column_number
 from pipelines.ingest.cell_values import UNREADABLE, neutralised
 from pipelines.ingest.containers import unreadable
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.merged_cells import MergedCell, column_number, filled_down, merged_cell
+from pipelines.ingest.merged_cells import MergedCell, filled_down, merged_cell
 from pipelines.ingest.number_format import date_text, number_text
+from pipelines.ingest.package import TRUE
 from pipelines.ingest.sheet import IS_HIDDEN, ROW
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _MOST_COLUMNS = 16_384
 _ROWS_AT_A_TIME = 20_000
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_TRUE = ("1", "true", "on")
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a workbook says of all its cells.
+    """What a workbook defines for the cells of all its sheets.
 
     `shared`: the texts that cells refer to. `date_styles`: the styles that show a number as a date. `struck_styles`: those that strike a
     value out. `is_1904`: the date system.
@@ -82,7 +83,7 @@ class TextScan:
 
 
 def unescaped(text: str) -> str:
-    """A text of a workbook, in which `_x000D_` is a character; marks of our own are neutralised."""
+    """A text of a workbook with escapes such as `_x000D_` resolved and our own marks neutralised."""
     if "_x" in text:
         text = _ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -118,7 +119,7 @@ class SheetScan:
         elif name == "row":
             self._row = int(attributes["r"]) if attributes.get("r", "").isdigit() else self._row + 1
             self._column = -1
-            self._is_hidden = attributes.get("hidden") in _TRUE or (attributes.get("ht") == "0" and "customHeight" in attributes)
+            self._is_hidden = attributes.get("hidden") in TRUE or (attributes.get("ht") == "0" and "customHeight" in attributes)
         elif name == "mergeCell" and (merged := merged_cell(attributes.get("ref", ""))):
             self._merged.append(merged)
             self._limits.check_cells(len(self._merged))
@@ -154,12 +155,12 @@ class SheetScan:
         self._cells += 1
         self._limits.check_cells(self._cells)
         reference = _REFERENCE.fullmatch(attributes.get("r", ""))
-        self._column = column_number(reference[1]) if reference else self._column + 1
+        self._column = column_number(reference[1]) - 1 if reference else self._column + 1
         if not 0 <= self._column < _MOST_COLUMNS:
             raise unreadable("the workbook is broken: a cell lies outside of its sheet")
 
     def _text(self) -> str:
-        """The text of the cell that ends; empty when there is nothing in it."""
+        """The text of the cell that just ended; empty when it has no content."""
         value = self._gathered.text
         match self._kind:
             case "e":
@@ -171,7 +172,7 @@ class SheetScan:
             case "s":
                 return self._shared(value)
             case "b":
-                return "true" if value in _TRUE else "false" if value else ""
+                return "true" if value in TRUE else "false" if value else ""
             case _:
                 return self._number(value.strip())
 
@@ -214,7 +215,7 @@ class SheetScan:
                 self._flush()
 
     def _flush(self) -> None:
-        """The rows so far become a frame: its cells take less than Python's."""
+        """Move the rows so far to a frame, which takes less memory than Python objects."""
         height = len(self._numbers)
         if not height:
             return

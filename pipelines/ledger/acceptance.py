@@ -11,7 +11,7 @@ from pipelines.reference.practices import active_practices
 
 
 def to_accept(quarter: Quarter, book: ReferenceBook, deliveries: pl.DataFrame, practice_shares: pl.DataFrame) -> tuple[Accepted, ...]:
-    """The rejected files of a quarter with their hash, and its practices that are active, enrolled in any scheme and without a counted row.
+    """The rejected files of a quarter with their hash, and its active practices that are enrolled in a scheme and have no counted row.
 
     `deliveries` and `practice_shares` are the tables of the quarter.
     """

@@ -1,4 +1,4 @@
-"""To which account a practice is paid, and which accounts are known (R39)."""
+"""The account to which a practice is paid, and the accounts that are known (R39)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipelines.schemas.background import AccountChange
 
 @dataclass(frozen=True, slots=True)
 class ChangedAccount:
-    """A row of `account_changes`: the account of a practice that is not the known one; `known_iban` is None where none is known."""
+    """A row of `account_changes`: a practice whose account differs from the known one; `known_iban` is None where none is known."""
 
     quarter: Quarter
     agb: str
@@ -25,9 +25,9 @@ class ChangedAccount:
 
 
 def payees(practices: Iterable[Practice], day: date) -> dict[str, Practice]:
-    """Of each practice of the register the line whose account is paid to, by AGB code.
+    """AGB code -> the line of the register whose account the practice is paid to.
 
-    The line that holds on `day`; without one the line that ended last; failing that, the first to come.
+    That is the line valid on `day`, else the line that ended last, else the first line to come.
     """
     lines: dict[str, list[Practice]] = {}
     for practice in practices:
@@ -46,13 +46,13 @@ def _line(lines: list[Practice], day: date) -> Practice:
 
 
 def known_ibans(known: Mapping[str, str], registered: Mapping[str, Practice], accepted: Collection[str]) -> dict[str, str]:
-    """The known IBANs after a closing: those from before, valid ones of practices without, and those that it accepts."""
+    """The known IBANs after a closing: those from before, the first valid ones of other practices, and those that it accepts."""
     found = {agb: practice.iban for agb, practice in registered.items() if is_iban(practice.iban) and (agb not in known or agb in accepted)}
     return dict(sorted({**known, **found}.items()))
 
 
 def changed_accounts(payments: Iterable[Payment], known: Mapping[str, str]) -> tuple[ChangedAccount, ...]:
-    """The practices of `payments` with a valid account that is not the known one, by AGB."""
+    """The practices of `payments` whose valid account differs from the known one, in order of AGB."""
     with_account = [(payment, payment.iban) for payment in payments if payment.iban is not None and is_iban(payment.iban)]
     return tuple(
         ChangedAccount(

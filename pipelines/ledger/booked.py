@@ -11,7 +11,7 @@ from pipelines.rules.inputs import Booked, BookedLine
 
 
 def booked_of(ledger: Ledger, recomputed: Mapping[Quarter, Amounts] | None = None) -> Booked:
-    """What every closed quarter pays. One that is in `recomputed` counts with these amounts, the others with what is booked for them."""
+    """What every closed quarter pays: the amounts of `recomputed` for the quarters in it, the booked amounts for the others."""
     amounts = {**ledger.booked, **(recomputed or {})}
     lines = (
         BookedLine(key.origin_quarter, key.region, key.scheme, key.agb, key.line_type, amount)

@@ -1,4 +1,4 @@
-"""Whether the ledger is whole: every hash, line, sum and balance, and no closing that somebody knows of is gone (R33)."""
+"""Whether the ledger is whole: every hash, line, sum and balance fits, and no known closing is gone (R33)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from pipelines.schemas import ledger as schemas
 
 @dataclass(frozen=True, slots=True)
 class LedgerFiles:
-    """What is in the folder of the ledger, by name, and the witnesses of `output/`, by quarter as text."""
+    """The content of the folder of the ledger, by name, and the witnesses in `output/`, by quarter as text."""
 
     files: Mapping[str, bytes] = field(default_factory=dict)
     witnesses: Mapping[str, bytes] = field(default_factory=dict)
@@ -38,7 +38,7 @@ def ledger_bytes(lines: tuple[LedgerLine, ...]) -> bytes:
 
 
 def checked(files: LedgerFiles) -> tuple[Ledger, tuple[Fault, ...]]:
-    """The ledger, and everything that does not fit. With faults the ledger holds the closings that could be read."""
+    """The ledger, and everything that does not fit. If there are faults, the ledger holds the closings that could be read."""
     faults: list[Fault] = []
     manifests = {name: content for name, content in files.files.items() if name.endswith(MANIFEST_ENDING)}
     ledger = Ledger(tuple(sorted(_closings(manifests, faults), key=lambda closing: closing.closing_id)))
@@ -68,7 +68,7 @@ def _closings(manifests: Mapping[str, bytes], faults: list[Fault]) -> Iterator[C
 
 @dataclass(slots=True)
 class _Before:
-    """What the closings so far leave to the next one."""
+    """The state after the closings so far, to which the next one must fit."""
 
     closings: int = 0
     last: Closing | None = None
@@ -89,7 +89,7 @@ class _Before:
         self.settlements.update(settlement.id for settlement in closing.settlements)
 
     def faults_of(self, closing: Closing) -> Iterator[str]:
-        """What does not fit in the next closing."""
+        """What does not fit in `closing`, the next one."""
         yield from self._order(closing)
         amounts = {line.key: line.amount_eur for line in closing.lines}
         if closing.lines != chained(closing.closing_id, closing.booked_at, closing.quarter, amounts, self.last_line_hash):
@@ -157,7 +157,7 @@ def _faults_of_lines(content: bytes | None, ledger: Ledger) -> Iterator[str]:
 
 
 def _witness_faults(witnesses: Mapping[str, bytes], manifests: Mapping[str, bytes]) -> Iterator[Fault]:
-    """A closing of which the ledger has lost the manifest, or has another one."""
+    """The witnesses of closings whose manifest is gone from the ledger, or is another one."""
     for quarter, content in sorted(witnesses.items()):
         if manifests.get(f"{quarter}{MANIFEST_ENDING}") != content:
             yield Fault(f"output/{quarter}/{WITNESS_FILE}", "the ledger does not have this closing")

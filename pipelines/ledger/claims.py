@@ -1,4 +1,4 @@
-"""What insurers are asked for, and what came in (R40)."""
+"""What insurers are asked to pay, and what they paid (R40)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipelines.reference.receipts import Receipt
 from pipelines.schemas.payout_codes import LineType, PaidBy
 
 Owed = Mapping[ClaimKey, Decimal]
-"""What insurers owe, in euro by what it is for."""
+"""What insurers owe, in euro by the key of the claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,16 @@ class InsurerBalance:
 
 
 def claimable(insurer_shares: pl.DataFrame) -> Owed:
-    """What the region organisation claims by the table `insurer_shares` of a quarter, whoever the payee is; nothing of 0.00."""
+    """What the region organisation claims by the table `insurer_shares` of a quarter, whoever the payee is; without claims of 0.00."""
     owed = insurer_shares.filter(pl.col("amount") != 0, paid_by=PaidBy.REGION_ORGANISATION.value)
     rows = owed.select("quarter", "scheme", "line_type", "uzovi", "amount").iter_rows()
     return {ClaimKey(Quarter.parse(quarter), scheme, LineType(kind), uzovi): amount for quarter, scheme, kind, uzovi, amount in rows}
 
 
 def insurer_claims(quarter: Quarter, ledger: Ledger, owed: Mapping[Quarter, Owed]) -> tuple[Claim, ...]:
-    """Per quarter of origin in `owed` what is owed by now minus what earlier closings claimed, where there is a difference.
+    """For each quarter of origin in `owed`: what is owed now minus what earlier closings claimed, where they differ.
 
-    `quarter` is the one whose closing claims it; it is in `owed` itself.
+    `quarter` is the one whose closing makes the claims; it is in `owed` itself.
     """
     claimed: defaultdict[Quarter, dict[ClaimKey, Decimal]] = defaultdict(dict)
     for key, amount in ledger.claimed.items():
@@ -57,7 +57,7 @@ def insurer_claims(quarter: Quarter, ledger: Ledger, owed: Mapping[Quarter, Owed
 
 
 def insurer_balance(ledger: Ledger, claims: Iterable[Claim], receipts: Iterable[Receipt]) -> tuple[InsurerBalance, ...]:
-    """Claimed, by earlier closings and `claims`, minus received, of every quarter ever claimed or received for."""
+    """Claimed (by earlier closings and `claims`) minus received, for every quarter with a claim or a receipt."""
     claimed: defaultdict[tuple[Quarter, str, str], Decimal] = defaultdict(lambda: NOTHING)
     received: defaultdict[tuple[Quarter, str, str], Decimal] = defaultdict(lambda: NOTHING)
     for key, amount in [*ledger.claimed.items(), *((claim.key, claim.amount_eur) for claim in claims)]:

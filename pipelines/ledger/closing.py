@@ -24,7 +24,7 @@ Accepted = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A row of `payments` (R35). Opening balance, booked and settled together are what is transferred and the closing balance."""
+    """A row of `payments` (R35). Opening balance + booked + settled = transferred + closing balance."""
 
     quarter: Quarter
     agb: str
@@ -44,7 +44,7 @@ class Payment:
 
 
 class ClaimKey(NamedTuple):
-    """What an amount is claimed for, in the order of the table."""
+    """The key of a claim, in the order of the table."""
 
     origin_quarter: Quarter
     scheme: str
@@ -73,7 +73,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """SHA-256 by path: below `reference/`, and per quarter below its folder with deliveries."""
+    """Path -> SHA-256, of the files below `reference/`, and per quarter of the files below its folder with deliveries."""
 
     reference: Mapping[str, str]
     deliveries: Mapping[str, Mapping[str, str]]
@@ -81,7 +81,7 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What was closed, by whom, from what, and what came of it. `closing_hash` is empty until the manifest is written."""
+    """What was closed, by whom, from which inputs, and the result. `closing_hash` is empty until the manifest is written."""
 
     closing_id: str
     quarter: Quarter
@@ -114,14 +114,14 @@ class Closing:
 
 
 def manifest_bytes(closing: Closing) -> bytes:
-    """The manifest, with its closing hash: the SHA-256 of these bytes with 64 zeros in its place."""
+    """The manifest, with its closing hash: the SHA-256 of these bytes with 64 zeros in the place of the hash."""
     text = json.dumps(as_json(replace(closing, closing_hash=NO_HASH)), ensure_ascii=False, indent=1) + "\n"
     before, zeros, after = text.encode().rpartition(NO_HASH.encode())
     return before + hashlib.sha256(before + zeros + after).hexdigest().encode() + after
 
 
 def read_manifest(manifest: bytes) -> Closing:
-    """The closing of a manifest; ValueError with what is wrong where it is not one, or its closing hash is not that of its bytes."""
+    """The closing in a manifest; ValueError, which says what is wrong, when it is no manifest or its closing hash does not fit."""
     try:
         value = json.loads(manifest.decode("utf-8"))
     except ValueError:
@@ -137,10 +137,10 @@ def _hash_of(manifest: bytes, closing_hash: str) -> str:
 
 
 def closed_sentence(closing: Closing) -> str:
-    """What a run of the closed quarter says."""
+    """The message of a run of a closed quarter."""
     return f"{closing.quarter} was closed as {closing.closing_id} at {closing.booked_at}: nothing is published"
 
 
 def closed_line(closing: Closing) -> str:
-    """What is said when a closing is made."""
+    """The message when a closing is made."""
     return f"closed {closing.quarter} as {closing.closing_id}: booked {amount_text(closing.total_eur)}, hash {closing.closing_hash}"

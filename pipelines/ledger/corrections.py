@@ -1,4 +1,4 @@
-"""What a closing books: the payouts of its quarter, and the corrections of closed ones (R32, R34)."""
+"""What a closing books: the payouts of its quarter, and the corrections of closed quarters (R32, R34)."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from pipelines.schemas.payouts import payouts as payouts_schema
 from pipelines.schemas.table import empty, key_of
 
 _LINE = key_of(corrections_schema)[2:]
-"""What a line of an origin quarter is about: scheme, region, practice and line type."""
+"""The key of a line within its quarter of origin: scheme, region, practice and line type."""
 _RESTS_ON = ("status", "base", "tariff", "full_amount", "amount")
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A row of `corrections`: what a closed quarter pays more or less than was booked for it."""
+    """A row of `corrections`: how much more or less a closed quarter pays than was booked for it."""
 
     quarter: Quarter
     origin_quarter: Quarter
@@ -44,7 +44,7 @@ class Correction:
 
 
 def bookable(payouts: pl.DataFrame) -> Amounts:
-    """What the table `payouts` of a quarter pays to practices by the region organisation; lines of 0.00 are left out."""
+    """What the region organisation pays to practices according to the table `payouts` of a quarter; without lines of 0.00."""
     rows = _ours(payouts).filter(pl.col("amount") != 0).select("quarter", "scheme", "region", "agb", "line_type", "amount").iter_rows()
     return {
         LineKey(Quarter.parse(quarter), scheme, region, agb, LineType(line_type)): amount
@@ -53,7 +53,7 @@ def bookable(payouts: pl.DataFrame) -> Amounts:
 
 
 def corrections(quarter: Quarter, ledger: Ledger, recomputed: Mapping[Quarter, Amounts]) -> tuple[Correction, ...]:
-    """R34: per line of the recomputed quarters the difference with all that is booked for it, where there is one.
+    """R34: for each line of the recomputed quarters, the difference with all that is booked for it, where there is one.
 
     `quarter` is the one whose closing books the corrections.
     """
@@ -68,9 +68,9 @@ def corrections(quarter: Quarter, ledger: Ledger, recomputed: Mapping[Quarter, A
 
 
 def correction_facts(corrected: pl.DataFrame, *, at_closing: Iterable[pl.DataFrame], now: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """The table `correction_facts`: what each row of `corrections` rests on, from the tables `payouts` of the closed quarters.
+    """The table `correction_facts`: the figures behind each row of `corrections`, from the tables `payouts` of the closed quarters.
 
-    `at_closing` are those that their closings froze, `now` the recomputed ones.
+    `at_closing` has the tables that their closings froze, `now` the recomputed ones.
     """
     facts = corrected.select(key_of(corrections_schema))
     for moment, tables in (("at_closing", at_closing), ("now", now)):
@@ -83,7 +83,7 @@ def correction_facts(corrected: pl.DataFrame, *, at_closing: Iterable[pl.DataFra
 
 
 def _ours(payouts: pl.DataFrame) -> pl.DataFrame:
-    """The lines that the region organisation pays to practices, or would."""
+    """The lines that the region organisation pays to practices, including those of 0.00."""
     return payouts.filter(paid_by=PaidBy.REGION_ORGANISATION.value, payee=Payee.PRACTICE.value)
 
 

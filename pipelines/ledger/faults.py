@@ -1,4 +1,4 @@
-"""What stops a run or a closing: a ledger that is not whole, and a closing that is refused."""
+"""What stops a run or a closing: a damaged ledger, or the refusal of a closing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class Reported(Protocol):
-    """Something that is reported in a line."""
+    """A fault that is reported in one line."""
 
     def __str__(self) -> str:
         """The line."""
@@ -17,7 +17,7 @@ class Reported(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something in a file of the ledger or of a frozen output that does not fit."""
+    """A fault in a file of the ledger or of a frozen output."""
 
     file: str
     wrong: str
@@ -27,7 +27,7 @@ class Fault:
 
 
 class BrokenLedgerError(Exception):
-    """The ledger is not whole (R33): every fault that was found."""
+    """The ledger is damaged (R33): all faults that were found."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
@@ -35,7 +35,7 @@ class BrokenLedgerError(Exception):
 
 
 class RefusedError(Exception):
-    """A closing is refused (R32), for these reasons. Nothing was changed."""
+    """A closing is refused (R32), with all reasons. Nothing was changed."""
 
     def __init__(self, refusals: Iterable[Reported]) -> None:
         self.refusals = tuple(refusals)

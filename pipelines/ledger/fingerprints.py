@@ -1,6 +1,6 @@
-"""From what the counts and the money of a quarter follow, as a hash: where it is the same, so is the outcome (R34).
+"""Hashes of all inputs of the counts and the money of a quarter: with the same hash the outcome is the same (R34).
 
-Belongs here: everything that an outcome depends on, and nothing else. What compares with other quarters takes no part.
+Belongs here: everything that an outcome depends on, and nothing else. Inputs of comparisons with other quarters do not count.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from pipelines.reference.source_profiles import SourceProfile
 from pipelines.rules.inputs import Booked
 
 
-def of_counts(book: ReferenceBook, quarter: Quarter, deliveries: Mapping[str, str], code: str) -> str:
-    """The delivered files (name -> SHA-256), what of the reference files decides how they are counted, and the `code` that does it."""
+def counts_fingerprint(book: ReferenceBook, quarter: Quarter, deliveries: Mapping[str, str], code: str) -> str:
+    """A hash of the delivered files (name -> SHA-256), the reference data that decide how they are counted, and the `code` that counts."""
     aw_list = list_in_force(book.aw_lists, quarter.peildatum)
     practices = sorted((one.agb, one.name, one.region) for one in active_practices(book.practices, quarter.peildatum))
     mapping = sorted(practice_of(book, quarter.peildatum).items())
@@ -26,8 +26,8 @@ def of_counts(book: ReferenceBook, quarter: Quarter, deliveries: Mapping[str, st
     return _hash(code, sorted(deliveries.items()), practices, mapping, aw_list.list_id, aw_list.entries, profiles)
 
 
-def of_money(quarter: Quarter, counts: str, reference: Mapping[str, str], booked: Booked, code: str) -> str:
-    """The counts, every reference file (path -> SHA-256), what the closed quarters before pay, and the `code` that decides."""
+def money_fingerprint(quarter: Quarter, counts: str, reference: Mapping[str, str], booked: Booked, code: str) -> str:
+    """A hash of the counts, every reference file (path -> SHA-256), what the closed quarters before pay, and the `code` that decides."""
     before = booked.before(quarter)
     lines = [(str(line.origin_quarter), line.region, line.scheme, line.agb, line.line_type, str(line.amount_eur)) for line in before.lines]
     return _hash(code, counts, sorted(reference.items()), sorted(map(str, before.closed)), sorted(lines))

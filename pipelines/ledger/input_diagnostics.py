@@ -1,4 +1,4 @@
-"""What of the reference files does not go with the ledger: settlements that cannot be, and what is gone (R34, R35)."""
+"""Reference files that do not agree with the ledger: impossible settlements, and lines that are gone (R34, R35)."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ REGISTER = "expected the AGB code of a practice in practices.csv"
 
 
 def ledger_diagnostics(book: ReferenceBook, ledger: Ledger, window: Iterable[Quarter]) -> list[Diagnostic]:
-    """Every error of `book` that only the ledger shows, for a run that looks at the closed quarters of `window`."""
+    """Every error of `book` that only the ledger shows, for a run that recomputes the closed quarters of `window`."""
     return [*_gone(book, ledger, frozenset(window)), *_settlements(book, ledger)]
 
 
 def new_settlements(book: ReferenceBook, ledger: Ledger) -> tuple[Settlement, ...]:
-    """The settlements that no closing has taken yet, by id."""
+    """The settlements that no closing has processed yet, in order of id."""
     return tuple(sorted((one for one in book.settlements if one.id not in ledger.settlements), key=lambda one: one.id))
 
 
 def _gone(book: ReferenceBook, ledger: Ledger, window: frozenset[Quarter]) -> Iterator[Diagnostic]:
-    """R34: what cannot be recomputed is an error, never nothing."""
+    """R34: something booked that can no longer be recomputed is an error, and never taken as 0."""
     register = {practice.agb for practice in book.practices}
     keys = [key for origin in window for key in ledger.booked.get(origin, {})]
     schemes = {(key.scheme, "booked") for key in keys} | {(key.scheme, "claimed") for key in ledger.claimed if key.origin_quarter in window}
@@ -47,7 +47,7 @@ def _gone(book: ReferenceBook, ledger: Ledger, window: frozenset[Quarter]) -> It
 
 
 def _settlements(book: ReferenceBook, ledger: Ledger) -> Iterator[Diagnostic]:
-    """R35: settlements that were taken and are not as they were, and new ones that cannot be."""
+    """R35: processed settlements that were changed, and impossible new ones."""
     present = {settlement.id: settlement for settlement in book.settlements}
     for taken in ledger.settlements.values():
         found = present.get(taken.id)
@@ -65,7 +65,7 @@ def _settlements(book: ReferenceBook, ledger: Ledger) -> Iterator[Diagnostic]:
 
 
 def _returned(new: Iterable[Settlement], ledger: Ledger) -> Iterator[Diagnostic]:
-    """A transfer that came back was made, to this practice, and no more comes back than was sent."""
+    """A transfer that came back must have been made to this practice, and no more can come back than was sent."""
     returned = dict(ledger.returned)
     for settlement in new:
         if settlement.kind is not SettlementKind.RETURNED:
@@ -82,7 +82,7 @@ def _returned(new: Iterable[Settlement], ledger: Ledger) -> Iterator[Diagnostic]
 
 
 def _written_off(new: Iterable[Settlement], ledger: Ledger) -> Iterator[Diagnostic]:
-    """What is written off takes the balance towards 0.00: after the practice's other settlements, before its lines."""
+    """Writing off must bring the balance closer to 0.00, after the practice's other settlements and before its lines."""
     balances: defaultdict[str, Decimal] = defaultdict(lambda: NOTHING, ledger.balances)
     in_order = sorted(new, key=lambda one: one.kind is SettlementKind.WRITTEN_OFF)
     for settlement in in_order:

@@ -1,4 +1,4 @@
-"""The ledger: every closing so far, and what follows from them all."""
+"""The ledger: every closing so far, and what follows from all of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FIRST_ID = 1
 
 @dataclass(frozen=True)
 class Ledger:
-    """The closings in the order in which they were made."""
+    """All closings, in the order in which they were made."""
 
     closings: tuple[Closing, ...] = ()
 
@@ -34,7 +34,7 @@ class Ledger:
 
     @cached_property
     def closed(self) -> Mapping[Quarter, Closing]:
-        """The closing of each closed quarter, in time."""
+        """Quarter -> its closing, in order of time."""
         return {closing.quarter: closing for closing in self.closings}
 
     @property
@@ -53,13 +53,13 @@ class Ledger:
         return self.last.closing_hash if self.last else NO_HASH
 
     def window(self, quarter: Quarter, correction_quarters: int) -> tuple[Quarter, ...]:
-        """R34: the last closed quarters before `quarter`, oldest first."""
+        """R34: the last `correction_quarters` closed quarters before `quarter`, oldest first."""
         before = sorted(closed for closed in self.closed if closed < quarter)
         return tuple(before[-correction_quarters:]) if correction_quarters else ()
 
     @cached_property
     def booked(self) -> Mapping[Quarter, Amounts]:
-        """What all closings together booked, by quarter of origin."""
+        """What all closings together booked, by quarter of origin and key."""
         sums: defaultdict[Quarter, defaultdict[LineKey, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
         for line in self.lines:
             sums[line.origin_quarter][line.key] += line.amount_eur
@@ -93,7 +93,7 @@ class Ledger:
 
     @cached_property
     def settlements(self) -> Mapping[str, Settlement]:
-        """The settlements that closings took, by id (R35)."""
+        """The settlements that closings processed, by id (R35)."""
         return {settlement.id: settlement for closing in self.closings for settlement in closing.settlements}
 
     @cached_property
@@ -104,7 +104,7 @@ class Ledger:
 
     @property
     def returned(self) -> Mapping[str, Decimal]:
-        """What came back of transfers by the settlements taken, by end-to-end id."""
+        """The amounts of transfers that came back according to the processed settlements, by end-to-end id."""
         sums: defaultdict[str, Decimal] = defaultdict(Decimal)
         for settlement in self.settlements.values():
             if settlement.kind is SettlementKind.RETURNED:
@@ -113,5 +113,5 @@ class Ledger:
 
 
 def closing_id(place: int) -> str:
-    """The number of the closing at `place`, from 0."""
+    """The id of the closing at `place`, from 0."""
     return f"{place + FIRST_ID:04d}"

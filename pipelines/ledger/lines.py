@@ -16,11 +16,11 @@ from pipelines.schemas.ledger import EntryKind
 from pipelines.schemas.payout_codes import LineType
 
 NO_HASH = "0" * 64
-"""Stands before the first line and before the first closing."""
+"""Takes the place of the previous hash for the first line and the first closing."""
 
 
 class LineKey(NamedTuple):
-    """What an amount is booked for; keys sort in the order of booking within a closing."""
+    """The key of a booked amount; keys sort in the order of booking within a closing."""
 
     origin_quarter: Quarter
     scheme: str
@@ -30,7 +30,7 @@ class LineKey(NamedTuple):
 
 
 Amounts = Mapping[LineKey, Decimal]
-"""Amounts in euro by what they are for."""
+"""Amounts in euro, by key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class LedgerLine:
 
     @property
     def key(self) -> LineKey:
-        """What the line is for."""
+        """The key of the line."""
         return LineKey(self.origin_quarter, self.scheme, self.region, self.agb, self.line_type)
 
     def computed_hash(self) -> str:
@@ -63,7 +63,7 @@ class LedgerLine:
 
 
 def chained(closing_id: str, booked_at: str, quarter: Quarter, amounts: Amounts, previous_hash: str) -> tuple[LedgerLine, ...]:
-    """The lines that a closing books, in their order, each with the hash of the one before; nothing is booked of 0.00."""
+    """The lines that a closing books, in order, each with the hash of the line before; amounts of 0.00 are not booked."""
     return tuple(_chained(closing_id, booked_at, quarter, amounts, previous_hash))
 
 

@@ -1,4 +1,4 @@
-"""What two people ask for when they close a quarter, and whether it can be asked (R32)."""
+"""The order of two people to close a quarter, and whether it is valid (R32)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pipelines.reference.signatories import SignatoryRole
 
 @dataclass(frozen=True, slots=True)
 class ClosingOrder:
-    """Who prepared and approved which total, and what they say about lists, accounts and payment. `pay_on` is None for the usual day."""
+    """Who prepared and approved which total, and their decisions about lists, accounts and payment. `pay_on` is None for the usual day."""
 
     prepared_by: str
     approved_by: str
@@ -30,13 +30,13 @@ class ClosingOrder:
 
     @property
     def names(self) -> dict[SignatoryRole, str]:
-        """Who does what."""
+        """The two people, by their role."""
         return {SignatoryRole.PREPARER: self.prepared_by, SignatoryRole.APPROVER: self.approved_by}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typed:
-    """The same as a person typed it. An empty `pay_on` is the usual day."""
+    """The order as typed. An empty `pay_on` is the usual day."""
 
     prepared_by: str
     approved_by: str
@@ -48,8 +48,8 @@ class Typed:
     pay_on: str = ""
 
 
-def ordered(typed: Typed, today: date) -> ClosingOrder:
-    """The order that was typed; InputError with all that is wrong. `today` is the day in the Netherlands."""
+def order_of(typed: Typed, today: date) -> ClosingOrder:
+    """The typed order; InputError with all its faults. `today` is the Dutch date."""
     found = list(_names(typed.prepared_by, typed.approved_by))
     total, pay_on = _amount(typed.total), _day(typed.pay_on, today)
     found += [one for one in (total, pay_on) if isinstance(one, Diagnostic)]

@@ -1,4 +1,4 @@
-"""Who gets how much, and what stays open (R35)."""
+"""Which practice gets how much, and which balance stays open (R35)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipelines.reference.settlements import Settlement, SettlementKind
 
 
 def held(settlements: Iterable[Settlement], hold: Collection[str] = (), accepted_ibans: Collection[str] = ()) -> tuple[str, ...]:
-    """The practices that get no transfer this time: those that are named, and those whose transfer came back, unless accepted."""
+    """The practices that get no transfer now: those in `hold`, and those whose transfer came back, unless their account is accepted."""
     returned = {one.agb for one in settlements if one.kind is SettlementKind.RETURNED}
     return tuple(sorted({*hold, *(returned - set(accepted_ibans))}))
 

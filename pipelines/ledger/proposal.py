@@ -24,7 +24,7 @@ from pipelines.reference.settlements import Settlement
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The lines by what they are for, the settlements that are taken, who is held, and the payments that follow."""
+    """The lines by key, the settlements to process, the practices on hold, and the resulting payments."""
 
     amounts: Amounts
     settlements: tuple[Settlement, ...]
@@ -34,12 +34,12 @@ class Proposal:
 
     @property
     def total_eur(self) -> Decimal:
-        """What would be booked."""
+        """The total that would be booked."""
         return sum(self.amounts.values(), NOTHING)
 
     @property
     def transferred_eur(self) -> Decimal:
-        """What would be transferred."""
+        """The total that would be transferred."""
         return sum((payment.transferred_eur for payment in self.payments), NOTHING)
 
 
@@ -53,7 +53,7 @@ def proposed(
     hold: Collection[str] = (),
     accept_ibans: Collection[str] = (),
 ) -> Proposal:
-    """What closing `quarter` books and transfers, from its tables `payouts` and `corrections`."""
+    """What closing `quarter` would book and transfer, from its tables `payouts` and `corrections`."""
     amounts = to_book(payouts, corrections)
     settlements = new_settlements(book, ledger)
     withheld = held(settlements, hold, accept_ibans)

@@ -1,6 +1,6 @@
-"""Records as JSON and as tables: the fields of a frozen dataclass are the columns, an amount without the `_eur` of its name.
+"""Records as JSON and as tables: the columns are the fields of a frozen dataclass, without the `_eur` of amounts.
 
-Belongs here: the one way in which quarters, dates, amounts and words are written. Fields that take no part in comparing are left out.
+Belongs here: the only way in which quarters, dates, amounts and enumerations are written. Fields with `compare=False` are left out.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def as_json(record: object) -> dict[str, Any]:
-    """The record as a JSON object: amounts, dates, quarters and words as text."""
+    """The record as a JSON object: amounts, dates, quarters and enumerations as text."""
     return {column: _written(getattr(record, field)) for field, column in _shape(type(record)).columns.items()}
 
 
@@ -54,7 +54,7 @@ def records_of(kind: type[R], frame: pl.DataFrame) -> tuple[R, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Shape:
-    """The columns and the kinds of the fields of a dataclass."""
+    """The columns and the types of the fields of a dataclass."""
 
     columns: Mapping[str, str]
     kinds: Mapping[str, Any]
@@ -87,7 +87,7 @@ def _cell(value: object) -> object:
 
 
 def _read(kind: Any, value: object) -> Any:  # noqa: ANN401 - of any kind
-    """The value of a field from JSON; ValueError when it is not of its kind."""
+    """The value of a field from JSON; ValueError when it is not of its type."""
     if isinstance(kind, UnionType):
         return None if value is None else _read(get_args(kind)[0], value)
     if get_origin(kind) is tuple:

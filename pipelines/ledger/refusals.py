@@ -19,30 +19,30 @@ from pipelines.reference.signatories import Signatory, SignatoryRole
 
 
 class Reason(Code):
-    """Why a closing is refused. Of the first five only the first that applies is reported, of the others all."""
+    """Why a closing is refused. Of the first five only the first that applies is reported; of the others all that apply."""
 
     BROKEN_CHAIN = "broken_chain", "The ledger is not whole (R33)."
     ALREADY_CLOSED = "already_closed", "The quarter has a closing."
-    OUT_OF_ORDER = "out_of_order", "The last closing is not of the quarter before."
+    OUT_OF_ORDER = "out_of_order", "The last closing is not that of the quarter before."
     NOT_RUN = "not_run", "No run of the quarter has published tables."
-    CHANGED_SINCE_RUN = "changed_since_run", "An input or a published table is not what the last run read or wrote."
+    CHANGED_SINCE_RUN = "changed_since_run", "An input or a published table differs from what the last run read or wrote."
     REJECTED_DELIVERY = (
         REJECTED_DELIVERY,
-        "A file of the quarter, or of a closed one that is corrected, was rejected and never accepted so.",
+        "A file of the quarter, or of a corrected closed quarter, was rejected, and no closing accepted that.",
     )
-    MISSING_DELIVERY = MISSING_DELIVERY, "An enrolled practice has no counted row, and that was never accepted."
+    MISSING_DELIVERY = MISSING_DELIVERY, "An enrolled practice has no counted row, and no closing accepted that."
     TOTAL_DIFFERS = "total_differs", "The total is not the sum of the lines."
-    NOT_A_SIGNATORY = "not_a_signatory", "A name may not prepare or approve this closing."
+    NOT_A_SIGNATORY = "not_a_signatory", "Somebody is not allowed to prepare or approve this closing."
     DEBTOR_MISSING = "debtor_missing", "The region organisation's own name or account is missing."
     IBAN_MISSING = "iban_missing", "A practice that gets a transfer has no account."
-    IBAN_INVALID = "iban_invalid", "The account of a practice that gets a transfer fails its test."
+    IBAN_INVALID = "iban_invalid", "The account of a practice that gets a transfer fails the IBAN test."
     IBAN_CHANGED = "iban_changed", "The account of a practice that gets a transfer is not the known one (R39)."
     NAME_MISSING = "name_missing", "The account of a practice that gets a transfer has no holder."
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One reason, about a quarter, a file or a practice."""
+    """A refusal: the reason, and the quarter, file or practice concerned."""
 
     reason: Reason
     subject: str
@@ -55,7 +55,7 @@ class Refusal:
 
 
 def order_refusal(quarter: Quarter, ledger: Ledger) -> Refusal | None:
-    """Whether another quarter has to be closed first, or this one was already."""
+    """Refusals because this quarter is closed already, or another quarter has to be closed first."""
     closing, last = ledger.closed.get(quarter), ledger.last
     if closing is not None:
         was = f"was closed as {closing.closing_id} at {closing.booked_at}"
@@ -67,7 +67,7 @@ def order_refusal(quarter: Quarter, ledger: Ledger) -> Refusal | None:
 
 
 def delivery_refusals(unaccepted: Iterable[Accepted]) -> Iterator[Refusal]:
-    """Rejected files and missing practices that no closing has accepted."""
+    """Refusals for rejected files and missing practices that no closing has accepted."""
     for kind, quarter, subject, *_ in unaccepted:
         if kind == REJECTED_DELIVERY:
             expected = "expected it mended, or --accept-missing with a reason"
@@ -78,7 +78,7 @@ def delivery_refusals(unaccepted: Iterable[Accepted]) -> Iterator[Refusal]:
 
 
 def total_refusal(quarter: Quarter, approved_eur: Decimal, total_eur: Decimal) -> Iterator[Refusal]:
-    """A total that the approver did not see."""
+    """The refusal of a total that the approver did not see."""
     if approved_eur != total_eur:
         wrong = f"books EUR {amount_text(total_eur)} and not EUR {amount_text(approved_eur)}"
         yield Refusal(Reason.TOTAL_DIFFERS, str(quarter), wrong, "expected the total of the lines, as the run shows it")
@@ -87,7 +87,7 @@ def total_refusal(quarter: Quarter, approved_eur: Decimal, total_eur: Decimal) -
 def signatory_refusals(
     quarter: Quarter, names: Mapping[SignatoryRole, str], signatories: Collection[Signatory], day: date, amount_eur: Decimal
 ) -> Iterator[Refusal]:
-    """Names that may not do this on `day`; `amount_eur` is the larger of the total without its sign and what is transferred."""
+    """Refusals of people who may not do this on `day`; `amount_eur` is the larger of the absolute total and the sum of transfers."""
     for role, name in names.items() if signatories else ():
         found = [one for one in signatories if one.role is role and one.valid.holds_on(day) and folded_name(one.name) == folded_name(name)]
         if not found:
@@ -101,7 +101,7 @@ def signatory_refusals(
 def account_refusals(
     quarter: Quarter, payments: Iterable[Payment], settings: Settings, known: Mapping[str, str], accepted_ibans: Collection[str]
 ) -> Iterator[Refusal]:
-    """What keeps the bank from paying: the debtor, and the account of every practice that gets a transfer (R39)."""
+    """Refusals because the bank could not pay: the debtor, and the account of every practice that gets a transfer (R39)."""
     transfers = [payment for payment in payments if payment.transferred_eur]
     if transfers and not (bank_name(settings.debtor_name) and is_iban(settings.debtor_iban)):
         wrong, expected = "has transfers and no debtor", "expected debtor_name and a valid debtor_iban in the settings of schemes.yaml"

@@ -1,4 +1,4 @@
-"""The tables of closing: as a run proposes them for an open quarter, and as the ledger has them of a closed one (R34, R35, R40)."""
+"""The tables of a closing: proposed by a run for an open quarter, and from the ledger for a closed one (R34, R35, R40)."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def tables_of_open(
     recomputed: Mapping[Quarter, Amounts],
     owed: Mapping[Quarter, Owed],
 ) -> dict[str, pl.DataFrame]:
-    """What closing `quarter` would correct, pay and claim, by name.
+    """What closing `quarter` would correct, pay and claim, by name of the table.
 
-    `payouts` and `insurer_shares` are its tables; `recomputed` and `owed` are what the closed quarters of the window pay and claim.
+    `payouts` and `insurer_shares` are tables of the quarter; `recomputed` and `owed`: what the closed quarters of the window pay and claim.
     """
     corrected = corrections(quarter, ledger, recomputed)
     to_book = frame_of(corrected, schemas.corrections)
@@ -45,7 +45,7 @@ def tables_of_open(
 
 
 def tables_of_closed(closing: Closing, book: ReferenceBook, ledger: Ledger) -> dict[str, pl.DataFrame]:
-    """What the closing corrected, paid and claimed, by name, with the receipts of now."""
+    """What the closing corrected, paid and claimed, by name of the table, with the receipts of today."""
     before = Ledger(ledger.closings[: ledger.closings.index(closing)])
     corrected = []
     for line in closing.lines:

@@ -1,4 +1,4 @@
-"""What was booked in or for a year, per practice, for the accountant."""
+"""The year statement for the accountant: what was booked in or for a year, per practice."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class _Statement:
 
 
 def year_statement(ledger: Ledger, year: int) -> pl.DataFrame:
-    """The table `year_statement`: the lines that were closed in the year or are for a quarter of it, and of those the ones of the year."""
+    """The table `year_statement`: the lines booked in the year, and the lines for its quarters."""
     booked: defaultdict[tuple[Quarter, str, str, LineType], Decimal] = defaultdict(lambda: NOTHING)
     in_year: defaultdict[tuple[Quarter, str, str, LineType], Decimal] = defaultdict(lambda: NOTHING)
     for line in ledger.lines:
@@ -47,5 +47,5 @@ def year_statement(ledger: Ledger, year: int) -> pl.DataFrame:
 
 
 def _year(line: LedgerLine) -> int:
-    """The year in which the line was booked, in the Netherlands."""
+    """The year in which the line was booked, by the Dutch date."""
     return dutch_time(datetime.fromisoformat(line.booked_at)).year

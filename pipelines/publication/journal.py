@@ -44,7 +44,7 @@ class _Side:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A debit and a credit of the same amount; where it is negative they change places. `cost_centre` is None where there is none."""
+    """A debit and a credit of the same amount; a negative amount swaps them. `cost_centre` is None where there is none."""
 
     debit: _Side
     credit: _Side

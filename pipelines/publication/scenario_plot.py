@@ -1,6 +1,6 @@
-"""The outcome of a what-if as a picture: what is paid, and to how many practices, against the terms that vary.
+"""A plot of a what-if: what is paid, and to how many practices, against the terms that vary.
 
-Its words are Dutch, for finance looks at it. Numbers become floats here, for show only. Altair is loaded with this module.
+Its words are Dutch because finance reads it. Numbers become floats here, only for drawing. Altair is loaded with this module.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ NUMERIC = {"tariff": ",.2f", "threshold": ".1%", "budget": ",.0f"}
 
 @dataclass(frozen=True, slots=True)
 class AsItStands:
-    """What is paid now: what the combinations are held to."""
+    """What is paid now, with which the combinations are compared."""
 
     amount_eur: Decimal
     paid_practices: int
@@ -36,7 +36,7 @@ class AsItStands:
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """A figure of each combination, in words, and what it is now."""
+    """A figure of each combination, its title, and its present value."""
 
     column: str
     title: str
@@ -66,7 +66,7 @@ def scenario_svg(table: pl.DataFrame, quarter: Quarter, scheme: Scheme, rule: Sc
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Which term lies along the axis, which one gives the colour, which ones a panel, and which ones have one value."""
+    """Which term is on the axis, which one sets the colour, which ones make panels, and which ones have one value."""
 
     x: str
     colour: str | None
@@ -75,7 +75,7 @@ class _Layout:
 
 
 def _layout(table: pl.DataFrame) -> _Layout:
-    """The number with the most values lies along the axis, the next term gives the colour, the others panels."""
+    """The number with the most values goes on the axis; the next term sets the colour, the others make panels."""
     given = [term for term in TERMS if table[term].null_count() == 0]
     values = {term: table[term].n_unique() for term in given}
     varied = sorted((term for term in given if values[term] > 1), key=lambda term: (term not in NUMERIC, -values[term]))

@@ -10,7 +10,7 @@ from pipelines.core.codes import Code
 
 
 class AccountUse(Code):
-    """What is booked on an account."""
+    """The use of an account: what is booked on it."""
 
     PAYOUT = "payout", "Cost of payouts."
     IMPLEMENTATION = "implementation", "Cost of implementation phases (R29)."

@@ -1,4 +1,4 @@
-"""What a home still lacks before a quarter can be run: the files of `kbz init` that nobody has filled in yet."""
+"""What a home still lacks for its first run: files of `kbz init` that nobody has filled in yet."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipelines.reference.schemes import Participation
 
 
 def bare_home_diagnostics(book: ReferenceBook, quarter: Quarter) -> tuple[Diagnostic, ...]:
-    """What is missing for `quarter`: an error for the AW list, without which nothing runs (R9), warnings for what leaves nobody to pay."""
+    """What is missing for `quarter`: an error for the AW list, without which nothing runs (R9); warnings for what leaves nobody to pay."""
     held = OnPeildatum.of(book, quarter)
     return in_order([*_no_aw_list(held), *_no_practice(held), *_no_scheme(held), *_no_enrolment(held), *_no_index(held)])
 
@@ -25,7 +25,7 @@ def _warning(file: str, wrong: str, expected: str) -> Diagnostic:
 
 def _no_aw_list(held: OnPeildatum) -> tuple[Diagnostic, ...]:
     try:
-        held.aw_list  # noqa: B018 - whether there is one shows in asking
+        held.aw_list  # noqa: B018 - raises when there is none
     except InputError as found:
         return found.diagnostics
     return ()
@@ -51,7 +51,7 @@ def _no_enrolment(held: OnPeildatum) -> Iterator[Diagnostic]:
 
 
 def _no_index(held: OnPeildatum) -> Iterator[Diagnostic]:
-    """R22: a file without any year, while a tariff has a price level; single missing years are reported where the tariff is used."""
+    """R22: a file without any year, although a tariff has a price level. Single missing years are reported where the tariff is used."""
     year = held.quarter.year
     tariffs = [(one.name, one.rule.tariff.price_level) for one in held.schemes]
     for scheme, price_level in tariffs:

@@ -32,7 +32,7 @@ from pipelines.reference.schemes import Scheme, Settings
 
 @dataclass(frozen=True, slots=True)
 class ReferenceBook:
-    """What the region organisation keeps, read and checked. Records are in the order of their files and know their `row`.
+    """All reference data, read and checked. Records are in the order of their files and know their `row`.
 
     The files with a default may be absent: then they have no records.
     """
@@ -61,10 +61,10 @@ class ReferenceBook:
 
 
 def practice_of(book: ReferenceBook, peildatum: date) -> Mapping[str, str]:
-    """R3: AGB code -> AGB code of the contract practice, for every code that counts on the peildatum.
+    """R3: AGB code -> contract practice, for every code that counts on the peildatum.
 
-    A mapping goes before the register, in one step; the practice it leads to must be active. A code that is mapped to a
-    practice that is not active leads nowhere, also when it is itself an active practice.
+    A mapping takes precedence over the register and is followed for one step; the practice must be active. A code that is mapped to a
+    practice that is not active leads nowhere, even when it is an active practice itself.
     """
     active = {practice.agb for practice in practices.active_practices(book.practices, peildatum)}
     mapped = {mapping.agb: mapping.practice_agb for mapping in book.agb_mappings if mapping.valid.holds_on(peildatum)}

@@ -1,4 +1,4 @@
-"""`controls.csv`: counts of a practice from elsewhere, to compare with the ones made here (R44)."""
+"""`controls.csv`: counts of a practice from other sources, to compare with ours (R44)."""
 
 from __future__ import annotations
 

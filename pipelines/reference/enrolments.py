@@ -10,7 +10,7 @@ from pipelines.core.interval import Interval
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A practice in a scheme from `applied_on`; `ended_on` is the first day on which it no longer holds.
+    """A practice in a scheme from `applied_on`; `ended_on` is the first day without it.
 
     `fixed` marks a pilot that is outside the top-N (R28).
     `implementation_until` is the last day of the implementation phase (R29).
@@ -30,7 +30,7 @@ class Enrolment:
 
     @property
     def days(self) -> Interval | None:
-        """The days on which it holds; None when it was ended on the day it was applied for."""
+        """The days on which it is valid; None when it ended on the day it was applied for."""
         if self.ended_on == self.applied_on:
             return None
         return Interval(self.applied_on, self.ended_on and self.ended_on - timedelta(days=1))

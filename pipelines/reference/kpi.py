@@ -32,7 +32,7 @@ COMPUTED_INDICATORS: Mapping[str, str] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class KpiFigure:
-    """One figure of one region and quarter; `aim` is one of `AIMS`, `target` what was agreed, None where nothing was."""
+    """One figure of one region and quarter; `aim` is one of `AIMS`, `target` is None where none was agreed."""
 
     quarter: Quarter
     region: str

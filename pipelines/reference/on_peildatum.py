@@ -1,6 +1,6 @@
-"""The reference data as it holds on the peildatum of a quarter: the one object that rules, checks and figures share.
+"""The reference data that is valid on the peildatum of a quarter: the one object that rules, checks and figures share.
 
-Belongs here: finding what holds, by its key. Does not belong here: what follows from a record, the business of the rule that asks for it.
+Belongs here: looking up valid records by their key. Does not belong here: what follows from a record; the rules know that.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ PracticeAndName = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class SchemeInForce:
-    """A scheme with one of its rules on the peildatum, and the regions that this rule is in force for (R21).
+    """A scheme with one of its rules on the peildatum, and the regions in which that rule is in force (R21).
 
-    `regions` are those with active practices and those that a rule of the scheme names; a scheme whose rules differ per region is
-    there once for each rule.
+    `regions` are those with active practices and those that a rule of the scheme names. A scheme whose rules differ per region
+    occurs once for each rule.
     """
 
     scheme: Scheme
@@ -51,7 +51,7 @@ class SchemeInForce:
 
 @dataclass(frozen=True, slots=True)
 class OnPeildatum:
-    """What holds on the peildatum of `quarter`, with the plans and budgets of its year.
+    """What is valid on the peildatum of `quarter`, with the plans and budgets of its year.
 
     `practices`: the active register lines by AGB, in that order. `practice_of`: AGB code -> contract practice (R3).
     `enrolments` and `deviations` by (agb, scheme). `streams` by (agb, stream); an enrolment in a scheme is one of that name without an
@@ -71,7 +71,7 @@ class OnPeildatum:
 
     @classmethod
     def of(cls, book: ReferenceBook, quarter: Quarter) -> OnPeildatum:
-        """What `book` says on the peildatum of `quarter`."""
+        """The records of `book` that are valid on the peildatum of `quarter`."""
         day = quarter.peildatum
         active = sorted(active_practices(book.practices, day), key=lambda practice: practice.agb)
         enrolments = {(one.agb, one.scheme): one for one in book.enrolments if one.holds_on(day)}
@@ -131,7 +131,7 @@ def _streams(
 
 
 def _schemes_in_force(book: ReferenceBook, quarter: Quarter, active_regions: frozenset[str]) -> Iterator[SchemeInForce]:
-    """The schemes by name; of one whose rules differ per region each rule, in the order of the file."""
+    """The schemes by name; a scheme whose rules differ per region has each rule, in the order of the file."""
     for _, scheme in sorted(book.schemes.items()):
         of_region = {region: scheme.rule_in_force(region, quarter.peildatum) for region in active_regions | scheme.named_regions}
         for rule in scheme.rules_in_force(quarter.peildatum):

@@ -10,7 +10,7 @@ from pipelines.core.codes import Code
 
 
 class IndexStatus(Code):
-    """R22: whether the figure of a year can still change."""
+    """R22: whether the index of a year can still change."""
 
     FINAL = "final", "As published; what an empty cell means."
     PROVISIONAL = "provisional", "A preliminary figure: used alike, with a warning; the final one comes out as a correction."
@@ -18,7 +18,7 @@ class IndexStatus(Code):
 
 @dataclass(frozen=True, slots=True)
 class PriceIndex:
-    """`by_year[2024]` is 2024 over 2023 as a factor (1.0432 = 4.32% more); `source` says where each comes from.
+    """`by_year[2024]` is the factor from 2023 to 2024 (1.0432 = 4.32% more); `source` tells where each comes from.
 
     `provisional` are the years whose index is not final yet; `rows` the lines of the file by year.
     """

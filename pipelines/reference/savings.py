@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Savings:
-    """Patients of a region in a calendar year, as a person counted them; the amounts per patient are in the settings."""
+    """Patients of a region in a calendar year, as counted by people; the amounts per patient are in the settings."""
 
     year: int
     region: str

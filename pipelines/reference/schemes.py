@@ -27,7 +27,7 @@ class Participation(Code):
 
 
 class Remainder(Code):
-    """R24: what happens at the first practice whose amount does not fit the budget."""
+    """R24: what happens from the first practice whose amount does not fit the budget."""
 
     STOP = "stop", "It and all practices after it get nothing."
     SKIP = "skip", "It gets nothing; a smaller amount after it may fit."
@@ -61,7 +61,7 @@ class Tariff:
 
 @dataclass(frozen=True, slots=True)
 class BudgetRule:
-    """R24, R26: that the scheme has a regional budget, and how it is divided.
+    """R24, R26: how the regional budget of a scheme is divided.
 
     `reserve`: money is kept for practices that cannot be judged yet. `overhead_max`: the highest overhead share, None for no limit.
     """
@@ -102,7 +102,7 @@ class SchemeRule:
 
     @property
     def pays_practices(self) -> bool:
-        """R32, R40: whether the region organisation pays it to practices, so that it is booked."""
+        """R32, R40: whether the region organisation pays it to practices, and so books it."""
         return self.paid_by is PaidBy.REGION_ORGANISATION and self.payee is Payee.PRACTICE
 
     @property
@@ -121,7 +121,7 @@ class Scheme:
     rules: tuple[SchemeRule, ...]
 
     def rule_in_force(self, region: str, peildatum: date) -> SchemeRule | None:
-        """R21: of the rules that cover the region the latest that has begun, unless its `valid_to` has passed."""
+        """R21: the latest rule in force for the region: the last that has begun, unless its `valid_to` has passed."""
         begun = [rule for rule in self.rules if rule.covers(region) and rule.valid.first <= peildatum]
         latest = max(begun, key=lambda rule: rule.valid.first, default=None)
         return latest if latest is not None and latest.valid.holds_on(peildatum) else None
@@ -161,7 +161,7 @@ class SavingsEstimate:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What holds for the whole region organisation.
+    """The settings of the whole region organisation.
 
     `correction_quarters`: how many closed quarters are recomputed (R34). `debtor_...`: who pays (R35); empty where not filled in.
     `control_tolerance`: R44, as a share of the outside count. `answer_by_day` and `pay_day`: days after the peildatum by which

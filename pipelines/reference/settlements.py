@@ -1,4 +1,4 @@
-"""`settlements.csv`: what changes the open balance of a practice beside the closings (R35)."""
+"""`settlements.csv`: changes of the open balance of a practice besides the closings (R35)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class SettlementKind(Code):
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """One change of the open balance of a practice, taken by the next closing that is made, once; `amount_eur` is never 0.00."""
+    """A change of the open balance of a practice, which the next closing processes once; `amount_eur` is never 0.00."""
 
     id: str
     agb: str

@@ -9,6 +9,8 @@ CANONICAL = (
     *("agb", "patient_number", "bsn", "postcode", "registered_on", "deregistered_on", "deceased_on"),
     *("registration", "uzovi", "birth_date"),
 )
+REGISTRATIONS = ("ion", "passant")
+"""The kinds of registration that are known, in small letters (R2)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def _lists_to_deliver(decision: Decision, before: QuarterBefore | None) -> Itera
 
 
 def _paid_before(before: QuarterBefore) -> Mapping[str, int]:
-    """What each practice got in the quarter before, in cents, over all schemes."""
+    """What each practice got in the quarter before, in cents, of all schemes together."""
     sums = payout_lines(before.payouts).group_by("agb").agg(pl.col("amount").sum())
     return {row["agb"]: cents(Decimal(row["amount"])) for row in sums.iter_rows(named=True)}
 
@@ -111,7 +111,7 @@ def _registrations_to_settle(attention_rows: pl.DataFrame) -> Iterator[ActionLin
 
 
 def _rows_to_correct(decision: Decision) -> Iterator[ActionLine]:
-    """Rejected rows that may be patients (R12): under each scheme where they make the practice undecided, else once."""
+    """Rejected rows that may be patients (R12): an action under each scheme where they make the practice undecided, else one action."""
     deciding: dict[str, list[tuple[str, PracticeLine]]] = {}
     for scheme in decision.schemes:
         for region in scheme.regions:

@@ -1,6 +1,6 @@
-"""What the figures of a quarter rest on, as tables: names, days, rules and the records behind each status.
+"""The background of the figures of a quarter, as tables: names, days, rules and the records behind each status.
 
-Documents are written from the tables of a quarter alone; what a reader needs beside the figures is here.
+Documents are written from the tables of a quarter alone; these have what a reader needs besides the figures.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pipelines.schemas.deliveries import rows_not_counted
 
 
 def register(reference: OnPeildatum) -> pl.DataFrame:
-    """The table `register`: every practice of the register, of any day."""
+    """The table `register`: every practice of the register, also those that are no longer or not yet active."""
     lines: dict[str, Practice] = {}
     for practice in sorted(reference.book.practices, key=lambda one: one.active.first):
         lines[practice.agb] = practice
@@ -238,7 +238,7 @@ def kpi_trend(kpi: pl.DataFrame, before: pl.DataFrame | None) -> pl.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class EarlierTables:
-    """Tables of earlier quarters that this one is shown beside: `budget_use` of the year, and `kpi` of the quarter before."""
+    """Tables of earlier quarters to compare with: `budget_use` of the year, and `kpi` of the quarter before."""
 
     budget_use: Sequence[pl.DataFrame] = ()
     kpi: pl.DataFrame | None = None

@@ -30,7 +30,7 @@ class QuarterBefore:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one cause adds to the payout of a practice under a scheme, or takes from it."""
+    """How much one cause changes the payout of a practice under a scheme."""
 
     scheme: str
     agb: str

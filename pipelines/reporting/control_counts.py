@@ -1,4 +1,4 @@
-"""Counts of a practice beside the same counts from elsewhere (R44)."""
+"""Counts of a practice compared with the same counts from other sources (R44)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MOST_SHOWN = Fraction(999)
 
 @dataclass(frozen=True, slots=True)
 class ControlDifference:
-    """A count of this quarter beside one from elsewhere; whether the difference is within the tolerance is decided exactly."""
+    """A count of this quarter and the same count from another source; the tolerance is tested exactly."""
 
     control: ControlCount
     count: int
@@ -45,12 +45,12 @@ class ControlDifference:
 
     @property
     def is_within(self) -> bool:
-        """Whether the difference is within the tolerance; of an outside count of 0 only 0 is."""
+        """Whether the difference is within the tolerance; only 0 is within that of an outside count of 0."""
         return abs(self.difference) <= self.tolerance * self.control.count
 
 
 def control_differences(decision: Decision, book: ReferenceBook) -> list[ControlDifference]:
-    """R44: the outside counts of the quarter of practices that are active on the peildatum, beside the counts made here."""
+    """R44: the outside counts of practices that are active on the peildatum, with our counts."""
     return [
         ControlDifference(control, counted.ion if control.measure is Measure.ION else counted.aw_ion, book.settings.control_tolerance)
         for control in book.controls

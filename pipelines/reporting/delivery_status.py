@@ -1,4 +1,4 @@
-"""Which enrolled practices delivered, and how their counts changed: the list with which the practice desk calls."""
+"""Which enrolled practices delivered, and how their counts changed: the list from which the practice desk makes its calls."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STATUSES = ("delivered", "rejected", "missing")
 class DeliveryStatus:
     """One enrolled practice: `delivered`, `rejected` (only lists that could not be used) or `missing`.
 
-    `ion_change` and `aw_ion_change` are relative to the quarter before, None where that is not known or was nothing.
+    `ion_change` and `aw_ion_change` are relative to the quarter before, None where that count is unknown or 0.
     """
 
     agb: str
@@ -36,7 +36,7 @@ class DeliveryStatus:
     aw_ion_change: Fraction | None
 
     def is_above(self, share: Fraction) -> bool:
-        """Whether ION or AW-ION changed by more than `share` of what it was."""
+        """Whether ION or AW-ION changed by more than the fraction `share`."""
         return any(change is not None and abs(change) > share for change in (self.ion_change, self.aw_ion_change))
 
 
@@ -80,7 +80,7 @@ class RejectedFile:
 
 
 def rejected_files(deliveries: pl.DataFrame, practice_of: Mapping[str, str]) -> dict[str, list[RejectedFile]]:
-    """The rejected files of each practice, in whose folder they are; `practice_of`: AGB code -> contract practice."""
+    """The rejected files in the folder of each practice; `practice_of`: AGB code -> contract practice."""
     found: dict[str, list[RejectedFile]] = defaultdict(list)
     for row in deliveries.filter(pl.col("status") == "rejected").iter_rows(named=True):
         practice = practice_of.get(row["file"].partition("/")[0])

@@ -78,7 +78,7 @@ def _deviation(scheme: SchemeDecision, line: PracticeLine, reference: OnPeildatu
 def _stream_arguments(
     scheme: SchemeDecision, region: RegionDecision, line: PracticeLine, reference: OnPeildatum
 ) -> Iterator[RuleException]:
-    """R18: streams let through by an argument; several records of a stream are one line, over all their days."""
+    """R18: streams that are allowed because of an argument; several records of a stream are one line that spans all their days."""
     if line.status in BEFORE_R18:
         return
     for stream, arguments in argued_streams(region.rule, line.agb, reference).items():
@@ -95,7 +95,7 @@ def _fixed(scheme: SchemeDecision, region: RegionDecision, line: PracticeLine, r
 
 
 def _tariff_by_plan(scheme: SchemeDecision, region: RegionDecision, line: PracticeLine) -> Iterator[RuleException]:
-    """R21: the tariff of who participates, named by its plan."""
+    """R21: tariffs that the plan of a participating practice names."""
     if line.tariff.by_plan:
         valid = region.rule.valid
         yield RuleException(scheme.name, line.agb, ExceptionKind.TARIFF_BY_PLAN, None, None, None, valid.valid_from, valid.valid_to)

@@ -31,7 +31,7 @@ _BASES = {Base.AW_ION: "AW-ION", Base.ION: "ION", Base.PRACTICE: "practice"}
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """All lines about one practice, or about one practice under the scheme `scheme` (None for the counts)."""
+    """Lines about one practice: about its counts (`scheme` is None), or about one scheme."""
 
     scheme: str | None
     title: str
@@ -41,7 +41,7 @@ class Explanation:
 def explain(
     decision: Decision, book: ReferenceBook, agb: str, scheme: str | None = None, *, deliveries: pl.DataFrame | None = None
 ) -> tuple[Explanation, ...]:
-    """The counts of practice `agb`, then each scheme that judged it, or only `scheme`.
+    """Explain the counts of practice `agb`, then each scheme that judged it, or only `scheme`.
 
     With the table `deliveries` the rejected lists of the practice are named. LookupError, with a sentence for a person, when the
     practice is not active on the peildatum or the scheme did not judge it.
@@ -62,13 +62,13 @@ def explain(
 
 
 def _rejected_lists(deliveries: pl.DataFrame, reference: OnPeildatum, agb: str) -> Iterator[Line]:
-    """The lists of the practice that could not be used."""
+    """The rejected lists of the practice."""
     for file in rejected_files(deliveries, reference.practice_of).get(agb, ()):
         yield Line("list", "", f"{file.file} was rejected: {file.reason}")
 
 
 def _counts(decision: Decision, reference: OnPeildatum, count: PracticeCount) -> Iterator[Line]:
-    """The counts with the list that flagged them, and the place of the practice (R9, R11 to R13)."""
+    """The counts with the AW list by which they were made, and the rank of the practice (R9, R11 to R13)."""
     day = decision.quarter.peildatum
     for aw_list in reference.book.aw_lists:
         if aw_list.valid.holds_on(day):
@@ -130,7 +130,7 @@ def _test(finding: Finding) -> Line:
 
 
 def _tariff(tariff: IndexedTariff, rule: SchemeRule) -> Iterator[Line]:
-    """The tariff with its indexation, and the band that holds for it (R21, R22, R25)."""
+    """The tariff with its indexation, and its band (R21, R22, R25)."""
     amount = f"{euro(tariff.tariff_cents)} per {tariff.per}"
     source = ", named by the plan of the practice" if tariff.by_plan else ""
     if tariff.price_level is None:

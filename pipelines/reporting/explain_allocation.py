@@ -38,7 +38,7 @@ def allocation(region: RegionDecision, budget: BudgetDecision, agb: str) -> Iter
 
 
 def _divided(region: RegionDecision, budget: BudgetDecision) -> str:
-    """The budget of the quarter with what is asked of it, paid, kept and left."""
+    """The budget of the quarter, and how much of it is asked, paid, kept and left."""
     carried = f", of which {euro(budget.quarter.carried_in_cents)} carried in" if budget.quarter.carried_in_cents else ""
     asked = sum(one.claim.asked_cents for one in budget.served)
     paid_practices = sum(one.given_cents > 0 for one in budget.served if one.claim.kept_for is None)

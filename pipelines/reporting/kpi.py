@@ -1,6 +1,6 @@
 """The figures of a region (004): those of `kpi.csv`, the ones that follow from the decision, and the estimate of savings (R45).
 
-The computed figures are over the schemes for AW-ION that the region organisation pays to practices: what insurers pay to all practices
+The computed figures cover the schemes with base AW-ION that the region organisation pays to practices: what insurers pay to all practices
 would say nothing about KBZ.
 """
 

@@ -10,7 +10,7 @@ from pipelines.rules.rounding import eur
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a line is about, the rule behind it (empty where none is), and what it says."""
+    """The subject of the line, the rule behind it (or empty), and its text."""
 
     subject: str
     rule: str

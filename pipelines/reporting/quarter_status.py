@@ -1,6 +1,6 @@
-"""The status of a quarter, from its tables: delivered, counted, paid, what is to be done, and what changed since the run before.
+"""The status of a quarter, from its tables: delivered, counted, paid, to do, and the changes since the previous run.
 
-Belongs here: sums and comparisons over tables that are already made. Does not belong here: how they are shown.
+Belongs here: sums and comparisons of existing tables. Does not belong here: how they are shown.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class BudgetStatus:
 
 @dataclass(frozen=True, slots=True)
 class ActionStatus:
-    """What is to be done of one kind (R42): how often, and what is at stake where that is known."""
+    """One kind of action (R42): how many there are, and what is at stake where that is known."""
 
     action: Action
     lines: int
@@ -80,7 +80,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What differs from the run before: files by name, sums (now minus before), and payout lines by scheme and practice."""
+    """The differences with the previous run: files by name, sums (now minus before), and payout lines by scheme and practice."""
 
     new_files: tuple[str, ...]
     gone_files: tuple[str, ...]
@@ -135,7 +135,7 @@ def budget_statuses(budget_use: pl.DataFrame, overhead_check: pl.DataFrame) -> t
 
 
 def action_statuses(actions: pl.DataFrame) -> tuple[ActionStatus, ...]:
-    """What is to be done, by kind; a kind without anything to do is left out."""
+    """The actions, by kind; kinds without actions are left out."""
     found = {action: actions.filter(action=action.value) for action in Action}
     return tuple(
         ActionStatus(action, lines.height, sum(lines["amount_at_stake"].drop_nulls(), NOTHING))
@@ -151,13 +151,13 @@ def exception_counts(exceptions: pl.DataFrame) -> dict[ExceptionKind, int]:
 
 
 def amounts_changed(changes: pl.DataFrame) -> dict[str, Decimal]:
-    """By cause what the payouts changed since the quarter before (R41), in the order of the causes of the table."""
+    """How much each cause changed the payouts since the quarter before (R41), in the order of the table's causes."""
     sums = {row["cause"]: row["amount"] for row in changes.group_by("cause").agg(pl.col("amount").sum()).iter_rows(named=True)}
     return {str(cause): sums[str(cause)] for cause in CAUSES if str(cause) in sums}
 
 
 def changes(before: Tables, now: Tables) -> Changes:
-    """What differs between the tables (`COMPARED`) of two runs of a quarter."""
+    """The differences between the tables (`COMPARED`) of two runs of a quarter."""
     was, files = (dict(tables["deliveries"].select("file", "sha256").iter_rows()) for tables in (before, now))
     counts_before, counts = counted(before), counted(now)
     return Changes(

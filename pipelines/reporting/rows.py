@@ -1,4 +1,4 @@
-"""From rows with named cells to a table of the interface."""
+"""Building a table of the interface from rows with named cells."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def frame(rows: Iterable[Row], schema: pa.DataFrameSchema) -> pl.DataFrame:
 
 
 def eur_or_none(amount_cents: int | None) -> Decimal | None:
-    """Whole cents as euro, None as it is."""
+    """Whole cents as euro; None stays None."""
     return None if amount_cents is None else eur(amount_cents)
 
 
 def shown_or_none(share: Fraction | None) -> Decimal | None:
-    """A share rounded to six places, None as it is."""
+    """A share rounded to six places; None stays None."""
     return None if share is None else six_places(share)

@@ -1,4 +1,4 @@
-"""What the patients of `savings.csv` would save in a year by the amounts of 003: an estimate, never part of an amount (R45)."""
+"""The estimated yearly savings for the patients of `savings.csv`, by the amounts of 003; never part of a payout (R45)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What if: the decision of a quarter under other terms, on the same counts. Pure; the quarter's tables stay untouched.
+"""What if: the decision of a quarter under other terms, with the same counts. Pure; the quarter's tables stay untouched.
 
 Belongs here: the terms that can vary, and the comparison with what was decided. Does not belong here: the command line or a plot.
 """
@@ -70,7 +70,7 @@ CHANGES: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """One combination for one scheme; None leaves a term as it is. `budget_eur` is the yearly budget of each of its regions."""
+    """One combination of terms for a scheme; None leaves a term as it is. `budget_eur` is the yearly budget of each of its regions."""
 
     scheme: str
     tariff_eur: Decimal | None = None
@@ -85,9 +85,9 @@ class Terms:
 class Scenario:
     """The outcome of all combinations.
 
-    `summary` has a row per combination and region, and one for all regions; its `amount` is all that is paid, of which
-    `implementation` is outside the budget (R29), and `reserved` is what is kept beside it (R24).
-    `changes` has a row per combination and practice whose status becomes another one.
+    `summary` has a row per combination and region, and one for all regions; its `amount` is everything that is paid, of which
+    `implementation` is outside the budget (R29); `reserved` is kept in addition (R24).
+    `changes` has a row per combination and practice whose status changes.
     `warnings` are about terms that the scheme's rules would not allow.
     """
 
@@ -97,7 +97,7 @@ class Scenario:
 
 
 def span(text: str) -> tuple[Decimal, ...]:
-    """The numbers meant by `45:85:5` (first, last, step, both ends included) or by one number; ValueError for anything else."""
+    """The numbers in a range such as `45:85:5` (first, last, step, ends included) or one number; ValueError for anything else."""
     try:
         numbers = [not_negative(Cell(part)) for part in text.split(":")]
     except CellError:
@@ -126,7 +126,7 @@ def combinations(
 ) -> list[Terms]:
     """Every combination of the terms given; an empty one stays as it is.
 
-    ValueError for an amount or a share that cannot be, and for more than `MOST_COMBINATIONS`.
+    ValueError for an impossible amount or share, and for more than `MOST_COMBINATIONS`.
     """
     if any(amount != amount.quantize(CENT) for amount in (*tariffs_eur, *budgets_eur)):
         raise ValueError("an amount has more than two decimals, expected whole cents")
@@ -193,7 +193,7 @@ def with_terms(book: ReferenceBook, quarter: Quarter, terms: Terms) -> Reference
 def _varied(rule: SchemeRule, terms: Terms) -> SchemeRule:
     tariff, threshold = rule.tariff, rule.threshold
     if terms.tariff_eur is not None:
-        # A what-if may leave the band, with a warning. The tariffs of plans give way to it: it is that of everybody.
+        # A what-if may leave the band, with a warning. It applies to everybody and replaces the tariffs of plans.
         tariff = replace(tariff, amount_eur=terms.tariff_eur, band=None, by_plan=False)
     if terms.threshold is not None:
         as_given = Threshold(terms.threshold, Comparison.AT_LEAST, None)
@@ -224,7 +224,7 @@ def _budgets(book: ReferenceBook, quarter: Quarter, scheme: str, amount_eur: Dec
 
 
 def _alone(book: ReferenceBook, quarter: Quarter, scheme: str) -> ReferenceBook:
-    """The book with this scheme alone: no scheme's outcome depends on that of another, only on who is enrolled."""
+    """The book with this scheme only: its outcome depends on enrolments in other schemes, but not on their outcome."""
     _rules(book, quarter, scheme)
     return replace(book, schemes={scheme: book.schemes[scheme]})
 
@@ -312,7 +312,7 @@ def _terms_row(terms: Terms) -> Row:
 
 
 def _summary(after: _Played, changed: Sequence[_Change], plans: Mapping[str, Plan]) -> Iterator[Row]:
-    """A row per region and one for all: what is paid, to how many, what is kept, and the staffing in their plans."""
+    """A row per region and one for all: what is paid, to how many practices, what is kept, and the staffing in their plans."""
     regions = sorted({line.count.region for line in after.lines.values()})
     for region in (*regions, IN_ALL):
         lines = [line for line in after.lines.values() if region in (IN_ALL, line.count.region)]

@@ -37,7 +37,7 @@ from pipelines.schemas.table import empty
 
 @dataclass(frozen=True, slots=True)
 class CountTables:
-    """The tables of counts of the quarter, and what earlier quarters leave to compare with."""
+    """The tables of counts of the quarter, and tables of earlier quarters to compare with."""
 
     practice_shares: pl.DataFrame
     deliveries: pl.DataFrame

@@ -1,4 +1,4 @@
-"""The course of shares and ranks over the quarters, for comparison only."""
+"""Shares and ranks over the quarters, for comparison only."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def points(current: pl.DataFrame, earlier: Iterable[pl.DataFrame]) -> list[Point
 
 
 def _label_before(label: str) -> str:
-    """The quarter before, as text; the first one that can be written has none."""
+    """The quarter before, as text; None before the first quarter that can be written."""
     return "" if label == "0001Q1" else str(Quarter.parse(label).previous())
 
 

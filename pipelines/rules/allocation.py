@@ -1,6 +1,6 @@
-"""How a regional budget is divided over the practices that pass (R24). One function per remainder rule, on whole cents.
+"""Dividing a regional budget over the practices that pass (R24). One function per remainder rule, in whole cents.
 
-The amounts asked are given in the order of R14; the amounts given come back in the same order.
+Amounts asked for are in the order of R14; the granted amounts are returned in the same order.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def partial(budget_cents: int, asked: Sequence[int]) -> list[int]:
 
 
 def pro_rata(budget_cents: int, asked: Sequence[int]) -> list[int]:
-    """R24 `pro_rata`: where the sum does not fit, all get the same fraction in whole cents, by largest remainder."""
+    """R24 `pro_rata`: where the sum does not fit, all get the same fraction, in whole cents by largest remainder."""
     return list(asked) if sum(asked) <= budget_cents else largest_remainder(budget_cents, asked)
 
 

@@ -20,7 +20,7 @@ class YearBudget:
 
     @property
     def overhead_cents(self) -> int:
-        """What is left for the region organisation."""
+        """The overhead: the rest, for the region organisation."""
         return self.year_cents - self.practice_cents
 
     @property
@@ -31,7 +31,7 @@ class YearBudget:
 
 @dataclass(frozen=True, slots=True)
 class QuarterBudget:
-    """R24: what a region can pay in a quarter; `not_closed` are the earlier quarters of the year that carry nothing for that reason."""
+    """R24: what a region can pay in a quarter; `not_closed`: open earlier quarters of the year, which carry nothing over."""
 
     year: YearBudget
     own_cents: int
@@ -41,7 +41,7 @@ class QuarterBudget:
 
     @property
     def total_cents(self) -> int:
-        """The quarter's own part with what was carried in."""
+        """The quarter's own part plus what was carried over to it."""
         return self.own_cents + self.carried_in_cents
 
 
@@ -52,7 +52,7 @@ def year_budget(budget: Budget) -> YearBudget:
 
 
 def carried_in_cents(budget: Budget, year: YearBudget, quarter: Quarter, booked: Booked) -> int:
-    """R24: the unspent part of the closed earlier quarters of the year, never less than nothing.
+    """R24: the unspent part of the closed earlier quarters of the year, at least 0.
 
     Their own parts of the year's budget, minus the payouts booked for them, or recomputed.
     """
@@ -62,7 +62,7 @@ def carried_in_cents(budget: Budget, year: YearBudget, quarter: Quarter, booked:
 
 
 def quarter_budget(budget: Budget, quarter: Quarter, booked: Booked, *, carry_over: bool) -> QuarterBudget:
-    """R24: a quarter of the practice part in whole cents, the rest in Q4, and with `carry_over` what was not spent before."""
+    """R24: a quarter of the practice part in whole cents (the remainder in Q4) and, with `carry_over`, what was not spent before."""
     year = year_budget(budget)
     own = QuarterBudget(year, quarter_part(year.practice_cents, quarter.number), quarter_part(year.overhead_cents, quarter.number))
     if not carry_over:

@@ -1,4 +1,4 @@
-"""What is decided for a quarter: the types of the decision, from the whole down to one practice under one scheme.
+"""The types of a quarter's decision, from the whole down to one practice under one scheme.
 
 Amounts are whole cents. Nothing is computed here; that is `decide`.
 """
@@ -26,10 +26,10 @@ from pipelines.schemas.payout_codes import Status
 class PracticeLine:
     """One practice under one scheme: its status with every test that led to it, and its amounts.
 
-    `tariff` is that of its plan where the plan names one (R21). `full_cents` is base times tariff whatever the status (R23).
+    `tariff` is that of its plan where the plan names one (R21). `full_cents` is base times tariff, whatever the status (R23).
     `unknown_as_aw_cents` is that amount as if every unknown postcode were AW (R24).
     `implementation_cents` is None outside the implementation phase (R29).
-    `staffing` and `insurers` are there where the practice is paid (R30, R36), `staffing` only where the scheme requires a plan.
+    `staffing` and `insurers` exist where the practice is paid (R30, R36), `staffing` only where the scheme requires a plan.
     """
 
     judgement: Judgement
@@ -75,7 +75,7 @@ class BudgetDecision:
 
     @property
     def unspent_cents(self) -> int:
-        """What is neither paid nor kept."""
+        """What is neither paid nor kept in reserve."""
         return self.quarter.total_cents - self.paid_cents - self.reserved_cents
 
 
@@ -95,7 +95,7 @@ class RegionDecision:
 
 @dataclass(frozen=True, slots=True)
 class SchemeDecision:
-    """One scheme with its regions by name: those for which it has a rule in force and a tariff."""
+    """One scheme with its regions by name: those in which it has a rule in force and a tariff."""
 
     scheme: Scheme
     regions: tuple[RegionDecision, ...]

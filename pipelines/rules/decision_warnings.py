@@ -1,4 +1,4 @@
-"""What is allowed but worth a look once the counts are known: warnings that go with a decision."""
+"""Warnings that go with a decision: what is allowed, but worth a look once the counts are known."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def low_practice_share(quarter: Quarter, line: Budget, budget: BudgetDecision) -
 
 
 def not_carried_over(line: Budget, budget: BudgetDecision) -> Iterator[Diagnostic]:
-    """R24: earlier quarters of the year whose unspent part is not known, because they are not closed."""
+    """R24: earlier quarters of the year whose unspent part is unknown because they are not closed."""
     if budget.quarter.not_closed:
         quarters = ", ".join(map(str, budget.quarter.not_closed))
         wrong = f"{_named(line)} carries nothing over from {quarters}: not closed"

@@ -16,10 +16,10 @@ from pipelines.rules.tariff import index_factors, indexed_cents
 
 @dataclass(frozen=True, slots=True)
 class StaffingFit:
-    """R30 for one practice under a scheme: what it would have in a year, what it has, and what its plan costs.
+    """R30 for one practice under a scheme: its full budget in a year, what it is paid in a year, and what its plan costs.
 
     `cost_cents`, `fits` and `short_cents` are None without fte in a plan; `required_tariff_cents` also where there is no base.
-    `short_cents` is how much the cost is above the budget, 0 where it fits.
+    `short_cents` is how much the cost exceeds the budget, 0 where it fits.
     """
 
     full_budget_year_cents: int
@@ -37,7 +37,7 @@ def staffing_in_force(staffing: Iterable[StaffingCost], function: str, year: int
 
 
 def functions_in_plans(plans: Iterable[Plan]) -> list[str]:
-    """The functions that some plan gives fte for, sorted."""
+    """The functions for which some plan has fte, sorted."""
     return sorted({function for plan in plans for function in plan.fte})
 
 
@@ -53,7 +53,7 @@ def costs_per_fte(staffing: Iterable[StaffingCost], functions: Iterable[str], in
 
 
 def total_fte(plans: Iterable[Plan]) -> Fraction:
-    """The fte of all functions in `plans` together."""
+    """The total fte in `plans`, by function."""
     return sum((Fraction(number) for plan in plans for number in plan.fte.values()), start=Fraction(0))
 
 

@@ -11,7 +11,7 @@ from pipelines.rules.rounding import cents, quarter_part
 
 
 def in_phase(enrolment: Enrolment | None, peildatum: date) -> bool:
-    """R29: whether the enrolment's implementation phase has not ended; its last day still counts."""
+    """R29: whether the enrolment is in its implementation phase, whose last day still counts."""
     return enrolment is not None and enrolment.implementation_until is not None and peildatum <= enrolment.implementation_until
 
 
@@ -23,5 +23,5 @@ def implementation_of(yearly_amount_eur: Decimal | None, enrolment: Enrolment | 
 
 
 def implementation_cents(yearly_amount_eur: Decimal, quarter: Quarter) -> int:
-    """R29: a quarter of the yearly amount in whole cents, the rest in Q4; not indexed."""
+    """R29: a quarter of the yearly amount in whole cents (the remainder in Q4); not indexed."""
     return quarter_part(cents(yearly_amount_eur), quarter.number)

@@ -1,6 +1,6 @@
-"""What is wrong, or worth a look, in the reference files for one quarter: the faults that only show when the rules are applied.
+"""What is wrong or worth a look in the reference files of one quarter: faults that only show when the rules are applied.
 
-Belongs here: what follows from several files together on a peildatum. What a file shows by itself is reported by its reader.
+Belongs here: what follows from several files together on a peildatum. The reader of a file reports what is wrong in that file alone.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pipelines.schemas.payout_codes import Base
 
 
 def input_diagnostics(quarter: Quarter, book: ReferenceBook) -> list[Diagnostic]:
-    """Every fault of the reference files for `quarter`, errors and warnings, without looking at counts."""
+    """Every fault of the reference files for `quarter`, errors and warnings, that shows without the counts."""
     reference = OnPeildatum.of(book, quarter)
     diagnostics: list[Diagnostic] = []
     for in_force in reference.schemes:
@@ -44,7 +44,7 @@ def input_diagnostics(quarter: Quarter, book: ReferenceBook) -> list[Diagnostic]
 
 
 def judged_regions(in_force: SchemeInForce, reference: OnPeildatum) -> list[str]:
-    """The regions in which a rule is applied, by name: with an active practice, or named by a rule with a budget (R24)."""
+    """The regions in which a rule is applied, by name: regions with an active practice, or named by a rule with a budget (R24)."""
     named = in_force.rule.budget is not None and in_force.rule.regions is not None
     return sorted(in_force.regions if named else in_force.regions.intersection(reference.regions))
 
@@ -59,7 +59,7 @@ def _empty_tariff(in_force: SchemeInForce, reference: OnPeildatum) -> Diagnostic
 
 
 def _tariff_diagnostics(in_force: SchemeInForce, reference: OnPeildatum) -> Iterator[Diagnostic]:
-    """R22 and R25 for a tariff that is filled in, and for those that plans name instead (R21)."""
+    """R22 and R25 for a tariff that is filled in, and for the tariffs that plans name instead (R21)."""
     tariff, year, file = in_force.rule.tariff, reference.quarter.year, path_in_home(files.SCHEMES)
     if tariff.price_level is not None and tariff.price_level > year:
         wrong = f"the price level {tariff.price_level} is after {year}"
@@ -94,7 +94,7 @@ def _plans_with_tariff(in_force: SchemeInForce, reference: OnPeildatum) -> Itera
 
 
 def _regions_left_out(reference: OnPeildatum) -> Iterator[Diagnostic]:
-    """R21: regions that the newest rule of a scheme leaves out, and in which an older one is still in force."""
+    """R21: regions that the newest rule of a scheme leaves out, while an older one is still in force there."""
     day = reference.quarter.peildatum
     for in_force in reference.schemes:
         begun = [rule.valid.valid_from for rule in in_force.scheme.rules if rule.valid.valid_from and rule.valid.valid_from <= day]
@@ -139,7 +139,7 @@ def _excludes(in_force: SchemeInForce, scheme: str) -> bool:
 
 
 def _missing_indices(price_level: int | None, reference: OnPeildatum, used_for: str) -> Iterator[Diagnostic]:
-    """R22: each year without an index between the price level and the quarter's year."""
+    """R22: each year between the price level and the quarter's year that has no index."""
     if price_level is None:
         return
     for year in index_years(price_level, reference.quarter.year):
@@ -159,7 +159,7 @@ def _missing_budgets(in_force: SchemeInForce, regions: list[str], reference: OnP
 
 
 def _idle_deviations(in_force: SchemeInForce, reference: OnPeildatum) -> Iterator[Diagnostic]:
-    """R17: records that are ignored because the rule in force allows none, or that have no threshold to replace."""
+    """R17: deviations that are ignored because the rule in force allows none, or has no threshold to replace."""
     if in_force.rule.deviation_allowed and in_force.rule.threshold is not None:
         return
     what = "has no threshold" if in_force.rule.deviation_allowed else "allows no deviation"
@@ -171,7 +171,7 @@ def _idle_deviations(in_force: SchemeInForce, reference: OnPeildatum) -> Iterato
 
 
 def _staffing_diagnostics(reference: OnPeildatum) -> Iterator[Diagnostic]:
-    """R30: each function that plans of the year give fte for has a cost that can be indexed."""
+    """R30: functions for which plans of the year have fte, without a cost that can be indexed."""
     year = reference.quarter.year
     for function in functions_in_plans(reference.plans.values()):
         line = staffing_in_force(reference.book.staffing, function, year)
@@ -183,7 +183,7 @@ def _staffing_diagnostics(reference: OnPeildatum) -> Iterator[Diagnostic]:
 
 
 def _provisional_indices(reference: OnPeildatum) -> Iterator[Diagnostic]:
-    """R22: the indices that are used although they are not final."""
+    """R22: indices that are used although they are provisional."""
     year = reference.quarter.year
     levels = [one.rule.tariff.price_level for one in reference.schemes if one.rule.tariff.amount_eur is not None]
     lines = [staffing_in_force(reference.book.staffing, function, year) for function in functions_in_plans(reference.plans.values())]
@@ -196,7 +196,7 @@ def _provisional_indices(reference: OnPeildatum) -> Iterator[Diagnostic]:
 
 
 def _overhead_above_budget(reference: OnPeildatum) -> Iterator[Diagnostic]:
-    """R27: functions that together cost more than the overhead of the year."""
+    """R27: functions that cost more together than the overhead of the year."""
     spent: dict[tuple[str, str], int] = defaultdict(int)
     for line in reference.book.overhead:
         if line.year == reference.quarter.year:
@@ -212,7 +212,7 @@ def _overhead_above_budget(reference: OnPeildatum) -> Iterator[Diagnostic]:
 
 
 def _reserved_indicators(reference: OnPeildatum) -> Iterator[Diagnostic]:
-    """The figures that are computed here have one value: theirs."""
+    """Results that are entered for indicators that the pipeline computes itself."""
     for figure in reference.book.kpi:
         if figure.quarter == reference.quarter and figure.indicator in COMPUTED_INDICATORS:
             wrong = f"{figure.indicator} is computed by the pipeline"

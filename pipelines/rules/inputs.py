@@ -1,6 +1,6 @@
-"""What the rules take in beside the reference files: the counts of a quarter, and what is booked of it.
+"""The input of the rules besides the reference files: the counts of a quarter, and what is booked.
 
-Belongs here: the types, and the way from the frames of the shares to them.
+Belongs here: the types, and the conversion from the tables of shares.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def practice_counts(practice_shares: pl.DataFrame, practice_insurers: pl.DataFra
 
 
 def counts_instead(practice_shares: pl.DataFrame, per_insurer: pl.DataFrame) -> tuple[PracticeCount, ...]:
-    """The practices of `practice_shares` with other counts, by AGB: those of `per_insurer`, as under another AW list.
+    """The practices of `practice_shares` by AGB, but with the counts of `per_insurer`, as under another AW list.
 
     `per_insurer` has agb, uzovi, ion, aw_ion and unknown_postcode; a practice that is not in it has nobody. Rejected rows are
     rejected under every list.
@@ -76,7 +76,7 @@ def counts_instead(practice_shares: pl.DataFrame, per_insurer: pl.DataFrame) -> 
 
 @dataclass(frozen=True, slots=True)
 class BookedLine:
-    """What was booked for a practice in the quarter of origin, by its own closing or a later one.
+    """What was booked for a practice and a quarter of origin, by the closing of that quarter or a later one.
 
     The amount is negative for a correction downwards.
     """
@@ -91,9 +91,9 @@ class BookedLine:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """What closed quarters pay: as booked by all closings so far, or as recomputed where this run does that (R34).
+    """What closed quarters pay: as booked by all closings so far, or as recomputed by this run (R34).
 
-    `closed` are the quarters that have a closing, also those that booked nothing.
+    `closed` are the quarters that have a closing, including those that booked nothing.
     """
 
     lines: tuple[BookedLine, ...] = ()

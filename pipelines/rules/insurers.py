@@ -12,7 +12,7 @@ from pipelines.schemas.columns import UNKNOWN_INSURER
 
 @dataclass(frozen=True, slots=True)
 class InsurerPart:
-    """The part of an amount that an insurer owes; `base` is what was divided over: its patients, or 0 for overhead."""
+    """The part of an amount that an insurer owes; `base` is its number of patients in the division, 0 for overhead."""
 
     uzovi: str
     base: int
@@ -26,7 +26,7 @@ def divide_over_insurers(amount_cents: int, base_by_uzovi: Mapping[str, int]) ->
 
 
 def divide_overhead(overhead_cents: int, owed: Iterable[InsurerPart]) -> tuple[InsurerPart, ...]:
-    """R36: the overhead of a region's quarter by what the insurers owe for its payouts; `unknown` owes all where nothing is paid."""
+    """R36: the overhead of a region's quarter, in proportion to what insurers owe for its payouts; all by `unknown` if none."""
     owed_cents = {one.uzovi: one.amount_cents for one in summed_per_insurer(owed)}
     if not any(owed_cents.values()):
         owed_cents = {UNKNOWN_INSURER: 1}
@@ -34,7 +34,7 @@ def divide_overhead(overhead_cents: int, owed: Iterable[InsurerPart]) -> tuple[I
 
 
 def summed_per_insurer(parts: Iterable[InsurerPart]) -> tuple[InsurerPart, ...]:
-    """The parts of each insurer together, by UZOVI."""
+    """The sum of the parts of each insurer, by UZOVI."""
     bases: dict[str, int] = defaultdict(int)
     amounts: dict[str, int] = defaultdict(int)
     for part in parts:

@@ -1,4 +1,4 @@
-"""Practices that a handful of patients keeps above or below the threshold."""
+"""Practices for which a few patients decide whether they pass the threshold."""
 
 from __future__ import annotations
 
@@ -36,6 +36,6 @@ def is_near(threshold: Threshold, count: PracticeCount) -> bool:
 
 
 def patients_to_threshold(threshold: Threshold, count: PracticeCount) -> int:
-    """+k, the fewest AW-ION more to pass; -k, the fewest AW-ION less to fail; ION unchanged."""
+    """+k: the fewest extra AW-ION to pass; -k: the fewest AW-ION to lose to fail; ION stays the same."""
     to_pass = fewest_passing(threshold, count.ion) - count.aw_ion
     return to_pass if to_pass > 0 else to_pass - 1

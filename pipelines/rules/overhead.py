@@ -16,7 +16,7 @@ LEAST_SHARE_TO_PRACTICES = Fraction(9, 10)
 
 @dataclass(frozen=True, slots=True)
 class OverheadCheck:
-    """R27 of one region and scheme: what was planned for the year, and what was realised, year to date."""
+    """R27 of one region and scheme: what is planned for the year, and what is realised so far."""
 
     planned_share: Fraction | None
     to_practices_cents: int
@@ -24,7 +24,7 @@ class OverheadCheck:
 
     @property
     def realised_share(self) -> Fraction | None:
-        """What goes to practices of all that is spent; None where nothing is paid and there is no overhead."""
+        """The part of all spending that goes to practices; None where nothing is paid and there is no overhead."""
         spent = self.to_practices_cents + self.overhead_cents
         return Fraction(self.to_practices_cents, spent) if spent else None
 
@@ -35,7 +35,7 @@ class OverheadCheck:
 
     @property
     def shortfall_cents(self) -> int:
-        """What more would have to go to practices: 9 x overhead - to_practices, never less than nothing."""
+        """How much more would have to go to practices: 9 x overhead - to_practices, at least 0."""
         parts_to_practices = LEAST_SHARE_TO_PRACTICES / (1 - LEAST_SHARE_TO_PRACTICES)
         return max(0, int(parts_to_practices * self.overhead_cents) - self.to_practices_cents)
 
@@ -50,8 +50,8 @@ def overhead_check(
 ) -> OverheadCheck:
     """R27: the payouts of the closed earlier quarters of the year and this one against the overhead of the same quarters.
 
-    Of earlier quarters counts what is booked for them, or recomputed; `this_quarter_cents` is what this one pays.
-    An earlier quarter that is not closed counts in neither, and implementation lines are other money.
+    Earlier quarters count with what is booked for them, or recomputed; `this_quarter_cents` is what this quarter pays.
+    An earlier quarter that is not closed counts in neither. Implementation lines are other money and do not count.
     """
     earlier = booked.earlier_in_year(quarter)
     return OverheadCheck(

@@ -1,7 +1,7 @@
-"""Who gets what of a regional budget, and what is kept for practices that cannot be judged yet (R24).
+"""Who gets how much of a regional budget, and what is kept for practices that cannot be judged yet (R24).
 
 First money is kept for practices without a delivery, then the practices that pass statuses 1 to 7 are served in the order of R14,
-those that are undecided among them. What is kept is `reserved`: it is not paid, and nobody else gets it.
+together with those that are undecided. Money that is kept is `reserved`: it is not paid, and nobody else gets it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pipelines.schemas.payout_codes import Status
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A practice that asks for its part of the budget; the part is kept and not paid where `kept_for` names its status."""
+    """A practice that claims part of the budget; where `kept_for` names its status, the part is kept instead of paid."""
 
     agb: str
     asked_cents: int
@@ -40,7 +40,7 @@ class Served:
 
 
 def claims_without_delivery(paid_before_eur: Mapping[str, Decimal]) -> list[Claim]:
-    """R24: the claims of practices without a delivery, AGB ascending, each for what the latest closed quarter paid it."""
+    """R24: the claims of practices without a delivery, in order of AGB, each for what the latest closed quarter paid it."""
     asked = {agb: cents(amount) for agb, amount in sorted(paid_before_eur.items())}
     return [Claim(agb, amount, kept_for=Status.NO_DELIVERY) for agb, amount in asked.items() if amount > 0]
 
@@ -53,7 +53,7 @@ def serve(rule: Remainder, budget_cents: int, first: Sequence[Claim], queue: Seq
 
 
 def serve_without_budget(queue: Sequence[Claim]) -> tuple[Served, ...]:
-    """Without a budget there is as much as is asked."""
+    """Without a budget everything that is asked is available."""
     asked = [one.asked_cents for one in queue]
     return _served(sum(asked), queue, asked)
 

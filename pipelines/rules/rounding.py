@@ -33,12 +33,12 @@ def eur(amount_cents: int) -> Decimal:
 
 
 def six_places(figure: Fraction) -> Decimal:
-    """A share, a difference of shares or another figure, for reading: rounded half-up to six places."""
+    """A share, a difference of shares or another figure for people to read, rounded half-up to six places."""
     return Decimal(half_up(figure.numerator * 10**SHARE_PLACES, figure.denominator)).scaleb(-SHARE_PLACES)
 
 
 def quarter_part(year_cents: int, quarter_number: int) -> int:
-    """A yearly amount divided over the four quarters in whole cents, the rest of the division falling to Q4 (R24, R27, R29)."""
+    """The part of a yearly amount for one quarter, in whole cents; the remainder of the division goes to Q4 (R24, R27, R29)."""
     part = year_cents // QUARTERS_PER_YEAR
     return year_cents - (QUARTERS_PER_YEAR - 1) * part if quarter_number == QUARTERS_PER_YEAR else part
 
@@ -47,7 +47,7 @@ def largest_remainder(total_cents: int, weights: Sequence[int]) -> list[int]:
     """`total_cents` divided in proportion to `weights`, in whole cents that sum to it (R24 `pro_rata`, R36).
 
     Each part is rounded down; the cents left over go one each to the largest remainders, ties in the order given.
-    Without any weight there is nobody to divide over: all parts are 0.
+    When all weights are 0 there is nobody to divide over: all parts are 0.
     """
     whole = sum(weights)
     if whole == 0:

@@ -13,7 +13,7 @@ AwAndAll = tuple[int, int]
 
 
 def share(count: PracticeCount) -> Fraction | None:
-    """R11: aw_ion / ion; None where nobody counts."""
+    """R11: aw_ion / ion; None where no patient counts."""
     return Fraction(count.aw_ion, count.ion) if count.ion else None
 
 
@@ -34,7 +34,7 @@ def passes(threshold: Threshold, aw_ion: int, ion: int) -> bool:
 
 
 def could_differ(threshold: Threshold, count: PracticeCount) -> bool:
-    """R12: whether the threshold is passed with the upper bound and not with the lower one."""
+    """R12: whether the upper bound passes the threshold and the lower one does not."""
     return passes(threshold, *upper_bound(count)) and not passes(threshold, *lower_bound(count))
 
 
@@ -48,12 +48,12 @@ def fewest_passing(threshold: Threshold, ion: int) -> int:
 
 
 def in_order(counts: Iterable[PracticeCount]) -> list[PracticeCount]:
-    """R14: share descending, then AW-ION descending, then AGB ascending; practices where nobody counts come last."""
+    """R14: share descending, then AW-ION descending, then AGB ascending; practices without counted patients come last."""
     return sorted(counts, key=lambda count: (-(share(count) or Fraction(0)), -count.aw_ion, count.ion == 0, count.agb))
 
 
 def ranks(counts: Iterable[PracticeCount]) -> dict[str, int]:
-    """R13: rank within `counts` by AGB, where somebody counts: highest share first, equal shares equal, the next rank skipped."""
+    """R13: AGB -> rank within `counts`, where patients count: highest share first; equal shares share a rank, the next is skipped."""
     shares = sorted(((exact, count.agb) for count in counts if (exact := share(count)) is not None), reverse=True)
     rank: dict[str, int] = {}
     for place, (exact, agb) in enumerate(shares, start=1):

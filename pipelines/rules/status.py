@@ -1,6 +1,6 @@
 """Section D: the status of a practice under a scheme, test by test (R15 to R19, R24, R28).
 
-Belongs here: the tests up to `no_plan`, each with its finding, and the statuses that follow from what R24 gives.
+Belongs here: the tests up to `no_plan`, each with its finding, and the statuses that follow from the division of R24.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pipelines.schemas.payout_codes import Status
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One test of one practice: the rule, whether it passed, and the figures or records that decided it, in words."""
+    """One test of one practice: the rule, whether it passed, and in words the figures or records that decided it."""
 
     rule: str
     test: str
@@ -44,7 +44,7 @@ class Judgement:
 
 
 def judge(scheme: str, rule: SchemeRule, count: PracticeCount, reference: OnPeildatum) -> Judgement:
-    """Statuses 1 to 5 of one practice; each test is looked at only when the ones before it passed."""
+    """Statuses 1 to 5 of one practice; a test is done only when the ones before it passed."""
     judgement = Judgement(count).after(participation(scheme, rule, count.agb, reference), Status.NOT_PARTICIPATING)
     if judgement.status is None:
         judgement = judgement.after(delivery(count), Status.NO_DELIVERY)
@@ -56,7 +56,7 @@ def judge(scheme: str, rule: SchemeRule, count: PracticeCount, reference: OnPeil
 
 
 def participation(scheme: str, rule: SchemeRule, agb: str, reference: OnPeildatum) -> Finding:
-    """R15: an enrolment that holds on the peildatum, or a scheme that takes every practice of its regions."""
+    """R15: an enrolment is valid on the peildatum, or the scheme takes every practice of its regions."""
     if rule.participation is Participation.ALL:
         return Finding("R15", "participates", True, "the scheme takes every practice of its regions")
     enrolment = reference.enrolments.get((agb, scheme))
@@ -70,7 +70,7 @@ def delivery(count: PracticeCount) -> Finding:
 
 
 def no_double_funding(rule: SchemeRule, agb: str, reference: OnPeildatum) -> Finding:
-    """R18: no stream or scheme of `not_with`, and none of `needs_argument` of which a valid record lacks its argument."""
+    """R18: no stream or scheme of `not_with`, and no stream of `needs_argument` with a valid record that has no argument."""
     excluding = [name for name in rule.not_with if reference.stream_arguments(agb, name)]
     unargued = unargued_streams(rule, agb, reference)
     against = [f"excluded by {name}" for name in excluding] + [f"{name} without an argument" for name in unargued]
@@ -85,7 +85,7 @@ def unargued_streams(rule: SchemeRule, agb: str, reference: OnPeildatum) -> list
 
 
 def argued_streams(rule: SchemeRule, agb: str, reference: OnPeildatum) -> dict[str, tuple[str, ...]]:
-    """R18: the streams of `needs_argument` that the practice has, with the argument of each valid record, where all have one."""
+    """R18: the streams of `needs_argument` that the practice has with an argument in every valid record, and those arguments."""
     return {name: arguments for name, arguments in _arguments(rule, agb, reference).items() if all(arguments)}
 
 
@@ -96,7 +96,7 @@ def _arguments(rule: SchemeRule, agb: str, reference: OnPeildatum) -> dict[str, 
 
 
 def threshold(scheme: str, rule: SchemeRule, limit: Threshold, judgement: Judgement, reference: OnPeildatum) -> Judgement:
-    """R16 with R17 and R12: statuses 4 and 5. A deviation counts only where the lower share fails."""
+    """R16 with R17 and R12: statuses 4 and 5. A deviation counts only where the lower bound of the share fails."""
     at_most = share_finding("share_max", upper_bound(judgement.count), limit)
     at_least = share_finding("share_min", lower_bound(judgement.count), limit)
     judged = replace(judgement, findings=(*judgement.findings, at_most, at_least))
@@ -117,7 +117,7 @@ def share_finding(name: str, bound: AwAndAll, limit: Threshold) -> Finding:
 
 
 def deviation(scheme: str, rule: SchemeRule, agb: str, reference: OnPeildatum) -> Finding:
-    """R17: an argued and approved deviation that holds on the peildatum, where the scheme allows one."""
+    """R17: an argued and approved deviation that is valid on the peildatum, where the scheme allows one."""
     test = "a deviation replaces the threshold"
     if not rule.deviation_allowed:
         return Finding("R17", test, False, "the scheme allows no deviation")
@@ -128,7 +128,7 @@ def deviation(scheme: str, rule: SchemeRule, agb: str, reference: OnPeildatum) -
 
 
 def select_top(scheme: str, top_n: int, judgements: Sequence[Judgement], reference: OnPeildatum) -> list[Judgement]:
-    """R28: of the candidates of one region, in the order of R14, the first `top_n` go on; pilots do not count among them."""
+    """R28: the first `top_n` of the candidates of a region, in the order of R14, go on; pilots go on too and do not count among them."""
     selected: list[Judgement] = []
     place = 0
     for judgement in judgements:
@@ -151,7 +151,7 @@ def is_fixed(scheme: str, agb: str, reference: OnPeildatum) -> bool:
 
 
 def require_plan(rule: SchemeRule, judgement: Judgement, reference: OnPeildatum) -> Judgement:
-    """R19, where the rule asks for a plan; looked at only when no status applies yet."""
+    """R19, where the rule asks for a plan; tested only when no status applies yet."""
     for finding in plan_findings(rule, reference.plans.get(judgement.count.agb)):
         if judgement.status is None:
             judgement = judgement.after(finding, Status.NO_PLAN)
@@ -159,7 +159,7 @@ def require_plan(rule: SchemeRule, judgement: Judgement, reference: OnPeildatum)
 
 
 def plan_findings(rule: SchemeRule, plan: Plan | None) -> list[Finding]:
-    """R19: the plan of the calendar year is approved, and names a goal where the rule asks for one; empty where it asks for none."""
+    """R19: the plan of the calendar year is approved, and names a goal where the rule asks for one; no findings without a required plan."""
     if not rule.asks_for_plan:
         return []
     figures = "no plan of this year" if plan is None else f"the plan of {plan.year} is {plan.status}"
@@ -171,7 +171,7 @@ def plan_findings(rule: SchemeRule, plan: Plan | None) -> list[Finding]:
 
 
 def status_served(full_cents: int, given_cents: int) -> Status:
-    """Statuses 8 to 10: R24 leaves nothing of an amount that is not 0.00, gives less than all of it, or all."""
+    """Statuses 8 to 10: of an amount that is not 0.00, R24 gives nothing or less than all; or it gives all."""
     if given_cents == full_cents:
         return Status.PAID
     return Status.PARTLY_PAID if given_cents else Status.NO_BUDGET

@@ -19,7 +19,7 @@ class IndexedTariff:
     """A tariff in the prices of the quarter's year.
 
     `tariff_cents` is in its own unit, per quarter or per year; `factors` are the indices by year applied to `agreed_eur`.
-    `by_plan` where the plan of a practice names it (R21).
+    `by_plan`: the plan of a practice names the tariff (R21).
     """
 
     tariff_cents: int
@@ -37,7 +37,7 @@ class IndexedTariff:
 
     @property
     def outside_band(self) -> bool:
-        """R25: whether the indexed tariff is outside its indexed band, ends included."""
+        """R25: whether the indexed tariff is outside its indexed band, whose ends are allowed."""
         return self.band_cents is not None and not self.band_cents[0] <= self.tariff_cents <= self.band_cents[1]
 
 
@@ -47,7 +47,7 @@ def index_years(price_level: int, year: int) -> range:
 
 
 def index_factors(index: PriceIndex, price_level: int, year: int) -> dict[int, Decimal]:
-    """R22: the index of every year of `index_years`, never taken as 1.
+    """R22: the index of every year of `index_years`; a missing one is an error, never 1.
 
     KeyError for a missing year, ValueError for a price level after `year`.
     """

@@ -9,10 +9,12 @@ import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaError, SchemaErrors
 
+from pipelines.core.numbers import counted
+
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """One expectation of a table that does not hold, in `rows` rows. It carries no value of a row.
+    """An expectation of a table that fails in `rows` rows. It contains no value of a row.
 
     `check` is the name of the invariant, or pandera's name for an expectation of a column.
     """
@@ -25,11 +27,11 @@ class Broken:
 
     def __str__(self) -> str:
         place = f"{self.table}.{self.column}" if self.column else self.table
-        return f"{place}: {self.expectation} ({self.rows} rows)"
+        return f"{place}: {self.expectation} ({counted(self.rows, 'row')})"
 
 
 class TableSchemaError(Exception):
-    """A table does not satisfy its schema; `broken` lists every expectation that fails."""
+    """A table does not satisfy its schema; `broken` lists every failing expectation."""
 
     def __init__(self, table: str, broken: tuple[Broken, ...]) -> None:
         self.table = table

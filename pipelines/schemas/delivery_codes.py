@@ -1,4 +1,4 @@
-"""What becomes of delivered files and rows: every code once, with its sentence and with what to ask the practice.
+"""What becomes of delivered files and rows: every code once, with its sentence and its question to the practice.
 
 Belongs here: the words of `deliveries`, `rejected_rows` and `attention_rows`, and the warnings that are counted per list. Schema checks,
 the ingest, `kbz check`, the data dictionary and the runbook take them from here.

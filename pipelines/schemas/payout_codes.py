@@ -1,6 +1,6 @@
 """The words of the money tables and of the reference files behind them: each once, with its sentence for a person.
 
-Belongs here: enumerations that a table or a reference file carries. What follows from a word is the business of the rules.
+Belongs here: enumerations in a table or a reference file. Does not belong here: what follows from a word; the rules know that.
 """
 
 from __future__ import annotations

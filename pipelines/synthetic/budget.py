@@ -1,4 +1,4 @@
-"""How much budget an invented region has: enough, or so little that it runs out halfway a practice.
+"""How much budget an invented region has: enough, or so little that it runs out in the middle of a practice's amount.
 
 Belongs here: choosing an input that makes the outcome interesting. What is paid is computed by the rules alone.
 """

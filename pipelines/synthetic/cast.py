@@ -15,7 +15,7 @@ _KADER = (KADER,)
 _FUTURE = (FUTURE,)
 
 ROLES = (
-    # the highest shares, paid under one scheme or the other; a pilot, and one that a fund helps to begin
+    # the highest shares, paid under one scheme or the other; a pilot, and one that a fund helps to start
     Role(RIJNMOND, 70, 5, "medicom", _KADER),
     Role(RIJNMOND, 62, 4, "promedico", _KOP, fixed=True),
     Role(RIJNMOND, 55, 6, "canonical", (KADER, FUND), implementation=True),
@@ -28,15 +28,15 @@ ROLES = (
     Role(RIJNMOND, 36, 5, "promedico", _KADER, plan="submitted"),
     Role(RIJNMOND, 34, 7, "medicom", _KADER, delivers=Delivers.TWO_HALVES),
     Role(RIJNMOND, 30, 4, "packed_zip", _KADER),
-    # enrolled in both schemes, of which the first shuts out the second
+    # enrolled in both schemes, of which the first excludes the second
     Role(RIJNMOND, 28, 5, "tabbed", (KOPTARIEF, KADER), stream="mtvp"),
-    # around the threshold: exactly on it under both comparisons, one patient above, one below, and not to be said
+    # around the threshold: exactly on it under both comparisons, one patient above, one below, and undecided
     Role(RIJNMOND, 25, 4, "canonical", _KOP, unknown_permille=0),
     Role(RIJNMOND, 25, 6, "promedico", _KADER, unknown_permille=0),
     Role(RIJNMOND, 25, 5, "excel_csv", _KOP, unknown_permille=0, extra_aw=1),
     Role(RIJNMOND, 25, 5, "medicom", _KOP, unknown_permille=0, extra_aw=-1),
     Role(RIJNMOND, 24, 4, "tabbed", _KOP, unknown_permille=30),
-    # no list that can be read
+    # no readable list
     Role(RIJNMOND, 52, 3, "promedico", _KOP, delivers=Delivers.NOTHING),
     Role(RIJNMOND, 33, 3, "medicom", _KOP, delivers=Delivers.PICTURE),
     # not taking part: never applied, or stopped; and one that begins this quarter, of which the share is not among the highest

@@ -1,6 +1,6 @@
 """Writing an invented home: the only module of this package that touches files.
 
-Files of the same names are written over: whether the home may be used is for the caller to know.
+Files of the same names are overwritten: the caller has to know that the home may be used.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _aw_list(register: Iterable[Practice]) -> list[str]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write `content` for the owner's eyes only, unless the file has it already."""
+    """Write `content`, readable by the owner only, unless the file has it already."""
     if path.exists() and path.read_bytes() == content:
         return
     for folder in reversed([parent for parent in path.parents if not parent.exists()]):

@@ -1,4 +1,4 @@
-"""What a practice's list shows of a quarter: rows with typed cells, the bad ones among them marked.
+"""What a practice's list contains in a quarter: rows with typed cells, with the bad ones marked.
 
 Belongs here: identity, address and dirt of the rows. How they are written is in `dialects`.
 """
@@ -82,7 +82,7 @@ def shown(rows: pl.DataFrame, quarter: Quarter) -> pl.DataFrame:
 
 
 def without_ended(rows: pl.DataFrame) -> pl.DataFrame:
-    """Only the registered patients: what a system exports that has no columns to recognise the others by."""
+    """Only the registered patients, as exported by a system without columns to recognise the others by."""
     return rows.filter(pl.col.is_ion & pl.col.deregistered_on.is_null() & pl.col.deceased_on.is_null())
 
 

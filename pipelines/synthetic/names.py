@@ -33,7 +33,7 @@ def practice_name(index: int, agb: str) -> str:
 
 
 def account_holder(index: int, agb: str) -> str:
-    """In whose name the account of the practice is."""
+    """The account holder of the practice."""
     if agb.startswith(_HEALTH_CENTRE):
         return f"Stichting {_HOUSES[index % len(_HOUSES)]}"
     surname = _SURNAMES[index * 7 % len(_SURNAMES)]

@@ -35,7 +35,7 @@ _MOST_IN_ALL = Fraction(3, 10)
 _ARRIVING = Fraction(3, 1000)
 _PASSING_BY = Fraction(5, 1000)
 _CONFLICT = Fraction(1, 1000)
-# share of those who moved whose old practice enters the end late
+# share of moved patients whose old practice records the end late
 _STALE = Fraction(3, 10)
 
 _NEVER = pl.lit(None, dtype=pl.Date)

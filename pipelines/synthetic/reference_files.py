@@ -130,7 +130,7 @@ def _streams(practices: Iterable[Practice]) -> Rows:
 
 
 def _budgets(practices: Sequence[Practice], years: Iterable[int]) -> Rows:
-    """For the framework scheme in every region, and for the one of 004 two fifths of what all that are in it would get."""
+    """Budgets of the framework scheme in every region, and of the one of 004: two fifths of what its participants would get."""
     for year in years:
         for region, amount in regional_budgets(practices, year).items():
             yield (region, KADER, year, amount, OVERHEAD_SHARE)

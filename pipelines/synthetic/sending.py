@@ -1,4 +1,4 @@
-"""What arrives of a practice: one list, two halves, a list and its correction, a picture, or nothing."""
+"""What a practice sends: one list, two halves, a list and its correction, a picture, or nothing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Delivery:
 
 
 def sent(practice: Practice, rows: pl.DataFrame, quarter: Quarter, *, is_last: bool) -> list[Delivery]:
-    """The files of one practice in one quarter, by path. What is out of the ordinary happens in the last quarter only."""
+    """The files of one practice in one quarter, by path. Unusual deliveries happen in the last quarter only."""
     return sorted(_sent(practice, rows, quarter, is_last=is_last), key=lambda delivery: delivery.summary.file)
 
 
@@ -70,7 +70,7 @@ def _sent(practice: Practice, rows: pl.DataFrame, quarter: Quarter, *, is_last: 
 
 
 def _path(practice: Practice, dialect: Dialect) -> str:
-    """A list that carries no AGB code lies in the folder of its practice; another may lie anywhere."""
+    """A list without AGB codes is in the folder of its practice; other lists can be anywhere."""
     return f"per mail/{practice.name}" if "agb" in dialect.headers else f"{practice.agb}/patientenlijst"
 
 

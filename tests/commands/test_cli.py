@@ -12,7 +12,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from kbz_assets.cli import app
-from kbz_assets.commands.called import program
+from kbz_assets.commands.invocation import program
 from pipelines.reference.schemes import Remainder
 
 COMMANDS = sorted(get_command(app).commands)

@@ -31,7 +31,7 @@ def checked(ion: int) -> dg.AssetCheckResult:
 def test_an_invariant_that_does_not_hold_is_reported_by_name_with_how_many_rows_break_it() -> None:
     result = checked(ion=10)
     assert not result.passed
-    assert f"aw_ion_within_ion: practice_shares: {AW_ION} (1 rows)" in (result.description or "")
+    assert f"aw_ion_within_ion: practice_shares: {AW_ION} (1 row)" in (result.description or "")
     assert "aw_ion_within_ion" in str(result.metadata["broken"].value).split(", ")
     assert result.metadata["rows"].value == 1
     assert "Geheim" not in str(result)

@@ -45,7 +45,7 @@ def test_a_data_test_that_does_not_hold_fails_with_its_rows_and_what_was_built_i
     skipped = replace(MODEL, name="practice_shares", status="skipped", relation="none")
     told = as_materializations(DbtOutcome(success=False, nodes=(MODEL, unique_test(manifest, "fail", 3), skipped)), ROWS, manifest, QUARTER)
     (check,) = next(told).check_results
-    assert (check.passed, check.description, check.metadata["rows_failing"].value) == (False, "2025Q4: 3 rows fail", 3)
+    assert (check.passed, check.description, check.metadata["rows_failing"].value) == (False, "2025Q4: 3 rows failing", 3)
     with pytest.raises(DbtBuildError, match=r"^dbt practices_are_unique: fail$"):
         next(told)
 

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import dagster as dg
 import pytest
 
-from kbz_assets.defs.steps import faults_for_people, with_checks_behind
+from kbz_assets.defs.steps import faults_for_people, with_checks_after
 from kbz_assets.runtime.evaluations import failures_for_people
 from kbz_assets.runtime.failure import RunFailedError
 from kbz_assets.storage.home import Home
@@ -27,7 +27,7 @@ TABLE = dg.AssetKey("table")
 )
 def step() -> Iterator[dg.MaterializeResult]:
     check = dg.AssetCheckResult(passed=True, asset_key=TABLE, check_name="holds")
-    yield from with_checks_behind(dg.MaterializeResult(TABLE, metadata={"rows": 3}, check_results=[check]))
+    yield from with_checks_after(dg.MaterializeResult(TABLE, metadata={"rows": 3}, check_results=[check]))
 
 
 def test_a_check_is_about_what_its_own_run_made_and_that_is_looked_up_once() -> None:

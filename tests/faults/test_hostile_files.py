@@ -24,10 +24,11 @@ from pipelines.ingest.limits import Limits
 from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import ingest_quarter
 from pipelines.ingest.reading import ListingReader
-from pipelines.ingest.refusal import Reason, RejectedFileError
+from pipelines.ingest.refusal import RejectedFileError
 from pipelines.ingest.registrations import Batch, NumberedListing, Practices, batch_of
 from pipelines.reference.book import practice_of
 from pipelines.reference.reading.book import load_reference
+from pipelines.schemas.delivery_codes import FileReason
 
 HOME = Path(__file__).parents[1] / "cases" / "lists-3" / "home"
 PEILDATUM = date(2026, 1, 1)
@@ -72,7 +73,7 @@ def check(data: bytes, reader: ListingReader) -> None:
     """Ingest `data`: a refusal that tells nothing of a patient, or rows that add up."""
     found = batch_or_refusal(data, reader)
     if isinstance(found, RejectedFileError):
-        assert found.reason in Reason
+        assert found.reason in FileReason
         assert not re.search(r"[0-9]{3}", SAID_BY_US.sub("", found.detail)), found.detail
         return
     for counts in found.counts.iter_rows(named=True):

@@ -21,7 +21,7 @@ from kbz_assets.storage.locking import held
 from kbz_assets.storage.mending import mend
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.faults import Fault, RefusedError
-from pipelines.ledger.order import Typed, ordered
+from pipelines.ledger.order import Typed, order_of
 from tests.faults.killing import Killer, killed
 from tests.pipeline.stories import STORIES, frozen_bytes
 from tests.quick_run import KEY, quick_documents, quick_run
@@ -34,7 +34,7 @@ NEVER = 10**9
 
 def closed(home: Home, quarter: Quarter, total: str, **said: object) -> None:
     """Close a quarter as two people would; always at the same moment."""
-    order = ordered(Typed(prepared_by="A. de Vries", approved_by="B. Jansen", total=total, **said), today=date(2026, 8, 17))
+    order = order_of(Typed(prepared_by="A. de Vries", approved_by="B. Jansen", total=total, **said), today=date(2026, 8, 17))
     with held(home.quarter(quarter).lock, lambda: None):
         close_quarter(home, quarter, order, key=KEY, moment=MOMENT, make_documents=quick_documents)
 
@@ -180,8 +180,8 @@ def test_a_closing_that_had_to_wait_looks_again_and_is_refused(copy_of: Callable
     with held(home.quarter(Q2).lock, lambda: None):
         waiting = other_closing(home)
         assert waiting.stderr is not None
-        assert waiting.stderr.readline() == "A run of 2026Q2 is going on; this waits for it.\n"
-        order = ordered(Typed(prepared_by="A. de Vries", approved_by="B. Jansen", total="102.00"), today=date(2026, 8, 17))
+        assert waiting.stderr.readline() == "A run of 2026Q2 is going on; waiting for it\n"
+        order = order_of(Typed(prepared_by="A. de Vries", approved_by="B. Jansen", total="102.00"), today=date(2026, 8, 17))
         close_quarter(home, Q2, order, key=KEY, moment=MOMENT)
     before = frozen_bytes(home)
     _, told = waiting.communicate()

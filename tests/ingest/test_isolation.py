@@ -10,7 +10,8 @@ from pipelines.ingest import isolation
 from pipelines.ingest.containers import Kind
 from pipelines.ingest.isolation import IsolatedReader
 from pipelines.ingest.limits import Limits
-from pipelines.ingest.refusal import Reason, RejectedFileError
+from pipelines.ingest.refusal import RejectedFileError
+from pipelines.schemas.delivery_codes import FileReason
 from tests.ingest.delivering import parquet, workbook
 
 TABLE, BAD = parquet({"a": ["1"]}), parquet({"b": ["2"]})
@@ -29,7 +30,7 @@ def test_one_process_reads_file_after_file():
 def test_a_refusal_comes_over_with_its_reason():
     with IsolatedReader(Limits(cells=1)) as reader, pytest.raises(RejectedFileError) as told:
         reader.sheets(Kind.PARQUET, parquet({"a": ["1", "2"]}))
-    assert told.value.reason is Reason.TOO_LARGE
+    assert told.value.reason is FileReason.TOO_LARGE
 
 
 def test_a_file_that_takes_the_reader_down_is_unreadable_and_the_next_is_read(monkeypatch):
@@ -45,7 +46,7 @@ def test_a_file_that_takes_the_reader_down_is_unreadable_and_the_next_is_read(mo
         assert reader.sheets(Kind.PARQUET, TABLE)
         with pytest.raises(RejectedFileError) as told:
             reader.sheets(Kind.PARQUET, BAD)
-        assert told.value.reason is Reason.UNREADABLE_FILE
+        assert told.value.reason is FileReason.UNREADABLE_FILE
         assert reader.sheets(Kind.PARQUET, TABLE)
 
 
@@ -62,7 +63,7 @@ def test_a_file_that_takes_too_long_is_unreadable(monkeypatch):
     monkeypatch.setattr(isolation, "_SECONDS_PER_FILE", 0.0)
     with IsolatedReader(Limits()) as reader, pytest.raises(RejectedFileError) as told:
         reader.sheets(Kind.PARQUET, TABLE)
-    assert told.value.reason is Reason.UNREADABLE_FILE
+    assert told.value.reason is FileReason.UNREADABLE_FILE
 
 
 def test_the_reader_does_not_get_the_key(monkeypatch):

@@ -12,7 +12,8 @@ import pytest
 from pipelines.ingest.cell_values import LOST_DIGITS, UNREADABLE
 from pipelines.ingest.limits import Limits
 from pipelines.ingest.parquet import parquet_sheets
-from pipelines.ingest.refusal import Reason, RejectedFileError
+from pipelines.ingest.refusal import RejectedFileError
+from pipelines.schemas.delivery_codes import FileReason
 from tests.ingest.delivering import GOOD, HEADER, ingested, parquet
 
 
@@ -98,4 +99,4 @@ def test_texts_that_a_dictionary_makes_small_count_in_full():
     assert len(packed.getvalue()) < 20_000
     with pytest.raises(RejectedFileError) as refused:
         parquet_sheets(packed.getvalue(), Limits())
-    assert refused.value.reason is Reason.TOO_LARGE
+    assert refused.value.reason is FileReason.TOO_LARGE

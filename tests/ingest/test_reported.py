@@ -124,7 +124,7 @@ def test_a_date_that_systems_write_for_none_is_empty_and_told(tmp_path, zero):
     found = ingested(tmp_path, csv(f"{RECENT};{zero};{zero};{zero}", f"{RECENT};{zero};;", header=header))
     assert (found.file()["zero_dates"], found.file()["rejected"]) == (4, 0)
     assert found.registrations.select("deregistered_on", "deceased_on", "birth_date").null_count().sum_horizontal()[0] == 6
-    assert "4 zero_dates" in warning(found, "zero_dates").sentence
+    assert "4 cells zero_dates" in warning(found, "zero_dates").sentence
 
 
 def test_such_a_date_of_registration_is_unreadable(tmp_path):

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from kbz_assets.cli import app
-from kbz_assets.commands.called import suggested
+from kbz_assets.commands.invocation import suggested
 from kbz_assets.commands.run import run_quarter
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.warehouse import read_table

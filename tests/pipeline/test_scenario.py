@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kbz_assets.cli import app
-from kbz_assets.commands.called import suggested
+from kbz_assets.commands.invocation import suggested
 from kbz_assets.storage.home import Home
 from pipelines.checks.second_count import recount
 from pipelines.core.quarter import Quarter

@@ -22,7 +22,7 @@ from kbz_assets.storage.ledger_files import frozen_faults, read_ledger
 from kbz_assets.storage.mending import mend
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.faults import RefusedError
-from pipelines.ledger.order import Typed, ordered
+from pipelines.ledger.order import Typed, order_of
 from tests.faults.killing import Killer, killed
 from tests.pipeline.stories import frozen_bytes
 from tests.property.ledger_model import Counts, Label, Model
@@ -243,7 +243,7 @@ class ClosingMachine(RuleBasedStateMachine):
             prepared_by="A. de Vries", approved_by="B. Jansen", total=total, accept_missing=True, reason="later", hold=tuple(sorted(hold))
         )
         moment = Moment(self.now, "kbz", "0")
-        quarter, order = Quarter(*(label or self.current)), ordered(typed, self.now.date())
+        quarter, order = Quarter(*(label or self.current)), order_of(typed, self.now.date())
         close_quarter(self.home, quarter, order, key=KEY, moment=moment, make_documents=quick_documents)
 
     def _amounts(self) -> dict[tuple[Label, str, str], int]:

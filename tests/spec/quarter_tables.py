@@ -9,7 +9,7 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
-from pipelines.checks.invariants import Beside
+from pipelines.checks.invariants import CheckedAgainst
 from pipelines.core.quarter import Quarter
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.on_peildatum import OnPeildatum
@@ -79,10 +79,10 @@ def tables_of(
     return money_tables(decision, book, count_tables(decision, before, **tables))
 
 
-def beside(decision: Decision, book: ReferenceBook, before: QuarterBefore | None = None) -> Beside:
+def beside(decision: Decision, book: ReferenceBook, before: QuarterBefore | None = None) -> CheckedAgainst:
     """What the tables of a decision are held against."""
     shares = shares_of(decision.counts.values(), decision.quarter)
-    return Beside(OnPeildatum.of(book, decision.quarter), shares, None if before is None else before.payouts)
+    return CheckedAgainst(OnPeildatum.of(book, decision.quarter), shares, None if before is None else before.payouts)
 
 
 def quarter_before(decision: Decision, counts_now: Iterable[PracticeCount]) -> QuarterBefore:

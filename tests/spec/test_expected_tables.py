@@ -15,7 +15,7 @@ import pandera.polars as pa
 import polars as pl
 import pytest
 
-from pipelines.checks.invariants import Beside, cross_checks
+from pipelines.checks.invariants import CheckedAgainst, cross_checks
 from pipelines.core.quarter import Quarter
 from pipelines.reference.on_peildatum import OnPeildatum
 from pipelines.reference.reading.book import load_reference
@@ -105,7 +105,7 @@ def owed(rows: list[Row]) -> dict[tuple[str, ...], Decimal]:
     return {key: amount for key, amount in sums.items() if amount}
 
 
-def decided(case: str, quarter: Quarter) -> tuple[Decision, dict[str, pl.DataFrame], Beside]:
+def decided(case: str, quarter: Quarter) -> tuple[Decision, dict[str, pl.DataFrame], CheckedAgainst]:
     book = load_reference(CASES / case / "home" / "reference")
     shares = typed(expected(case, str(quarter), "practice_shares"), practice_shares)
     counts = counts_of(shares)
@@ -117,7 +117,7 @@ def decided(case: str, quarter: Quarter) -> tuple[Decision, dict[str, pl.DataFra
         before=quarter_before(case, quarter, counts),
     )
     before = None if tables.before is None else tables.before.payouts
-    return decision, money_tables(decision, book, tables), Beside(OnPeildatum.of(book, quarter), shares, before)
+    return decision, money_tables(decision, book, tables), CheckedAgainst(OnPeildatum.of(book, quarter), shares, before)
 
 
 @pytest.mark.parametrize(("case", "label"), QUARTERS)

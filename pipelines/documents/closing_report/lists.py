@@ -1,4 +1,4 @@
-"""The lists of the closing report. Only new accounts are shortened: the approver has to see every other change."""
+"""The lists of the closing report. Only the list of new accounts may be shortened: the approver has to see every other change."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def held(tables: QuarterTables) -> Section:
 
 
 def account_changes(tables: QuarterTables) -> Section:
-    """Every changed account with the known one; new ones by name up to a few, else counted."""
+    """Every changed account with the known one; new accounts by name when they are few, else their number."""
     changed = list(tables.rows("account_changes", kind=AccountChange.CHANGED))
     new = list(tables.rows("account_changes", kind=AccountChange.NEW))
     named = [*changed, *(new if len(new) <= NEW_ACCOUNTS_NAMED else ())]
@@ -69,7 +69,7 @@ def open_settlements(tables: QuarterTables) -> Section:
 
 
 def accepted_missing(tables: QuarterTables, closing: Closing) -> Section:
-    """What the closing accepted as missing, by name, and why (R32)."""
+    """The missing lists that the closing accepted, by name, and why (R32)."""
     rows = [_missing(tables, one) for one in closing.accepted]
     found = _list("missing", ("quarter", "what", "which"), rows, short={0, 1})
     if not rows:
@@ -84,7 +84,7 @@ def _missing(tables: QuarterTables, accepted: Accepted) -> tuple[str, str, str]:
 
 
 def missing(tables: QuarterTables) -> Section:
-    """What a closing of now would have to accept of the quarter itself."""
+    """What a closing would now have to accept as missing in the quarter itself."""
     quarter = str(tables.quarter)
     files = [
         (quarter, said("closing_report.missing.rejected_delivery"), row["file"])
@@ -103,7 +103,7 @@ def largest_transfers(tables: QuarterTables) -> Section:
 
 
 def _list(name: str, heads: Iterable[str], rows: Iterable[tuple[str, ...]], *, amounts: int = 0, short: Collection[int] = ()) -> Section:
-    """A section with a table, or with the sentence that there is nothing."""
+    """A section with a table, or with a sentence that there is nothing."""
     path = f"closing_report.{name}"
     shown: tuple[tuple[Cell, ...], ...] = tuple(cells(*row) for row in rows)
     if not shown:

@@ -33,7 +33,7 @@ def closing_report(tables: QuarterTables) -> bytes:
 
 
 def closing_sheet(tables: QuarterTables) -> Sheet:
-    """The page. Of the closing only what is known before its outputs are hashed: the closing hash itself is written by hand."""
+    """The page, which can only have what is known before the outputs are hashed: the closing hash is written on it by hand."""
     closing = tables.closing
     state = "closing" if closing else "proposal"
     payments = tables["payments"]
@@ -75,7 +75,7 @@ def _notes(tables: QuarterTables) -> Iterator[str]:
 
 
 def _totals(tables: QuarterTables) -> Section:
-    """From what was open to what stays open, over all practices (R35)."""
+    """From the opening balance to the closing balance, of all practices together (R35)."""
     payments = tables["payments"]
     booked, corrected = sum_eur(payments["booked"]), sum_eur(tables["corrections"]["amount"])
     sums = (
@@ -125,6 +125,6 @@ def _named(path: str, facts: Iterable[tuple[str, str | None]]) -> Pairs:
 
 
 def _moment(booked_at: str) -> str:
-    """Day and time in the Netherlands of a moment in UTC."""
+    """The Dutch day and time of a moment in UTC."""
     moment = dutch_time(datetime.fromisoformat(booked_at))
     return f"{whole_day(moment.date())} {moment:%H:%M}"

@@ -1,6 +1,6 @@
-"""The report page `rapport.html`: what the board, the municipality and the insurers read of a quarter (R38).
+"""The report page `rapport.html` of a quarter, for the board, the municipality and the insurers (R38).
 
-Belongs here: one self-contained page. Does not belong here: a figure that has not passed `disclosure`.
+Belongs here: one self-contained page. Does not belong here: a figure that did not go through `disclosure`.
 """
 
 from pipelines.documents.page.report import report_page

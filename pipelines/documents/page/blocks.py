@@ -1,4 +1,4 @@
-"""What the page is made of: sections with notes, tables and plots. Only what is shown is in them."""
+"""The building blocks of the page: sections with notes, tables and plots. They contain nothing that is not shown."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A line, dot or rectangle of a plot: its class and its places as attributes of SVG; `label` is what hovering says."""
+    """A line, dot or rectangle of a plot: its class and its place as attributes of SVG; `label` is shown on hovering."""
 
     shape: str
     style: str
@@ -82,7 +82,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A plot as wide as the page: places along it are percents, so that its text keeps its size."""
+    """A plot as wide as the page. Horizontal places are percentages, so that its text keeps its size."""
 
     title: str
     description: str

@@ -1,6 +1,6 @@
-"""The plots of the page: figures as they are shown, put into places.
+"""The plots of the page: placing figures as they are shown.
 
-Places along a plot are percents of its width and heights are pixels, so that a plot fits a phone and its text keeps its size.
+Horizontal places are percentages of the width and heights are pixels, so that a plot fits a phone and its text keeps its size.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Dot:
 
 
 def dots(found: Iterable[Dot], thresholds: Sequence[tuple[Decimal, str]], *, title: str, description: str, region: str) -> Plot:
-    """Practices along an axis of shares, those of the same percent above each other; thresholds (in percents) as lines."""
+    """Practices along an axis of shares, stacked where they have the same percentage; thresholds (in percent) as lines."""
     stacks: dict[int, list[Dot]] = defaultdict(list)
     for dot in sorted(found, key=lambda one: (one.percent, one.style, one.label)):
         stacks[dot.percent].append(dot)
@@ -72,7 +72,7 @@ def sparkline(values: Sequence[int]) -> Sparkline | None:
 
 
 def scenario_plot(amounts: Mapping[int, Shown], agreed: Decimal, limit: int | None, names: Mapping[str, str], region: str) -> Plot:
-    """What is paid in a year by tariff, with the budget as a line across and the agreed tariff as one upwards."""
+    """What is paid in a year by tariff, with the budget as a horizontal line and the agreed tariff as a vertical one."""
     values = {tariff: shown.value or 0 for tariff, shown in amounts.items()}
     most = max([*values.values(), limit or 0, 1])
     first, last = min(values), max(values)
@@ -116,7 +116,7 @@ class Flow:
 
 
 def flows(found: Sequence[Flow]) -> Plot | None:
-    """Insurers at the left, schemes at the right, and between them bands as thick as what flows; None where nothing does."""
+    """Insurers at the left, schemes at the right, and bands between them as thick as the amount; None when nothing flows."""
     total = sum(flow.value for flow in found)
     if not total:
         return None
@@ -141,7 +141,7 @@ def flows(found: Sequence[Flow]) -> Plot | None:
 
 
 def _places(found: Sequence[Flow], name_of: Callable[[Flow], str], lines_of: Callable[[str], int]) -> dict[str, tuple[Decimal, Decimal]]:
-    """Where each node starts and ends, one below the other; a thin one has room for its label."""
+    """The top and bottom of each node, one below the other; a thin node has room for its label."""
     total = sum(flow.value for flow in found)
     sums: dict[str, int] = defaultdict(int)
     for flow in found:

@@ -1,26 +1,26 @@
-"""What the page may say of a figure, so that no count of patients from 1 to 4 can be read or derived from it (R38).
+"""What the page may show of a figure, so that no count of patients from 1 to 4 can be read or derived (R38).
 
-Every figure that follows patients becomes a `Shown` here, and the page, its plots and its sort keys are made from `Shown` alone.
-Nothing that is made from what is shown can say more than what is shown. The argument that this is safe:
+Every figure that depends on patients becomes a `Shown` here; the page, its plots and its sort keys are made from `Shown` alone. Nothing
+derived from a `Shown` can reveal more than the `Shown` itself. The argument that this is safe:
 
 **One practice.** The page has no count, no amount, no ION and no distance in patients of one practice; it has a share in whole percents,
 rounded down. That is shown only for a list of at least 100 patients and from 5 up to 95 percent. Then at least 5 patients are in an
-aandachtswijk and at least 5 are not, so there is no small count to find. All others get a class (`less than 5%`, `small list`) that 0, 5
-and larger counts fit as well; their status is withheld, for `paid` would say that the count is not 0.
+aandachtswijk and at least 5 are not, so there is no small count to find. All others get a class (`less than 5%`, `small list`) that fits
+0, 5 and larger counts as well. Their status is withheld, because `paid` would reveal that the count is not 0.
 
 **Sums.** Every sum is rounded: patients to tens, money to a unit in which at least 30 patients fit at the highest tariff of the quarter.
-So all that follows from a total minus its parts are bounds at multiples of half a unit. A remainder of 1 to 4 patients is less than half
-a unit: its lower bound is 0 or less and its upper bound at least half a unit, which is 15 patients. A difference between two quarters of
-the page is known no better than to a unit. A sum for fewer than 50 patients, or fewer than 10 for each practice in it, is withheld
-together with its number of practices, for many practices that share few patients would each have few.
+So a total minus its parts gives only bounds at multiples of half a unit. A remainder of 1 to 4 patients is less than half a unit: its
+lower bound is 0 or less and its upper bound at least half a unit, which is 15 patients. A difference between two quarters of the page is
+known no better than to a unit. A sum for fewer than 50 patients, or fewer than 10 for each practice in it, is withheld together with its
+number of practices, for many practices that share few patients would each have few.
 
-A number of patients and an amount can be two roundings of one sum, and leave less of it open than either. So where two numbers of
-patients are shown of which one is a part of the other, the rest is 0 or at least 50 patients in truth, or the part is withheld. And
-where the part of an insurer is withheld, so are the smallest others until 50 patients are withheld together, and the totals of their rows.
+A number of patients and an amount can be two roundings of one sum, and together leave less uncertainty than either. So where two numbers
+of patients are shown and one is part of the other, the true rest is 0 or at least 50 patients, or else the part is withheld. And where
+the part of an insurer is withheld, the smallest others are withheld too, up to 50 patients together, and so are the totals of their rows.
 
-**Ratios** of sums (the realised 90%, EUR per AW-ION, the scenario) are computed from the rounded figures, never beside them: an exact
-ratio would undo the rounding. For the same reason the overhead is not divided over insurers, and nothing says what of a budget is left:
-where the overhead is large against the payouts, its parts would say more of the payouts than the payouts themselves.
+**Ratios** of sums (the realised 90%, EUR per AW-ION, the scenario) are computed from the rounded figures: an exact ratio would undo the
+rounding. For the same reason the overhead is not divided over insurers, and the rest of a budget is not shown: where the overhead is
+large compared with the payouts, its parts would reveal more about the payouts than their own figures.
 
 **Lists.** Shares of rows per practice system follow the first rule with 1,000 rows and 0.5%: what is shown as a number is of 5 rows or
 more.
@@ -53,7 +53,7 @@ SAVINGS_UNIT_EUR = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure as the page has it: its text, and the same as a whole number to sort and draw by; None where there is only a text."""
+    """A figure as the page has it: its text, and as a whole number to sort and draw by; None where there is only a text."""
 
     text: str
     value: int | None = None
@@ -74,7 +74,7 @@ class Sum:
 
 
 def withheld() -> Shown:
-    """What stands for a figure that is not shown."""
+    """The placeholder for a figure that is not shown."""
     return Shown(said("page.disclosure.withheld"))
 
 
@@ -100,14 +100,14 @@ def money(one: Sum, unit: int) -> Shown:
 
 
 def total(sums: Iterable[Sum], unit: int) -> Shown:
-    """All of the sums together, rounded to `unit` euro; for patients it is never nothing, also where their cents round to 0.00."""
+    """The sum of the sums, rounded to `unit` euro. For patients it is never 0, even where their cents round to 0.00."""
     given = list(sums)
     amount = sum_eur(one.amount for one in given)
     return rounded_eur(max(amount, CENT) if any(one.patients for one in given) else amount, unit)
 
 
 def hidden(parts: Mapping[str, Sum]) -> set[str]:
-    """Which parts of one sum are withheld: those for too few patients, and the smallest of the others until together they are enough."""
+    """Which parts of a sum are withheld: those for too few patients, and the smallest others until together they are enough."""
     found = {name for name, one in parts.items() if not one.is_enough}
     for name in sorted(parts, key=lambda name: (parts[name].patients or 0, name)):
         if 0 < sum(parts[each].patients or 0 for each in found) < LEAST_PATIENTS:
@@ -136,9 +136,9 @@ def how_many(one: Sum) -> Shown:
 
 
 def patients(count: int, practices: int = 0, *, least: int = LEAST_PATIENTS, rests: Iterable[int] = ()) -> Shown:
-    """Patients to tens, from `least` on.
+    """The number of patients, rounded to tens; a small number is shown as less than `least`.
 
-    `practices`: how many the page says to have at least one of these patients. `rests`: the others of each number that is shown too.
+    `practices`: how many practices are known to have at least one of these patients. `rests`: the remainder in each other shown number.
     """
     if any(0 < rest < LEAST_PATIENTS for rest in rests):
         return withheld()
@@ -152,7 +152,7 @@ def patients(count: int, practices: int = 0, *, least: int = LEAST_PATIENTS, res
 
 
 def share(part: int, whole: int, steps: int = PERCENT) -> Shown:
-    """`part` of `whole` in percents (or, by `steps`, tenths of it), rounded down; a class where the part or the rest may be small.
+    """`part` of `whole` in percent (or, by `steps`, tenths of a percent), rounded down; a class where the part or the rest may be small.
 
     The value is in steps: with `whole >= steps` and 5 steps or more there are at least 5 in the part, and likewise in the rest.
     """
@@ -169,7 +169,7 @@ def share(part: int, whole: int, steps: int = PERCENT) -> Shown:
 
 
 def ratio(part: Shown, whole: Shown, steps: int = PERCENT) -> Shown:
-    """The share of two figures as they are shown, to the nearest step; withheld where one of them is."""
+    """The ratio of two figures as they are shown, to the nearest step; withheld where one of them is."""
     if part.value is None or not whole.value:
         return withheld()
     found = half_up(part.value * steps, whole.value)

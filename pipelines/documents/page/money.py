@@ -34,7 +34,7 @@ WITHOUT_A_BUDGET = (Status.PAID, Status.PARTLY_PAID, Status.NO_BUDGET)
 
 
 def paid(view: View) -> Section:
-    """What is paid, per scheme and region, per segment and per region; what others pay or receive apart."""
+    """What is paid, per scheme and region, per segment and per region; what others pay or receive is separate."""
     return Section(
         "paid",
         said("page.paid.title"),
@@ -80,7 +80,7 @@ def _of_others(view: View) -> Table:
 
 
 def _by_segment_and_region(view: View) -> Iterator[Table]:
-    """Each with a column per flow of money: they are not added up."""
+    """Tables with a column per flow of money: flows are not added up."""
     heads = [Column(said(f"page.flow.{flow}"), numeric=True) for flow in FLOWS]
 
     def cells(of: Mapping[MoneyFlow, list[Sum]]) -> list[Cell]:
@@ -99,7 +99,7 @@ def _by_segment_and_region(view: View) -> Iterator[Table]:
 
 
 def budget(view: View) -> Section:
-    """Each budget with what is paid out of it, and whether 90% goes to practices (R26, R27)."""
+    """Each budget, how much of it is paid, and whether 90% goes to practices (R26, R27)."""
     used = list(view.tables.rows("budget_use"))
     rows = [Row(_use(view, row), row["region"]) for row in used]
     columns = [
@@ -136,7 +136,7 @@ def _use(view: View, row: TableRow) -> list[Cell]:
 
 
 def _check(view: View, row: TableRow) -> list[Cell]:
-    """The realised share and what is short follow from the rounded amount, or they would undo its rounding."""
+    """The realised share and the shortfall are computed from the rounded amount: exact ones would undo the rounding."""
     enough = _paid_of(view, (row["scheme"], row["region"])).is_enough and (not row["to_practices"] or row["to_practices"] >= view.unit)
     to_practices = rounded_eur(row["to_practices"], view.unit) if enough else withheld()
     spent = Shown("", None if to_practices.value is None else to_practices.value + int(row["overhead"]))
@@ -156,7 +156,7 @@ def _check(view: View, row: TableRow) -> list[Cell]:
 
 
 def insurers(view: View) -> Section:
-    """What each insurer owes for the payouts of each scheme, as flows and as a table; what is not paid by us to practices apart."""
+    """What each insurer owes for the payouts of each scheme, as flows and as a table; money that we do not pay to practices is separate."""
     owed = _owed(view, MoneyFlow.PAID_BY_US)
     blocks: list[Block] = []
     if owed:
@@ -214,7 +214,7 @@ def _insurer(uzovi: str) -> str:
 
 
 def scenario(view: View) -> Section:
-    """What each scheme per AW-ION and year would pay in a year without a budget, at tariffs over the band, beside its budget."""
+    """What each scheme with a yearly tariff per AW-ION would pay without a budget, at tariffs across the band, compared with its budget."""
     budgets = {(row["scheme"], row["region"]): row for row in view.tables.rows("budget_use")}
     blocks: list[Block] = []
     for key, rule in sorted(view.tables.rules.items()):

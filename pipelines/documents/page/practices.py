@@ -22,7 +22,7 @@ MOST_MOVERS = 10
 
 
 def shares(view: View) -> Section:
-    """Every practice with its share, its place in the region and what it gets, as a plot per region and a table."""
+    """Every practice with its share, its rank in the region and what it gets, as a plot per region and a table."""
     shown = _shown(view)
     taking_part = _taking_part(view)
     plots: list[Block] = [plot for region in view.regions if (plot := _plot(view, shown, region, taking_part)) is not None]
@@ -49,7 +49,7 @@ def _shown(view: View) -> dict[str, Shown]:
 
 
 def _in_order(view: View, shown: Mapping[str, Shown]) -> list[TableRow]:
-    """By what is shown, so that the order of those that are withheld says nothing."""
+    """Sort by what is shown, so that the order of withheld shares reveals nothing."""
 
     def key(row: TableRow) -> tuple[str, int, int, str]:
         value = shown[row["agb"]].value
@@ -76,7 +76,7 @@ def _row(view: View, row: TableRow, shown: Shown, taking_part: Mapping[str, list
 
 
 def _status_lines(view: View, line: TableRow) -> Iterator[str]:
-    """What a practice gets under a scheme, and every argument that stands in for a rule (R43)."""
+    """What a practice gets under a scheme, and every argument that overrides a rule (R43)."""
     yield f"{view.tables.title(line['scheme'])}: {status_word(line)}"
     yield from arguments_of(view.tables, line)
 
@@ -123,7 +123,7 @@ def _style(lines: list[TableRow]) -> str:
 
 
 def movers(view: View) -> Section:
-    """Who rose and who fell in the order of its region since the quarter before, by places."""
+    """Practices that rose or fell in the order of their region since the quarter before, with the number of places."""
     now = {row["agb"]: row for row in view.tables.rows("practice_shares")}
     shown, before = _shown(view), str(view.tables.quarter.previous())
     moved: list[tuple[int, Row]] = []
@@ -167,7 +167,7 @@ def _moved(view: View, row: TableRow, then: Shown, now: Shown, places: int) -> R
 
 
 def near(view: View) -> Section:
-    """Participating practices near a threshold, and on which side: no distance in patients."""
+    """Participating practices near a threshold, and on which side they are; without the distance in patients."""
     rows = []
     for row in view.tables.rows("near_threshold"):
         shown = share(row["aw_ion"], row["ion"])
@@ -187,7 +187,7 @@ def near(view: View) -> Section:
 
 
 def missing(view: View) -> Section:
-    """Participating practices without a usable list, with why theirs was rejected."""
+    """Participating practices without a usable list, and why a list was rejected."""
     reasons: dict[str, list[str]] = defaultdict(list)
     for row in view.tables.rows("deliveries"):
         if row["reason"] is not None:

@@ -1,4 +1,4 @@
-"""The sections about a region: its course, its indicators, the estimate of savings, and the decisions that are asked for."""
+"""The sections about a region: its trend, its indicators, the estimate of savings, and the decisions to take."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _point(view: View, region: str, quarter: str, points: list[TableRow]) -> lis
 
 
 def indicators(view: View) -> Section:
-    """The figures of the regional plan along the four aims, and how far the work is, beside the quarter before and the target."""
+    """The figures of the regional plan by its four aims, and the progress of the work, with the quarter before and the target."""
     before = str(view.tables.quarter.previous())
     figures: dict[tuple[str, str], dict[str, TableRow]] = defaultdict(dict)
     for row in (*view.tables.rows("kpi_trend"), *view.tables.rows("kpi")):
@@ -78,7 +78,7 @@ def indicators(view: View) -> Section:
 
 
 def _figure(view: View, name: str, of_quarter: Mapping[str, TableRow]) -> Shown:
-    """An indicator as the page shows it. What follows patients is rounded, and a ratio is one of rounded figures."""
+    """An indicator as the page shows it. What depends on patients is rounded, and a ratio is computed from rounded figures."""
     row = of_quarter.get(name)
     if row is None or row["value"] is None:
         return Shown(said("page.disclosure.none"))
@@ -114,7 +114,7 @@ def _patients(view: View, name: str, of_quarter: Mapping[str, TableRow]) -> Show
 
 
 def _paid_per_aw_ion(view: View, of_quarter: Mapping[str, TableRow]) -> Shown:
-    """In whole euro, of the rounded amount and the rounded number."""
+    """A ratio in whole euro, of the rounded amount and the rounded number."""
     aw_ion = _patients(view, "aw_ion", of_quarter)
     if not aw_ion.value or _patients(view, "aw_ion_with_paid_practices", of_quarter).value is None:
         return withheld()
@@ -128,7 +128,7 @@ def _target(row: TableRow) -> Shown:
 
 
 def _plain(value: Decimal) -> Shown:
-    """A figure with the decimals that it has."""
+    """A figure with its own number of decimals."""
     places = max(0, -int(value.normalize().as_tuple().exponent))
     return Shown(number(value, places), int(value * 10**6))
 
@@ -139,7 +139,7 @@ def _unit(unit: str) -> str:
 
 
 def savings(view: View) -> Section | None:
-    """R45: the estimate with its formula, only where somebody gave the numbers."""
+    """R45: the estimate with its formula, only where the numbers were given."""
     rows = list(view.tables.rows("savings_estimates"))
     notes = [Note(_estimate(view, row), row["region"]) for row in rows]
     return Section("savings", said("page.savings.title"), said("page.savings.intro"), notes) if rows else None
@@ -171,7 +171,7 @@ def decisions(view: View) -> Section:
 
 
 def _deviations_that_end(view: View) -> Iterator[Row]:
-    """Those that no longer hold on the peildatum of one of the next two quarters."""
+    """Deviations that end before the peildatum of one of the next two quarters."""
     after = view.tables.quarter.next().next().peildatum
     for row in view.tables.rows("exceptions", kind=ExceptionKind.DEVIATION.value):
         if row["valid_to"] is not None and row["valid_to"] < after:

@@ -1,4 +1,4 @@
-"""`rapport.html`: the sections put into one page that needs nothing from outside."""
+"""`rapport.html`: the sections in one self-contained page."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TEMPLATES = "templates"
 def report_page(tables: QuarterTables) -> bytes:
     """The report page of a quarter as one HTML file: equal tables give equal bytes.
 
-    It goes further than finance: no count of patients from 1 to 4 can be read or derived from it (R38, `disclosure`).
+    It is read outside finance: no count of patients from 1 to 4 can be read or derived from it (R38, `disclosure`).
     """
     view = View(tables)
     style, script = _text("page.css"), _text("page.js")
@@ -103,7 +103,7 @@ def _environment() -> Environment:
 
 
 def _together(value: object) -> object:
-    """A euro sign is not parted from its amount at the end of a line."""
+    """Keep a euro sign and its amount on the same line."""
     return value.replace("€ ", "€\u00a0") if type(value) is str else value
 
 
@@ -112,5 +112,5 @@ def _text(name: str) -> str:
 
 
 def _hash(text: str) -> str:
-    """What the policy of the page lets run or style it: this text alone."""
+    """The hash by which the page's security policy allows this text, and no other script or style."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"

@@ -1,4 +1,4 @@
-"""A quarter as the sections of the page look at it: its sums by scheme and region, and its regions."""
+"""A quarter as the sections of the page need it: its sums by scheme and region, and its regions."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class View:
 
     @cached_property
     def payouts(self) -> Mapping[SchemeRegion, Sum]:
-        """What comes out of the budgets: the payouts that we pay, implementation left out."""
+        """The payouts from the budgets: those that we pay, without implementation."""
         lines = lines_of_flow(self.tables, MoneyFlow.PAID_BY_US)
         return self._sums(line for line in lines if _is_paid(line) and line["line_type"] == LineType.PAYOUT)
 
@@ -84,7 +84,7 @@ class View:
         return found
 
     def patients_of(self, region: str, quarter: str) -> int:
-        """The patients of a region in a quarter, of whom the course of the region says how many there are; 0 where it does not."""
+        """The patients of a region in a quarter, whose number the trend of the region shows; 0 where it does not."""
         return self._patients.get((region, quarter), 0)
 
     @cached_property

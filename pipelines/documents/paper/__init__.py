@@ -1,4 +1,4 @@
-"""Sheets of A4 as people print them: what is on one, and how it becomes PDF and HTML.
+"""Printable A4 sheets: what is on one, and how it becomes PDF and HTML.
 
 Belongs here: layout. Does not belong here: what a statement or report says, or how a figure is written.
 """

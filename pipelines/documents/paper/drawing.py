@@ -91,7 +91,7 @@ def plot_of_shares(
 
 
 def _across(place: int, many: int) -> int:
-    """How far to the right a point is."""
+    """The horizontal place of a point."""
     margin = (RIGHT - LEFT) // (2 * many)
     return LEFT + margin + place * 2 * margin
 

@@ -18,7 +18,7 @@ _LONG_WORD = re.compile(r'[^\s"\\]{30}')
 
 
 def pdf_of(sheets: Sequence[Sheet], *, is_tagged: bool = True) -> bytes:
-    """One PDF (A4) in which each sheet begins on a page of its own; tagged for readers who cannot see it (PDF/UA-1).
+    """One PDF (A4) in which each sheet starts on a new page; tagged for screen readers (PDF/UA-1).
 
     Text reaches typst as data, never as markup.
     """
@@ -27,7 +27,7 @@ def pdf_of(sheets: Sequence[Sheet], *, is_tagged: bool = True) -> bytes:
         return _compiled(data, is_tagged=False, is_ua=False)
     try:
         return _compiled(data, is_tagged=True, is_ua=True)
-    except TypstError:  # a character that no font has: it is shown as an empty box, which PDF/UA does not allow
+    except TypstError:  # a character that no font has would be an empty box, which PDF/UA does not allow
         return _compiled(data, is_tagged=True, is_ua=False)
 
 
@@ -41,7 +41,7 @@ def _compiled(data: str, *, is_tagged: bool, is_ua: bool) -> bytes:
 
 
 def _breakable(data: str) -> str:
-    """The data with a place to break a line in words that are longer than a column, such as a hash: typst knows none."""
+    """The data with places to break a line in words longer than a column, such as a hash: typst does not break words."""
     return _LONG_WORD.sub(lambda found: found[0] + "\u200b", data)
 
 

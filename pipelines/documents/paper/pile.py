@@ -1,4 +1,4 @@
-"""Many PDFs as one, in order: typst holds a whole document in memory, about a megabyte a page, so that long ones are made in pieces."""
+"""Joining PDFs: typst holds a whole document in memory, about a megabyte a page, so long documents are made in pieces."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pypdf.generic import NameObject, TextStringObject
 
 
 class Pile:
-    """PDFs put behind each other, with their bookmarks. Equal PDFs give equal bytes."""
+    """One PDF of many in order, with their bookmarks. Equal PDFs give equal bytes."""
 
     def __init__(self, title: str) -> None:
         self._writer = PdfWriter()
@@ -17,11 +17,11 @@ class Pile:
         self._writer.root_object[NameObject("/Lang")] = TextStringObject("nl")
 
     def put(self, pdf: bytes) -> None:
-        """Put the pages of a PDF behind those that are there."""
+        """Append the pages of a PDF."""
         self._writer.append(BytesIO(pdf))
 
     def pdf(self) -> bytes:
-        """All of it as one PDF."""
+        """The bytes of the joined PDF."""
         written = BytesIO()
         self._writer.write(written)
         return written.getvalue()

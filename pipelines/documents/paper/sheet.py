@@ -1,4 +1,4 @@
-"""What is on a sheet: heading, the one big figure, and rows of sections made of few kinds of blocks. All of it is finished text."""
+"""The content of a sheet: heading, one big figure, and rows of sections made of a few kinds of blocks. All of it is finished text."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A few sentences; quiet where they only explain."""
+    """A few sentences; `quiet` where they only explain."""
 
     text: str
     is_quiet: bool = False

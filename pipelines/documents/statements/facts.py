@@ -96,7 +96,7 @@ class PaymentFacts:
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """What our schemes pay in a year, together, beside the cost of the plan; None where the plan gives no fte (R30)."""
+    """What all our schemes pay in a year, compared with the cost of the plan; None where the plan has no fte (R30)."""
 
     budget_year_eur: Decimal
     cost_eur: Decimal | None
@@ -117,7 +117,7 @@ class ActionLine:
 
 @dataclass(frozen=True, slots=True)
 class StatementFacts:
-    """Everything on the statement of one practice. `lists` is its row of `lists_read`."""
+    """All facts on the statement of one practice. `lists` is its row of `lists_read`."""
 
     quarter: Quarter
     agb: str
@@ -196,7 +196,7 @@ class _Rows:
         )
 
     def _has_applied(self, row: Row) -> bool:
-        """Whether there is an application to tell of: one that does not hold yet, or no longer."""
+        """Whether the enrolment is worth a line: one that is not valid yet, or no longer."""
         return self.tables.status_figures[row["scheme"], row["agb"]]["applied_on"] is not None
 
     def _line(self, row: Row) -> SchemeLine:
@@ -296,7 +296,7 @@ def _takes_part(row: Row) -> bool:
 
 
 def _grouped(tables: QuarterTables, name: str) -> Mapping[str, Sequence[Row]]:
-    """The rows of a table by AGB; rows without one are of nobody."""
+    """The rows of a table by AGB; rows without one are left out."""
     found: dict[str, list[Row]] = {}
     for row in tables.rows(name):
         if row["agb"] is not None:
@@ -309,7 +309,7 @@ def _one_each(tables: QuarterTables, name: str) -> Mapping[str, Row]:
 
 
 def _row_reasons(tables: QuarterTables) -> Mapping[str, tuple[tuple[RowReason, int], ...]]:
-    """Why how many rows were rejected, most first, by the folder of their file: the AGB code where a practice has one."""
+    """Folder -> reason and number of rejected rows, most first; the folder is an AGB code where the practice has one."""
     found: dict[str, Counter[RowReason]] = {}
     for file, reason, many in tables["rejected_rows"].group_by("file", "reason").len().iter_rows():
         found.setdefault(file.partition("/")[0], Counter())[RowReason(reason)] += many

@@ -20,7 +20,7 @@ BATCH = 50
 def statements(tables: QuarterTables) -> Iterator[tuple[str, bytes]]:
     """Path below the folder of the quarter and content of every statement: `<agb>.pdf` and `<agb>.html` by AGB, then `alle.pdf`.
 
-    One after the other, so that a country's statements need not be in memory together. Nothing where nobody has a statement.
+    They come one by one, so that the statements of a whole country need not fit in memory. Nothing when nobody has a statement.
     """
     everything = Pile(said("statement.title", quarter=tables.quarter))
     practices, is_empty = statement_facts(tables), True

@@ -50,13 +50,13 @@ def sheet_of(facts: StatementFacts, tables: QuarterTables) -> Sheet:
 
 
 def _side_by_side(*sections: Section | None) -> Iterator[tuple[Section, ...]]:
-    """The sections that there are, two on a row: they are narrow, and a statement is one page where it can be."""
+    """The existing sections, two on a row: they are narrow, and a statement should fit on one page."""
     found = tuple(one for one in sections if one is not None)
     yield from (found[place : place + 2] for place in range(0, len(found), 2))
 
 
 def _lead(facts: StatementFacts, tables: QuarterTables) -> Iterator[str]:
-    """What is said beside the amount: when it comes or why nothing does, and how certain that is."""
+    """The text next to the amount: when it is paid or why not, and how certain that is."""
     payment, closing = facts.payment, tables.closing
     if payment is not None and payment.transferred_eur:
         yield said("statement.lead.expected", pay_on=whole_day(tables.pay_on))
@@ -76,7 +76,7 @@ def _lead(facts: StatementFacts, tables: QuarterTables) -> Iterator[str]:
 
 
 def _schemes(facts: StatementFacts, flow: MoneyFlow) -> Section | None:
-    """A line per scheme with its calculation; what is not paid by us stands apart and has no sum."""
+    """A line per scheme with its calculation; what others pay is separate and has no sum."""
     lines, is_ours = facts.of_flow(flow), flow is MoneyFlow.PAID_BY_US
     title = said(f"statement.schemes.{flow}")
     if not lines:
@@ -189,7 +189,7 @@ def _corrections(facts: StatementFacts) -> Section | None:
 
 
 def _changes(facts: StatementFacts, tables: QuarterTables) -> Section | None:
-    """The difference with the quarter before in causes (R41), added up per scheme and never over schemes."""
+    """The difference with the quarter before by cause (R41), with a sum per scheme and none over schemes."""
     before = tables.facts["compared_with"]
     if before is None:
         return None
@@ -207,7 +207,7 @@ def _changes(facts: StatementFacts, tables: QuarterTables) -> Section | None:
 
 
 def _lists(facts: StatementFacts) -> Section | None:
-    """What became of the rows of its list."""
+    """What became of the rows of the practice's list."""
     if facts.lists is None:
         return None
     always = ("rows_read", "counted", "unknown_postcode", "uncertain_rows", "duplicate_in_practice")
@@ -218,7 +218,7 @@ def _lists(facts: StatementFacts) -> Section | None:
 
 
 def _staffing(facts: StatementFacts) -> Section | None:
-    """What our schemes pay in a year beside the cost of the plan (R30)."""
+    """What our schemes pay in a year, compared with the cost of the plan (R30)."""
     staffing, title = facts.staffing, said("statement.staffing.title")
     if staffing is None:
         return None

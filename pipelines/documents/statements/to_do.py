@@ -1,4 +1,4 @@
-"""What a practice can do before the money is right, said to the practice (R42)."""
+"""What a practice can do before the money is right, addressed to the practice (R42)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _text(one: ActionLine, facts: StatementFacts) -> str:
 
 
 def _subject(one: ActionLine) -> str:
-    """The file or stream; of a count from elsewhere, its source without the name of the measure."""
+    """The file or stream; for an outside count its source, without the name of the measure."""
     return one.subject.partition(" ")[2] if one.action is Action.COMPARE_COUNT else one.subject
 
 

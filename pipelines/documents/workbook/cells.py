@@ -1,4 +1,4 @@
-"""What a tab is declared with: columns, cells, blocks of rows, totals. Nothing here knows the library that writes it."""
+"""The parts that a tab is declared with: columns, cells, blocks of rows, totals. They do not depend on the library that writes XLSX."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Kind(Enum):
 
 
 class Tone(Enum):
-    """Colour of a cell whose word says the same."""
+    """Colour of a cell; its word says the same."""
 
     GOOD = auto()
     WARN = auto()
@@ -38,7 +38,7 @@ class Tone(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A value with what differs from its column. `formula`: what computes it, with `{column}` for a cell of the same row."""
+    """A value with its deviations from the column. `formula` computes it, with `{column}` for a cell of the same row."""
 
     value: Value
     kind: Kind | None = None
@@ -101,7 +101,7 @@ class Block:
         return bool(self.rows) or self.folded is not None
 
     def place_of(self, name: str) -> int:
-        """At which place the column `name` is, from 0."""
+        """The place of the column `name`, from 0."""
         return next(at for at, column in enumerate(self.columns) if column.name == name)
 
 
@@ -121,7 +121,7 @@ class Tab:
 
     @property
     def named_by(self) -> int:
-        """How many columns at the left say which practice a row is of, so that they stay in view."""
+        """The number of columns at the left that identify the practice of a row and stay in view."""
         first = [column.name for column in self.blocks[0].columns[:2]]
         return 2 if set(first) == {"agb", "practice"} else 0
 
@@ -132,7 +132,7 @@ class Tab:
 
 
 def value_of(cell: Value | Cell) -> Value:
-    """The value, of a cell too."""
+    """The value itself, also of a `Cell`."""
     return cell.value if isinstance(cell, Cell) else cell
 
 

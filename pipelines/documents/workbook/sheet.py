@@ -1,4 +1,4 @@
-"""A declared tab, written: title, blocks one below the other, totals, widths, frozen header, filter and print."""
+"""Writing a declared tab: title, blocks one below the other, totals, widths, frozen header, filter and print settings."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class TooManyRowsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What every tab says of the quarter: above its rows and at the foot of its pages."""
+    """What every tab says about the quarter, above its rows and at the foot of its pages."""
 
     quarter: str
     state: str
@@ -61,7 +61,7 @@ def write_tab(book: xlsxwriter.Workbook, look: Look, tab: Tab, heading: Heading)
 
 
 class _Sheet:
-    """A worksheet with the row that comes next."""
+    """A worksheet and its next free row."""
 
     def __init__(self, sheet: Worksheet, look: Look, title: str, heading: Heading) -> None:
         self._sheet, self._look, self._title, self._heading = sheet, look, title, heading
@@ -72,7 +72,7 @@ class _Sheet:
         self._codes: list[str] = []
 
     def write(self, tab: Tab) -> None:
-        """All of the tab."""
+        """Write the whole tab."""
         self._line(said("workbook.title", tab=self._title, quarter=self._heading.quarter, state=self._heading.state), "title")
         self._line(said(f"workbook.lead.{tab.name}"), "lead")
         self._set_up_page(on_one_page=tab.on_one_page)
@@ -110,7 +110,7 @@ class _Sheet:
         self._sheet.repeat_rows(headers[0][0] if tab.is_one_list and headers else 0, below_title - 1)
 
     def _set_heights(self) -> None:
-        """A height for each row with wrapped text: not every reader computes one, and what does not fit is cut off."""
+        """Set the height of rows with wrapped text: not every program computes it, and then text is cut off."""
         lines: dict[int, int] = defaultdict(lambda: 1)
         for row, at, text in self._wrapped:
             lines[row] = max(lines[row], _FEWEST_LINES, _lines(text, self._widths[at] - _MARGIN_PIXELS))
@@ -215,7 +215,7 @@ class _Sheet:
         self._widen(at, most if wraps else _pixels(text) + _PADDING_PIXELS)
 
     def _mark_codes(self, block: Block, first: int) -> None:
-        """Digits that are text on purpose get no mark."""
+        """Suppress the warning mark on digits that are text on purpose."""
         for at, column in enumerate(block.columns):
             if column.kind is Kind.CODE and self._row > first:
                 self._codes.append(xl_range(first, at, self._row - 1, at))
@@ -249,14 +249,14 @@ def _within(text: str) -> str:
 
 
 def _on_two_lines(text: str) -> float:
-    """How wide a header has to be to go on two lines at most."""
+    """The width with which a header takes at most two lines."""
     words = text.split()
     halves = ((" ".join(words[:at]), " ".join(words[at:])) for at in range(len(words) + 1))
     return min(max(map(_pixels, both)) for both in halves)
 
 
 def _lines(text: str, pixels: float) -> int:
-    """Over how many lines the words of a text go in a column."""
+    """The number of lines that the words of a text take in a column."""
     pixels /= _NARROWER
     lines, used, space = 1, 0.0, _pixels(" ")
     for word in text.split():

@@ -1,1 +1,1 @@
-"""Reading and checking the reference files: one module per subject, the readers of CSV and YAML, and what is compared between files."""
+"""Reading and checking the reference files: a module per subject, the readers of CSV and YAML, and the checks between files."""

@@ -20,7 +20,7 @@ _COLUMNS: Columns = {
 
 
 def read_agb_mapping(path: Path) -> Read[AgbMapping]:
-    """The mappings; two of an AGB that hold on the same day are a fault."""
+    """The mappings; two of an AGB that are valid on the same day are a fault."""
     mappings, diagnostics = read_csv(path, _COLUMNS, _mapping)
     twice = one_a_day(
         path_in_home(files.AGB_MAPPING), mappings, lambda mapping: (mapping.agb,), lambda mapping: mapping.valid, "valid_from"

@@ -1,4 +1,4 @@
-"""Which column of a table holds the entries of an AW list, and what about it leaves doubt (R10).
+"""Which column of a table holds the entries of an AW list, and whether that is certain (R10).
 
 Belongs here: judging columns, of a CSV and of a workbook alike. Does not belong here: finding the cells in a file.
 """
@@ -30,7 +30,7 @@ class ListColumn:
     """A column of a table: its filled cells, and those of them that are entries, by row.
 
     `number` counts from 1, `label` is how faults name it. `name` is the text above the first entry, or in the header of a CSV.
-    `below_header`: there is no header among the cells, so that each of them should be an entry.
+    `below_header`: the cells do not include the header, so each of them should be an entry.
     """
 
     number: int
@@ -51,23 +51,23 @@ class ListColumn:
 
     @property
     def length(self) -> int:
-        """How long the longest code is."""
+        """The length of the longest code."""
         return max(map(len, self.entries.values()), default=0)
 
     @property
     def named(self) -> bool:
-        """Whether its name says that it holds postcodes."""
+        """Whether its name is a word for postcodes."""
         name = plain(self.name)
         return name.startswith("postcode") or name in _SHORT_NAMES
 
     @property
     def holds_entries(self) -> bool:
-        """Whether most of what is in it from the first entry to the last is an entry."""
+        """Whether most cells from the first entry to the last are entries."""
         return bool(self.entries) and 2 * len(self.entries) > sum(1 for _ in self._between())
 
     @property
     def not_entries(self) -> tuple[SheetCell, ...]:
-        """The filled cells that should be entries: all from the first to the last, and beyond them errors and what looks like a code."""
+        """The filled cells that should be entries: all from the first to the last, and elsewhere errors and what looks like a code."""
         wrong = {cell.row: cell for cell in self._between() if cell.row not in self.entries}
         wrong |= {cell.row: cell for cell in self.cells if cell.error or (cell.row not in self.entries and _meant_as_entry(cell.text))}
         return tuple(wrong[row] for row in sorted(wrong))
@@ -81,7 +81,7 @@ class ListColumn:
 
 
 class DoubtError(CellError):
-    """Why it is not certain what the entries are; `row` is where, None for the whole table."""
+    """It is not certain what the entries are; `row` tells where, None for the whole table."""
 
     def __init__(self, row: int | None, column: str, wrong: str, expected: str) -> None:
         super().__init__(wrong, expected, column)
@@ -89,14 +89,14 @@ class DoubtError(CellError):
 
 
 def plain(name: str) -> str:
-    """The letters and digits of a name, in small letters."""
+    """The letters and digits of a name, in lower case."""
     return _NOT_A_LETTER_OR_DIGIT.sub("", name.lower())
 
 
 def column_of_entries(columns: Sequence[ListColumn]) -> ListColumn:
-    """The column with the longest codes; between equals the one with a name of postcodes, if they do not hold the same codes.
+    """The column with the longest codes; of equals the one with a name for postcodes, unless they hold the same codes.
 
-    `columns` all hold entries. DoubtError where two could be meant.
+    All `columns` hold entries. DoubtError when two of them could be meant.
     """
     longest = max(column.length for column in columns)
     equals = [column for column in columns if column.length == longest]
@@ -110,7 +110,7 @@ def column_of_entries(columns: Sequence[ListColumn]) -> ListColumn:
 
 
 def doubts(column: ListColumn, others: Iterable[ListColumn]) -> Iterator[DoubtError]:
-    """What the other columns of the table say against taking the entries as they are in `column`."""
+    """The reasons in other columns of the table not to take the entries of `column` as they are."""
     for other in others:
         beside = [cell for cell in other.cells if cell.row in column.entries and not cell.error]
         words = [cell.text.strip().lower() for cell in beside]
@@ -130,7 +130,7 @@ def doubts(column: ListColumn, others: Iterable[ListColumn]) -> Iterator[DoubtEr
 
 
 def _some_alone(column: ListColumn, other: ListColumn, beside: Sequence[SheetCell]) -> Iterator[DoubtError]:
-    """Yes beside some entries, and no or nothing beside others."""
+    """A column with yes next to some entries, and no or nothing next to others."""
     expected = "expected a list of those that count alone"
     no = next((cell for cell in beside if cell.text.strip().lower() in _NO), None)
     words = {cell.text.strip().lower() for cell in beside}
@@ -142,9 +142,9 @@ def _some_alone(column: ListColumn, other: ListColumn, beside: Sequence[SheetCel
 
 
 def _letters_apart(column: ListColumn, beside: Sequence[SheetCell]) -> SheetCell | None:
-    """The first cell of a column that holds the letters of postcodes whose digits are the entries; None when it holds something else.
+    """The first cell of a column with the letters of postcodes whose digits are the entries; None when it holds something else.
 
-    One letter may be anything that goes by letters. It is of a PC5 where the same digits occur with several.
+    A single letter can mean anything. It belongs to a PC5 when the same digits occur with several letters.
     """
     at_digits = [cell for cell in beside if len(column.entries[cell.row]) == _PC4_LENGTH]
     if at_digits and _most(map(_TWO_LETTERS.fullmatch, (cell.text.strip() for cell in beside))):
@@ -156,7 +156,7 @@ def _letters_apart(column: ListColumn, beside: Sequence[SheetCell]) -> SheetCell
 
 
 def _left_out(column: ListColumn, other: ListColumn) -> Iterator[DoubtError]:
-    """Shorter codes in rows in which the column with the longest codes is empty."""
+    """A column with shorter codes in rows where the column with the longest codes is empty."""
     filled = {cell.row for cell in column.cells}
     first, last = min(column.entries), max(column.entries)
     row = next((row for row in sorted(other.entries) if first <= row <= last and row not in filled), None)

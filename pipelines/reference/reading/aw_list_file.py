@@ -1,6 +1,6 @@
 """The entries of one AW list: a CSV with a column `postcode`, or the XLSX as the NZa publishes it (R10).
 
-Nothing is guessed: where two places could hold the entries, or something among them is not one, that is a fault with its place.
+Nothing is guessed: when two places could hold the entries, or a cell among them is no entry, that is a fault with its place.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipelines.core.diagnostics import Diagnostic, InputError
+from pipelines.core.spreadsheet import column_letters
 from pipelines.reference.reading.aw_list_columns import DoubtError, ListColumn, column_of_entries, doubts, plain
 from pipelines.reference.reading.cells import shown
 from pipelines.reference.reading.csv_file import SEPARATORS, separator_of, table_rows
 from pipelines.reference.reading.text_file import decoded
-from pipelines.reference.reading.workbook import SheetCell, Tab, UnreadableWorkbookError, column_letters, visible_tabs
+from pipelines.reference.reading.workbook import SheetCell, Tab, UnreadableWorkbookError, visible_tabs
 
 TAB = "postcodelijst"
 _ZIP = b"PK\x03\x04"
@@ -25,7 +26,7 @@ _EXPECTED_FILE = "expected a CSV or an XLSX"
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The column with the entries, the other columns beside it, and the `place` that all are in: a tab, or nothing for a CSV."""
+    """The column with the entries, the other columns, and their `place`: a tab, or empty for a CSV."""
 
     column: ListColumn
     others: tuple[ListColumn, ...]
@@ -35,7 +36,7 @@ class _Table:
 def entries_of(content: bytes, file: str) -> tuple[str, ...]:
     """The entries, normalised, unique and sorted; InputError with every fault: tab, column and row.
 
-    `file` is how faults name the list; they never show a value, for the file may turn out to be something else.
+    `file` is how faults name the list. They never show a value, because the file may turn out to be something else.
     """
     if content.startswith(_OLD_EXCEL):
         raise _error(file, None, "", "is an old Excel file or has a password", "expected an XLSX without a password, or a CSV")
@@ -52,7 +53,7 @@ def entries_of(content: bytes, file: str) -> tuple[str, ...]:
 
 
 def _not_entries(file: str, table: _Table, rows: Sequence[int]) -> list[Diagnostic]:
-    """A fault for each row, up to a number that a person reads."""
+    """A fault for each row, up to the number that a person reads."""
     column, expected = _placed(table.place, table.column.label), "expected a PC4, PC5 or PC6 such as 1234, 1234A or 1234AB"
     faults = [Diagnostic(file, row, column, "is not a postcode", expected) for row in rows[:_FAULTS_TOLD]]
     if len(rows) > _FAULTS_TOLD:
@@ -94,7 +95,7 @@ def _csv_label(name: str, number: int) -> str:
 
 
 def _of_workbook(content: bytes, file: str) -> _Table:
-    """The best column of the visible tab `postcodelijst`, else of the one visible tab that has entries."""
+    """The best column of the visible tab `postcodelijst`, else of the only visible tab with entries."""
     try:
         tabs = visible_tabs(content)
     except UnreadableWorkbookError as reason:
@@ -119,7 +120,7 @@ def _of_workbook(content: bytes, file: str) -> _Table:
 
 
 def _check_hidden(file: str, place: str, columns: Sequence[ListColumn], hidden: frozenset[int]) -> None:
-    """InputError when an entry is hidden, by a filter or by hand: nobody knows whether it is meant."""
+    """InputError when an entry is hidden, by a filter or by hand: it may or may not be meant."""
     rows = [row for column in columns if column.holds_entries for row in column.entries if row in hidden]
     if rows:
         raise _error(file, min(rows), place, "is hidden, by a filter or by hand", "expected every row of the list to be shown, or deleted")

@@ -40,7 +40,7 @@ class _Registered:
 
 
 def read_aw_lists(path: Path) -> Read[AwList]:
-    """The lists of the registry at `path`, each with the entries of its file in the folder `aw_lists` beside it.
+    """The lists of the registry at `path`, each with the entries of its file in the folder `aw_lists` next to it.
 
     R9: a listed file that is missing or has another content is a fault. R10: so is an entry that is not a postcode.
     """

@@ -40,14 +40,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class ReferenceRead:
-    """What came of reading: the book, None when there are errors, and all errors and warnings in order."""
+    """The result of reading: the book (None when there are errors), and all errors and warnings in order."""
 
     book: ReferenceBook | None
     diagnostics: tuple[Diagnostic, ...]
 
 
 def read_reference(folder: Path) -> ReferenceRead:
-    """Read and check all files of the reference folder; every fault of every file at once."""
+    """Read and check all files of the reference folder, and report every fault of every file at once."""
     if not folder.is_dir():
         missing = Diagnostic(FOLDER, None, "", "the folder is missing", "expected a home as kbz init makes it")
         return ReferenceRead(None, (missing,))

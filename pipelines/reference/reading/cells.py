@@ -1,6 +1,6 @@
-"""What one value of a reference file may look like: parsers from text to the exact type, each with its own sentence for a fault.
+"""Parsing one value of a reference file: from text to the exact type, with a sentence for each fault.
 
-Belongs here: parsers that know one value and nothing else. CSV cells and YAML scalars go through the same ones.
+Belongs here: parsers that know one value and nothing else. CSV cells and YAML scalars share them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Cell:
 
 
 class CellError(Exception):
-    """A value that is not taken: what is `wrong` and what is `expected`, and of a whole record the `column` to look at."""
+    """A value that is refused: what is `wrong`, what is `expected` and, for a whole record, the `column` to look at."""
 
     def __init__(self, wrong: str, expected: str, column: str = "") -> None:
         self.wrong, self.expected, self.column = wrong, expected, column

@@ -22,7 +22,7 @@ _COLUMNS: Columns = {
 
 
 def read_enrolments(path: Path) -> Read[Enrolment]:
-    """The enrolments; two of a practice in a scheme that hold on the same day are a fault."""
+    """The enrolments; two of a practice in a scheme that are valid on the same day are a fault."""
     enrolments, diagnostics = read_csv(path, _COLUMNS, _enrolment)
     twice = one_a_day(path_in_home(files.ENROLMENTS), enrolments, lambda one: (one.agb, one.scheme), lambda one: one.days, "applied_on")
     return enrolments, (*diagnostics, *twice)

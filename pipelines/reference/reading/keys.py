@@ -1,4 +1,4 @@
-"""Records that exclude each other: the same key twice, or two records of a key that hold on the same day."""
+"""Records that exclude each other: a key twice, or two records of a key that are valid on the same day."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def one_each(file: str, records: Iterable[R], key: Callable[[R], tuple[object, .
 def one_a_day(
     file: str, records: Iterable[R], key: Callable[[R], tuple[object, ...]], days: Callable[[R], Interval | None], column: str
 ) -> list[Diagnostic]:
-    """A fault for every record that holds on a day on which another one of the same key does, reported at the later line.
+    """A fault for every record that is valid on the same day as another one of its key, reported at the later line.
 
-    `days` gives the days of a record, None for one that never holds.
+    `days` gives the days of a record, None for one that is never valid.
     """
     of_key: defaultdict[tuple[object, ...], list[tuple[Interval, R]]] = defaultdict(list)
     for record in records:
@@ -53,7 +53,7 @@ def one_a_day(
 
 
 def _overlapping(records: list[tuple[Interval, R]]) -> Iterator[tuple[R, R]]:
-    """Pairs that hold on the same day: each record that begins before an earlier one has ended, with the one that lasts longest."""
+    """Pairs that are valid on the same day: each record that begins before an earlier one has ended, with the one that lasts longest."""
     lasting: tuple[Interval, R] | None = None
     for valid, record in sorted(records, key=lambda pair: pair[0].first):
         if lasting is not None and lasting[0].overlaps(valid):

@@ -1,6 +1,6 @@
-"""What is legal in the reference files but looks like a mistake: the warnings of `kbz check`.
+"""What is allowed in the reference files but looks like a mistake: the warnings of `kbz check`.
 
-Belongs here: what shows in the files alone. What depends on the counts of a quarter does not.
+Belongs here: what shows in the files alone. Does not belong here: what depends on the counts of a quarter.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from decimal import Decimal
 from difflib import get_close_matches
 from itertools import combinations, pairwise
 
-from stdnum import iban
 from stdnum.nl import bsn
 
+from pipelines.core.bank_text import is_iban
 from pipelines.core.diagnostics import Diagnostic, Severity, in_order
 from pipelines.core.interval import Interval
 from pipelines.core.quarter import Quarter
@@ -32,7 +32,7 @@ from pipelines.reference.signatories import SignatoryRole
 
 _NINE_DIGITS = re.compile(r"(?<![0-9])[0-9](?:[ .-]?[0-9]){8}(?![0-9])")
 _USUAL_INDEX = (Decimal("0.9"), Decimal("1.2"))
-_FAR_FEWER = 2  # a list with less than one half of the entries of the one before
+_FAR_FEWER = 2  # a list with less than half of the entries of the one before
 
 
 def plausibility_warnings(book: ReferenceBook) -> tuple[Diagnostic, ...]:
@@ -67,22 +67,22 @@ def _warning(file: str, row: int | None, column: str, wrong: str, expected: str)
 
 
 def _accounts_that_fail(book: ReferenceBook) -> Iterator[Diagnostic]:
-    """An account that cannot be paid to. The number itself is not shown."""
+    """Accounts that cannot receive a payment. The number itself is not shown."""
     for practice in book.practices:
         if not practice.iban:
             yield _warning(files.PRACTICES, practice.row, "iban", f"{practice.agb} has none", "expected one before it is paid")
-        elif not iban.is_valid(practice.iban):
+        elif not is_iban(practice.iban):
             yield _warning(files.PRACTICES, practice.row, "iban", f"that of {practice.agb} fails its test", "expected a valid IBAN")
 
 
 def _debtor(book: ReferenceBook) -> Iterator[Diagnostic]:
-    """An account that nothing can be paid from."""
-    if book.settings.debtor_iban and not iban.is_valid(book.settings.debtor_iban):
+    """A debtor account from which nothing can be paid."""
+    if book.settings.debtor_iban and not is_iban(book.settings.debtor_iban):
         yield _warning(files.SCHEMES, None, "settings.debtor_iban", "the account fails its test", "expected a valid IBAN")
 
 
 def _numbers_like_a_bsn(book: ReferenceBook) -> Iterator[Diagnostic]:
-    """R37: texts that are shown and hold a number that may be that of a person. The number itself is not shown."""
+    """R37: texts that people see and that contain what may be a BSN. The number itself is not shown."""
     texts: tuple[tuple[str, Iterable[Placed], tuple[str, ...]], ...] = (
         (files.PRACTICES, book.practices, ("name", "region", "account_holder")),
         (files.DEVIATIONS, book.deviations, ("argument", "approved_by")),
@@ -108,7 +108,7 @@ def _practices_without_enrolment(book: ReferenceBook) -> Iterator[Diagnostic]:
 
 
 def _enrolments_without_rule(book: ReferenceBook) -> Iterator[Diagnostic]:
-    """Enrolments in a scheme that never has a rule for the region of the practice: it is in no table of that scheme."""
+    """Enrolments in a scheme that never has a rule for the region of the practice, so that no table of the scheme has the practice."""
     lines: dict[str, list[Practice]] = {}
     for practice in book.practices:
         lines.setdefault(practice.agb, []).append(practice)
@@ -124,7 +124,7 @@ def _enrolments_without_rule(book: ReferenceBook) -> Iterator[Diagnostic]:
 
 
 def _exclusive_enrolments(book: ReferenceBook) -> Iterator[Diagnostic]:
-    """R18: two schemes that exclude each other, and a practice that is in both: it is excluded from both."""
+    """R18: practices in two schemes that exclude each other, so that they are excluded from both."""
     of_practice: dict[str, list[Enrolment]] = {}
     for enrolment in book.enrolments:
         of_practice.setdefault(enrolment.agb, []).append(enrolment)
@@ -158,7 +158,7 @@ def _budgets_without_use(book: ReferenceBook) -> Iterator[Diagnostic]:
 
 
 def _deviations_without_use(book: ReferenceBook) -> Iterator[Diagnostic]:
-    """R17: a deviation for a scheme that allows none is ignored."""
+    """R17: deviations for a scheme that allows none, which are ignored."""
     for deviation in book.deviations:
         if not any(rule.deviation_allowed for rule in book.schemes[deviation.scheme].rules_during(deviation.valid)):
             wrong = f"{deviation.scheme} allows no deviation, this one is ignored"
@@ -167,7 +167,7 @@ def _deviations_without_use(book: ReferenceBook) -> Iterator[Diagnostic]:
 
 
 def _mappings(book: ReferenceBook) -> Iterator[Diagnostic]:
-    """R3 takes one step, so a mapping has to lead to a practice of the register."""
+    """R3: mappings that do not lead to a practice of the register; only one step is followed."""
     register = {practice.agb for practice in book.practices}
     for mapping in book.agb_mappings:
         if mapping.practice_agb not in register:
@@ -193,7 +193,7 @@ def _lines_of_no_scheme(book: ReferenceBook) -> Iterator[Diagnostic]:
 
 
 def _unknown_names(book: ReferenceBook) -> Iterator[Diagnostic]:
-    """A name in a rule that is almost a scheme: a slip of the pen would pay twice."""
+    """Names in a rule that are almost a scheme: with a typing error the practice would be paid twice."""
     known = {stream.stream for stream in book.streams} | set(book.schemes)
     for scheme in book.schemes.values():
         for rule in scheme.rules:
@@ -205,7 +205,7 @@ def _unknown_names(book: ReferenceBook) -> Iterator[Diagnostic]:
 
 
 def _streams_almost_named(book: ReferenceBook) -> Iterator[Diagnostic]:
-    """A stream that no rule names, but almost: the practice would be paid twice."""
+    """Streams that are almost one that a rule names: with a typing error the practice would be paid twice."""
     named = {name for scheme in book.schemes.values() for rule in scheme.rules for name in (*rule.not_with, *rule.needs_argument)}
     for stream in book.streams:
         meant = [] if stream.stream in named | set(book.schemes) else get_close_matches(stream.stream, sorted(named), n=1)
@@ -230,7 +230,7 @@ def _rules_that_none_follows(book: ReferenceBook) -> Iterator[Diagnostic]:
 
 
 def _tariffs_without_use(book: ReferenceBook) -> Iterator[Diagnostic]:
-    """R21: a tariff in a plan, while no scheme takes one from there."""
+    """R21: a tariff in a plan although no scheme takes tariffs from plans."""
     if any(rule.tariff.by_plan for scheme in book.schemes.values() for rule in scheme.rules):
         return
     for plan in book.plans:
@@ -240,7 +240,7 @@ def _tariffs_without_use(book: ReferenceBook) -> Iterator[Diagnostic]:
 
 
 def _overhead_without_budget(book: ReferenceBook) -> Iterator[Diagnostic]:
-    """R27: functions that are paid from an overhead that is not there."""
+    """R27: functions that would be paid from an overhead that does not exist."""
     budgets = {(budget.region, budget.scheme, budget.year) for budget in book.budgets}
     for line in book.overhead:
         if (line.region, line.scheme, line.year) not in budgets:
@@ -249,7 +249,7 @@ def _overhead_without_budget(book: ReferenceBook) -> Iterator[Diagnostic]:
 
 
 def _signatories(book: ReferenceBook) -> Iterator[Diagnostic]:
-    """R32: a file with names, but not of both roles, so that nothing can be closed."""
+    """R32: signatories of one role only, so that nothing can be closed."""
     for role in SignatoryRole:
         if book.signatories and not any(one.role is role for one in book.signatories):
             yield _warning(
@@ -258,7 +258,7 @@ def _signatories(book: ReferenceBook) -> Iterator[Diagnostic]:
 
 
 def _regions_without_practices(book: ReferenceBook) -> Iterator[Diagnostic]:
-    """Regions that a line is for and that no practice has."""
+    """Lines for a region that no practice has."""
     regions = {practice.region for practice in book.practices}
     if not regions:
         return

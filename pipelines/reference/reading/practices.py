@@ -23,7 +23,7 @@ _COLUMNS: Columns = {
 
 
 def read_practices(path: Path) -> Read[Practice]:
-    """The register; two lines of a practice that hold on the same day are a fault."""
+    """The register; two lines of a practice that are valid on the same day are a fault."""
     practices, diagnostics = read_csv(path, _COLUMNS, _practice)
     twice = one_a_day(
         path_in_home(files.PRACTICES), practices, lambda practice: (practice.agb,), lambda practice: practice.active, "active_from"

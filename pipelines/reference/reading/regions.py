@@ -1,4 +1,4 @@
-"""Regions, which the files name in the same words or not at all: two that differ only in case or white space are one that is mistyped."""
+"""Comparing the names of regions in all files: two that differ only in case or white space are a typing error."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Mention:
 
 
 def mentions(book: ReferenceBook) -> Iterator[Mention]:
-    """Every region that a file names, those of the practices first."""
+    """Every region in the files, those of the practices first."""
     for file, records in (
         (files.PRACTICES, book.practices),
         (files.BUDGETS, book.budgets),
@@ -42,7 +42,7 @@ def mentions(book: ReferenceBook) -> Iterator[Mention]:
 
 
 def mistyped_regions(book: ReferenceBook, at_fault: Collection[str]) -> Iterator[Diagnostic]:
-    """A fault for each region that is another one but for case or white space; meant is the one that most practices have.
+    """A fault for each region that equals another but for case or white space; the one that most practices have is right.
 
     Files `at_fault` are not compared.
     """

@@ -1,4 +1,4 @@
-"""Errors between the files: records that name what is not there, or that go beyond what their scheme allows."""
+"""Errors between the files: records that refer to something absent, or that their scheme does not allow."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def relation_diagnostics(book: ReferenceBook, at_fault: Collection[str]) -> Iterator[Diagnostic]:
-    """Every fault between the files of `book`; nothing is compared with the files that are themselves `at_fault`."""
+    """Every fault between the files of `book`; files that are themselves `at_fault` are not compared."""
     yield from mistyped_regions(book, at_fault)
     if path_in_home(files.PRACTICES) not in at_fault:
         yield from _unknown_practices(book)
@@ -33,7 +33,7 @@ def relation_diagnostics(book: ReferenceBook, at_fault: Collection[str]) -> Iter
 
 
 def rules_of_year(scheme: Scheme, region: str, year: int) -> list[SchemeRule]:
-    """The rules that are in force for a region on the peildata of a calendar year."""
+    """The rules in force for a region on some peildatum of a calendar year."""
     in_force = (scheme.rule_in_force(region, Quarter(year, number).peildatum) for number in range(1, 5))
     return [rule for rule in in_force if rule is not None]
 

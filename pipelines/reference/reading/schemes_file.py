@@ -1,6 +1,6 @@
 """Reading and checking `schemes.yaml`.
 
-The keys of each part are declared here once: what they are called, how they are read and what holds when they are absent. The types
+The keys of each part are declared here once: their name, how they are read and their default. The types
 in `pipelines.reference.schemes` have a field for each; the template and the documentation are held to these declarations by tests.
 """
 
@@ -64,7 +64,7 @@ from pipelines.schemas.payout_codes import Base, PaidBy, Payee, Per, Segment
 
 _BAND_ENDS = 2
 _MOST_RULES = 200
-_NO_DATE = date.min  # in place of a valid_from that is wrong
+_NO_DATE = date.min  # the stand-in for a wrong valid_from
 _EMPTY_TARIFF = Tariff(amount_eur=None, per=Per.QUARTER, price_level=None, band=None, band_argument="")
 
 
@@ -78,7 +78,7 @@ def _part(read: Callable[[Value], Any], default: object = None) -> Key:
 
 
 def _some(parse: Parser[str]) -> Key:
-    """A list that has to name at least one; absent or null means all."""
+    """A list with at least one item; absent or null means all."""
 
     def read(value: Value) -> frozenset[str] | None:
         names = [item.parsed(parse, "") for item in value.items()]
@@ -192,7 +192,7 @@ class SchemesFile:
 def read_schemes(path: Path) -> tuple[SchemesFile, tuple[Diagnostic, ...]]:
     """The schemes and every fault of the file, with its line and the path of its key.
 
-    What is read is of no use when there is a fault.
+    When there is a fault the result must not be used.
     """
     try:
         top = read_yaml(path)
@@ -265,14 +265,14 @@ def _begins_twice(before: Sequence[SchemeRule], rule: SchemeRule) -> Iterator[_R
 
 
 def _shared_region(one: SchemeRule, other: SchemeRule) -> str | None:
-    """A region that both cover, empty where that is every region; None when there is none."""
+    """A region that both cover; empty when that is every region, None when there is none."""
     if one.regions is None or other.regions is None:
         return min(one.regions or other.regions or [OTHER_REGION])
     return min(one.regions & other.regions, default=None)
 
 
 def _differs(scheme: Scheme, rule: SchemeRule) -> Iterator[_Refusal]:
-    """R21: rules in force on one day, in different regions, pay from and to the same hands and on the same base; reported at the later."""
+    """R21: rules in force on one day in different regions must have the same payer, payee and base; reported at the later one."""
     begin = rule.valid.valid_from
     if begin is None or begin == _NO_DATE:
         return

@@ -1,4 +1,4 @@
-"""`settlements.csv`: what changes the open balance of a practice beside the closings (R35)."""
+"""`settlements.csv`: changes of the open balance of a practice besides the closings (R35)."""
 
 from __future__ import annotations
 

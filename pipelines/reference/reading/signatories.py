@@ -31,7 +31,7 @@ _COLUMNS: Columns = {
 
 
 def read_signatories(path: Path) -> Read[Signatory]:
-    """The signatories; the file is optional. Two lines of a person with a role that hold on the same day are a fault."""
+    """The signatories; the file is optional. Two lines of a person with a role that are valid on the same day are a fault."""
     signatories, diagnostics = read_csv(path, _COLUMNS, _signatory, may_be_absent=True)
     twice = one_a_day(
         path_in_home(files.SIGNATORIES), signatories, lambda one: (folded_name(one.name), one.role), lambda one: one.valid, "valid_from"

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.reference.reading.cells import Cell, CellError, one_of, text
 from pipelines.reference.reading.yaml_file import Section, Value, read_yaml
-from pipelines.reference.source_profiles import CANONICAL, SourceProfile
+from pipelines.reference.source_profiles import CANONICAL, REGISTRATIONS, SourceProfile
 
 _LAST_DAYS = ("deregistered_on", "deceased_on")
 _DIRECTIVE = re.compile("%(.?)")
@@ -18,7 +18,7 @@ _DATE_DIRECTIVES = ["Y", "d", "m"]
 def read_source_profiles(path: Path) -> tuple[tuple[SourceProfile, ...], tuple[Diagnostic, ...]]:
     """The profiles in the order of the file, and every fault with its line and the path of its key.
 
-    What is read is of no use when there is a fault.
+    When there is a fault the result must not be used.
     """
     try:
         top = read_yaml(path)
@@ -82,11 +82,11 @@ def _header(cell: Cell) -> str:
 
 
 def _registration(cell: Cell) -> str:
-    return one_of("ION", "PASSANT")(Cell(cell.text.upper()))
+    return one_of(*map(str.upper, REGISTRATIONS))(Cell(cell.text.upper()))
 
 
 def _date_format(cell: Cell) -> str:
-    """A format with a day, a month and a year of four digits, each once."""
+    """A strptime format with a day, a month and a year of four digits, each once."""
     if sorted(_DIRECTIVE.findall(cell.text)) != _DATE_DIRECTIVES:
         raise CellError("is not a date format", 'expected %d, %m and %Y, each once, such as "%d-%m-%Y"')
     return cell.text

@@ -18,7 +18,7 @@ _COLUMNS: Columns = {
 
 
 def read_streams(path: Path) -> Read[Stream]:
-    """The streams. Several records of a practice and stream may hold on the same day: R18 looks at every valid one."""
+    """The streams. Several records of a practice and stream may be valid on the same day: R18 looks at all of them."""
     return read_csv(path, _COLUMNS, _stream)
 
 

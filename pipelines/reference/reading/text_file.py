@@ -1,4 +1,4 @@
-"""Reading the bytes and the text of a reference file; what cannot be read is a fault of the file. No file makes a reader wait."""
+"""Reading the bytes and the text of a reference file; an unreadable file is a fault. No file makes the reader wait."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def read_bytes(
         if not stat.S_ISREG(mode):
             kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "something else")
             raise _error(file, f"is {kind}", "expected a regular file")
-        # Opened without waiting: what was a file a moment ago may be a pipe that nobody writes to.
+        # Opened without waiting: the path may have become a pipe that nobody writes to.
         with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
             size = os.fstat(stream.fileno()).st_size
             content = stream.read(most + 1) if size <= most else b""

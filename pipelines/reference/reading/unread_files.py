@@ -1,4 +1,4 @@
-"""Files in the reference folder that nobody reads: by a slip of the pen in its name a file would be left out in silence."""
+"""Files in the reference folder that are not read: with a typing error in its name a file would be ignored silently."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NINE_DIGITS = re.compile(r"[0-9](?:[ .-]?[0-9]){8}")
 
 
 def unread_files(folder: Path) -> Iterator[Diagnostic]:
-    """A warning for each file whose name is almost that of a reference file that is not there, or ends as one."""
+    """A warning for each file whose name is almost that of an absent reference file, or ends like one."""
     there = set(_names_in(folder))
     absent = {Path(name).stem: name for name in sorted(_NAMES - there)}
     for name in sorted(there - _NAMES):
@@ -32,7 +32,7 @@ def unread_files(folder: Path) -> Iterator[Diagnostic]:
 
 
 def unregistered_lists(folder: Path, lists: Iterable[AwList]) -> Iterator[Diagnostic]:
-    """A warning for each AW list that `aw_lists.csv` does not register: the one before it would stay in force."""
+    """A warning for each AW list that `aw_lists.csv` does not register: the previous list would stay in force."""
     place = folder / AW_LISTS_FOLDER
     registered = {(place / one.file).resolve() for one in lists}
     for name in sorted(_names_in(place)):
@@ -41,13 +41,13 @@ def unregistered_lists(folder: Path, lists: Iterable[AwList]) -> Iterator[Diagno
 
 
 def _names_in(folder: Path) -> Iterator[str]:
-    """The names of the files in `folder`, without what systems leave behind."""
+    """The names of the files in `folder`, without junk of operating systems."""
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.is_file() and not is_junk(path.name):
             yield path.name
 
 
 def _warning(name: str, wrong: str, expected: str) -> Diagnostic:
-    """R37: what may be a BSN is in no file name that is shown."""
+    """R37: mask what may be a BSN in a file name."""
     shown = _NINE_DIGITS.sub("#########", name)
     return Diagnostic(path_in_home(shown), None, "", wrong, expected, Severity.WARNING)

@@ -1,7 +1,7 @@
 """The visible tabs of an XLSX workbook, cell by cell, for lists in which no cell may be lost.
 
-A cell that is written and has no value, an error or a formula that was never calculated, is kept apart from an empty one; readers that
-make a table of a sheet give nothing for both.
+A filled cell without a value (an error, or a formula that was never calculated) differs from an empty cell; libraries that
+turn a sheet into a table lose that difference.
 """
 
 from __future__ import annotations
@@ -17,25 +17,25 @@ from io import BytesIO
 from typing import NamedTuple
 from xml.parsers import expat
 
+from pipelines.core.spreadsheet import column_number
 from pipelines.reference.reading.text_file import MIB
 
 _MOST_UNPACKED = 64 * MIB
-_LONGEST_TEXT = 200  # of what is kept of a cell: more is neither a code nor a name
+_LONGEST_TEXT = 200  # characters kept of a cell: a longer text is neither a code nor a name
 _CHUNK = 256 * 1024
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_LETTERS = 26
 _TRUE = ("1", "true", "on")
 _NOT_A_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError, OSError, ValueError)
 
 
 class UnreadableWorkbookError(Exception):
-    """The bytes are not a workbook that can be read, for the reason in the message."""
+    """The bytes cannot be read as a workbook; the message tells why."""
 
 
 class SheetCell(NamedTuple):
     """A filled cell: its row and column from 1, and its text; `error` where it has no value.
 
-    A tuple, since there are tens of thousands: Python looks for garbage among objects of a class again and again.
+    A tuple because there are tens of thousands: the garbage collector would visit objects of a class again and again.
     """
 
     row: int
@@ -53,17 +53,8 @@ class Tab:
     hidden_rows: frozenset[int] = frozenset()
 
 
-def column_letters(column: int) -> str:
-    """What a spreadsheet calls the column of this number, from 1."""
-    letters = ""
-    while column:
-        column, place = divmod(column - 1, _LETTERS)
-        letters = chr(ord("A") + place) + letters
-    return letters
-
-
 def visible_tabs(content: bytes) -> tuple[Tab, ...]:
-    """The visible worksheets in their order; hidden ones are not read. UnreadableWorkbookError when it is not a workbook, or too large."""
+    """The visible worksheets in order. UnreadableWorkbookError when it is not a workbook, or too large."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             package = _Package(archive)
@@ -84,7 +75,7 @@ def visible_tabs(content: bytes) -> tuple[Tab, ...]:
 
 
 class _Package:
-    """The parts of a workbook, of which no more is unpacked than a list has any use for."""
+    """The parts of a workbook. Unpacking stops at more than any AW list needs."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
@@ -215,7 +206,7 @@ class _Cells:
         elif tag == "c":
             self._column += 1
             if match := _REFERENCE.fullmatch(attributes.get("r", "")):
-                self._row, self._column = int(match[2]), _column_number(match[1])
+                self._row, self._column = int(match[2]), column_number(match[1])
             self._kind, self._formula, self._value, self._inline.texts = attributes.get("t", "n"), False, [], []
         elif tag == "f":
             self._formula = True
@@ -252,15 +243,8 @@ class _Cells:
         return _whole(value) if self._kind == "n" else value
 
 
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * _LETTERS + ord(letter) - ord("A") + 1
-    return number
-
-
 def _whole(number: str) -> str:
-    """A whole number without the zeros and exponents that some programs write behind it."""
+    """A whole number without the decimals and exponents that some programs write."""
     try:
         value = Decimal(number.strip())
     except InvalidOperation:

@@ -1,4 +1,4 @@
-"""The one reader of YAML files: values with their line and their path of keys, so that every diagnostic has its place.
+"""The only reader of YAML files: values know their line and their path of keys, so that every diagnostic has its place.
 
 A stand-in takes the place of a value that is wrong, so that the rest is checked too; nothing of a file with an error is used.
 """
@@ -19,7 +19,7 @@ from pipelines.reference.reading.text_file import MIB, decoded, read_bytes
 
 T = TypeVar("T")
 
-_MOST_BYTES = MIB  # a parser of YAML takes seconds for more, and people write some kB
+_MOST_BYTES = MIB  # a YAML parser takes seconds for more, and files of people are some kB
 TEXT = frozenset({"str"})
 DATE = frozenset({"str", "timestamp"})
 WHOLE = frozenset({"int", "str"})
@@ -41,9 +41,9 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """How the value of a key is read. Absent or null means `default`; where a value is required that is a fault.
+    """How the value of a key is read. Absent or null means `default`, or is a fault when a value is required.
 
-    A key that `must_be_there` may be null: it is what a person has to fill in.
+    A key that `must_be_there` may be null until a person fills it in.
     """
 
     read: Callable[[Value], Any]
@@ -93,11 +93,11 @@ class Value:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it is a text without anything in it."""
+        """Whether it is an empty text."""
         return isinstance(self._node, yaml.ScalarNode) and not self._node.value.strip()
 
     def refuse(self, wrong: str, expected: str, key: str = "") -> None:
-        """Tell a fault of this value, or of the `key` in it."""
+        """Report a fault of this value, or of the `key` in it."""
         self.diagnostics.append(Diagnostic(self._file, self.line, _joined(self.path, key), wrong, expected))
 
     def parsed(self, parse: Parser[T], stand_in: T, kinds: frozenset[str] = TEXT) -> T:
@@ -117,14 +117,14 @@ class Value:
         return stand_in
 
     def items(self) -> list[Value]:
-        """The values of a list; none where it is something else."""
+        """The values of a list; empty when it is something else."""
         if not self.is_list:
             self.refuse("is not a list", "expected a list such as [a, b]")
             return []
         return [Value(node, f"{self.path}[{at}]", self._file, self.diagnostics) for at, node in enumerate(self._node.value)]
 
     def named(self) -> dict[str, Value]:
-        """The values of a mapping by their keys, which may be any names; none where it is something else."""
+        """The values of a mapping by their keys, which may be any names; empty when it is something else."""
         if not isinstance(self._node, yaml.MappingNode):
             self.refuse(f"is not a mapping but a {_form(self._node)}", "expected keys with values")
             return {}
@@ -168,7 +168,7 @@ class Section:
         return None if value is None or value.is_empty else value
 
     def read(self, name: str, key: Key) -> Any:  # noqa: ANN401 - each key has a type of its own
-        """The value of `name` as its declaration says."""
+        """The value of `name`, read as its declaration says."""
         value = self._values.get(name) if key.required else self.get(name)
         return key.default if value is None else key.read(value)
 
@@ -183,7 +183,7 @@ class Section:
         return default if value is None else value.parsed(parse, default)
 
     def items(self, key: str) -> list[Value]:
-        """The values of a required list, which has at least one."""
+        """The values of a required list, which must not be empty."""
         value = self._values.get(key)
         items = value.items() if value is not None else []
         if not items and value is not None and value.is_list:
@@ -207,12 +207,12 @@ def optional(parse: Parser[T], default: T, kinds: frozenset[str] = TEXT) -> Key:
 
 
 def may_be_blank(parse: Parser[str]) -> Key:
-    """A key with text, or with nothing in it: absent, null or an empty text."""
+    """A key with a text, which may be absent, null or empty."""
     return Key(lambda value: "" if value.is_blank else value.parsed(parse, ""), "")
 
 
 def to_fill_in(parse: Parser[T]) -> Key:
-    """A key that has to be there with a single value, or null as long as nobody has filled it in."""
+    """A key that must be there, with a single value, or null until somebody fills it in."""
     return Key(lambda value: value.parsed(parse, None, TEXT), None, must_be_there=True)
 
 

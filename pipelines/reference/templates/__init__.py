@@ -1,6 +1,6 @@
 """Templates of the reference files, and the folders of a home: what `kbz init` makes.
 
-The templates lie beside this module, commented for who fills them in: lines that begin with `#` are comments in every file.
+The templates are next to this module, with comments for the people who fill them in: lines that begin with `#` are comments.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def template_names() -> tuple[str, ...]:
 
 
 def write_templates(home: Path) -> list[Path]:
-    """Make the folders of `home` and a template of each reference file that is not there yet; the files made are given back.
+    """Make the folders of `home` and a template of each absent reference file; gives the files that it made.
 
     Nothing that exists is changed. Files are for their owner alone (0600 in 0700 folders): they hold accounts and patient lists.
     """
@@ -37,7 +37,7 @@ def template(name: str) -> bytes:
 
 
 def _written(path: Path, content: bytes) -> bool:
-    """Whether the file was made; False when there is one already."""
+    """Make the file; False when there is one already."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

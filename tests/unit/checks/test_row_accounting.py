@@ -77,3 +77,8 @@ def test_placeholders_and_identities_that_two_people_may_share_are_warnings_with
     found = identity_warnings(records(), outcomes(placeholder_identity=3, shared_identity=2))
     assert [line.split("; ask: ")[0] for line in found] == ["a.csv: 3 rows placeholder_identity", "a.csv: 2 rows shared_identity"]
     assert all(line.split("; ask: ")[1] for line in found)
+
+
+def test_one_row_is_spoken_of_as_one() -> None:
+    (line,) = identity_warnings(records(), outcomes(shared_identity=1))
+    assert line.startswith("a.csv: 1 row shared_identity; ask: ")

@@ -10,7 +10,7 @@ from pipelines.core.diagnostics import InputError
 from pipelines.core.interval import Interval
 from pipelines.ledger.input_diagnostics import ledger_diagnostics, new_settlements
 from pipelines.ledger.ledger import Ledger
-from pipelines.ledger.order import Typed, demand_registered, ordered
+from pipelines.ledger.order import Typed, demand_registered, order_of
 from pipelines.ledger.payments import payments
 from pipelines.ledger.refusals import (
     Reason,
@@ -60,25 +60,25 @@ def told(diagnostics):
 )
 def test_a_wrong_argument_is_told(changes, wrong):
     with pytest.raises(InputError) as error:
-        ordered(typed(**changes), TODAY)
+        order_of(typed(**changes), TODAY)
     assert [str(one).partition(",")[0] for one in error.value.diagnostics] == [wrong]
 
 
 def test_all_wrong_arguments_are_told_at_once():
     with pytest.raises(InputError) as error:
-        ordered(typed(prepared_by="", total="x", pay_on="x"), TODAY)
+        order_of(typed(prepared_by="", total="x", pay_on="x"), TODAY)
     assert len(error.value.diagnostics) == 3
 
 
 def test_an_order_is_read_as_it_was_typed():
-    order = ordered(typed(total="-6.8", hold=[B, A, B], pay_on="2026-05-04", reason="x"), TODAY)
+    order = order_of(typed(total="-6.8", hold=[B, A, B], pay_on="2026-05-04", reason="x"), TODAY)
 
     assert (order.total_eur, order.hold, order.pay_on) == (Decimal("-6.80"), (A, B), date(2026, 5, 4))
-    assert ordered(typed(), TODAY).pay_on is None
+    assert order_of(typed(), TODAY).pay_on is None
 
 
 def test_codes_that_are_not_in_the_register_are_wrong_arguments():
-    order = ordered(typed(hold=[A, "01999999"], accept_iban=["01888888"]), TODAY)
+    order = order_of(typed(hold=[A, "01999999"], accept_iban=["01888888"]), TODAY)
     with pytest.raises(InputError) as error:
         demand_registered(order, list(REGISTER.values()))
     assert told(error.value.diagnostics) == [

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kbz_assets.runtime.timing import Timing
-from kbz_assets.runtime.watching import asked_for, looked, quiet_since, remembered, to_remember
+from kbz_assets.runtime.watching import after_look, cursor_of, due_folders, memory_of, with_run_asked
 from pipelines.core.diagnostics import InputError
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -17,34 +17,34 @@ def after(minutes: int) -> datetime:
 
 
 def test_a_folder_is_quiet_ten_minutes_after_it_was_first_seen_as_it_is() -> None:
-    memory = looked({}, {"2026Q1": "as it is"}, START)
-    assert quiet_since(looked(memory, {"2026Q1": "as it is"}, after(9)), after(9), QUIET) == []
-    assert quiet_since(looked(memory, {"2026Q1": "as it is"}, after(10)), after(10), QUIET) == ["2026Q1"]
+    memory = after_look({}, {"2026Q1": "as it is"}, START)
+    assert due_folders(after_look(memory, {"2026Q1": "as it is"}, after(9)), after(9), QUIET) == []
+    assert due_folders(after_look(memory, {"2026Q1": "as it is"}, after(10)), after(10), QUIET) == ["2026Q1"]
 
 
 def test_a_change_starts_the_time_anew() -> None:
-    memory = looked(looked({}, {"2026Q1": "as it is"}, START), {"2026Q1": "as it became"}, after(8))
-    assert quiet_since(memory, after(17), QUIET) == []
-    assert quiet_since(memory, after(18), QUIET) == ["2026Q1"]
+    memory = after_look(after_look({}, {"2026Q1": "as it is"}, START), {"2026Q1": "as it became"}, after(8))
+    assert due_folders(memory, after(17), QUIET) == []
+    assert due_folders(memory, after(18), QUIET) == ["2026Q1"]
 
 
 def test_a_folder_is_asked_for_once_until_it_changes() -> None:
-    memory = asked_for(looked({}, {"2026Q1": "as it is"}, START), "2026Q1")
-    assert quiet_since(looked(memory, {"2026Q1": "as it is"}, after(60)), after(60), QUIET) == []
-    changed = looked(memory, {"2026Q1": "as it became"}, after(60))
-    assert quiet_since(changed, after(70), QUIET) == ["2026Q1"]
+    memory = with_run_asked(after_look({}, {"2026Q1": "as it is"}, START), "2026Q1")
+    assert due_folders(after_look(memory, {"2026Q1": "as it is"}, after(60)), after(60), QUIET) == []
+    changed = after_look(memory, {"2026Q1": "as it became"}, after(60))
+    assert due_folders(changed, after(70), QUIET) == ["2026Q1"]
 
 
 def test_the_oldest_quarter_is_asked_for_first_and_one_that_is_gone_is_forgotten() -> None:
-    memory = looked({}, {"2026Q1": "b", "2025Q4": "a"}, START)
-    assert quiet_since(memory, after(10), QUIET) == ["2025Q4", "2026Q1"]
-    assert list(looked(memory, {"2026Q1": "b"}, after(10))) == ["2026Q1"]
+    memory = after_look({}, {"2026Q1": "b", "2025Q4": "a"}, START)
+    assert due_folders(memory, after(10), QUIET) == ["2025Q4", "2026Q1"]
+    assert list(after_look(memory, {"2026Q1": "b"}, after(10))) == ["2026Q1"]
 
 
 def test_the_memory_survives_as_a_cursor() -> None:
-    memory = asked_for(looked({}, {"2026Q1": "b", "2025Q4": "a"}, START), "2025Q4")
-    assert remembered(to_remember(memory)) == memory
-    assert remembered(None) == {}
+    memory = with_run_asked(after_look({}, {"2026Q1": "b", "2025Q4": "a"}, START), "2025Q4")
+    assert memory_of(cursor_of(memory)) == memory
+    assert memory_of(None) == {}
 
 
 def test_the_environment_changes_the_schedule_and_the_quiet() -> None:

@@ -32,7 +32,7 @@ def test_an_empty_table_passes(schema) -> None:
 def test_a_row_that_disappears_is_refused_by_the_name_of_its_invariant() -> None:
     broken = broken_expectations(delivery(counted=1), deliveries)
     assert [one.check for one in broken] == ["rows_in_equal_rows_out"]
-    assert str(broken[0]) == "deliveries: rows_read of a file is the sum of its outcomes (1 rows)"
+    assert str(broken[0]) == "deliveries: rows_read of a file is the sum of its outcomes (1 row)"
 
 
 def test_every_broken_expectation_is_reported_at_once() -> None:

@@ -69,7 +69,7 @@ def tab(tables: QuarterTables) -> Tab:
 
 
 def _at_stake(line: Row) -> Decimal:
-    """What a line is sorted by: one whose amount is not known comes last."""
+    """The sort key of a line: lines with an unknown amount come last."""
     return NOT_KNOWN if line["amount_at_stake"] is None else line["amount_at_stake"]
 
 
@@ -94,7 +94,7 @@ def _reason(name: str, **figures: object) -> str:
 
 
 def _counted(name: str, line: Row, **figures: object) -> str:
-    """A reason with how many rows or patients it is about: one has a sentence of its own."""
+    """A reason with its number of rows or patients; the singular has a sentence of its own."""
     return _reason(f"{name}_one" if line["how_many"] == 1 else name, many=number(line["how_many"]), **figures)
 
 

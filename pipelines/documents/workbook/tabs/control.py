@@ -1,4 +1,4 @@
-"""Controle: the tables held against each other, each with two figures that have to be equal."""
+"""Controle: reconciliations of the tables, each with two figures that have to be equal."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Reconciliation:
 
 
 def reconciliations(tables: QuarterTables) -> list[Reconciliation]:
-    """All of the quarter."""
+    """All reconciliations of the quarter."""
     return [found for one in _RECONCILIATIONS for found in one(tables)]
 
 
@@ -84,7 +84,7 @@ def _lines_and_payments(tables: QuarterTables) -> Iterator[Reconciliation]:
 
 
 def _closing(tables: QuarterTables) -> Iterator[Reconciliation]:
-    """What the closing says of itself beside the tables."""
+    """What the manifest of the closing says, compared with the tables."""
     closing = tables.closing
     if closing is not None:
         payments = list(tables.rows("payments"))
@@ -116,7 +116,7 @@ def _insurers(tables: QuarterTables) -> Iterator[Reconciliation]:
 
 
 def _claims(tables: QuarterTables) -> Iterator[Reconciliation]:
-    """What is owed to us for this quarter beside what is claimed for it in all (R40)."""
+    """What is owed to us for this quarter, compared with everything claimed for it (R40)."""
     owed = total(row for row in tables.rows("insurer_shares") if row["paid_by"] == PaidBy.REGION_ORGANISATION)
     claimed = total(tables.rows("insurer_claims", origin_quarter=str(tables.quarter)), "recomputed")
     yield Reconciliation("claims", owed, claimed)
@@ -140,7 +140,7 @@ def _rows_read(tables: QuarterTables) -> Iterator[Reconciliation]:
 
 
 def _regions(tables: QuarterTables) -> Iterator[Reconciliation]:
-    """ION of the lists and AW-ION of the figures of a region, beside the sum of its practices."""
+    """ION of the lists and AW-ION of the figures of a region, compared with the sum of its practices."""
     region_of = {row["agb"]: row["region"] for row in tables.rows("register")}
     ion: dict[str, int] = defaultdict(int)
     of_lists: dict[str, int] = defaultdict(int)

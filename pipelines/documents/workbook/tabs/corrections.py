@@ -1,4 +1,4 @@
-"""Correcties: what closed quarters turn out to be otherwise than they were booked (R34)."""
+"""Correcties: where closed quarters differ from what was booked (R34)."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def causes_by_line(tables: QuarterTables) -> Mapping[Line, Mapping[str, Decimal]
 
 
 def _amounts(tables: QuarterTables) -> Mapping[Line, Decimal]:
-    """What the lines that R41 compares come to in this quarter."""
+    """The sum in this quarter of the lines that R41 compares."""
     rows = tables.rows("payouts", payee=Payee.PRACTICE.value, line_type=LineType.PAYOUT.value)
     return {(row["scheme"], row["agb"]): row["amount"] for row in rows}
 
@@ -84,5 +84,5 @@ def _block(
 
 
 def _empty(column: str) -> Decimal | None:
-    """A cause that adds nothing is left empty: what differs is easier to see."""
+    """A cause of 0.00 is left empty, so that the differences stand out."""
     return None if column in CAUSE_COLUMNS else NOTHING

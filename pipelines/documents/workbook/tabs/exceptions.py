@@ -1,4 +1,4 @@
-"""Uitzonderingen: whatever stands in for a rule, with its argument and approver (R43)."""
+"""Uitzonderingen: everything that overrides a rule, with its argument and approver (R43)."""
 
 from __future__ import annotations
 

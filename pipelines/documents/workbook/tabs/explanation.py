@@ -1,4 +1,4 @@
-"""Toelichting: what the workbook rests on: rules in force, tariffs, the AW list, what a status means, versions."""
+"""Toelichting: the basis of the workbook: rules in force, tariffs, the AW list, the meaning of each status, versions."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def _row(tables: QuarterTables, plan: Row, of_schemes: list[Row]) -> tuple[Value
 
 
 def _money(of_schemes: list[Row]) -> tuple[Value | Cell, ...]:
-    """Paid a year, cost, what is left of it by formula, and whether it fits; as far as it is known."""
+    """Paid in a year, cost, the rest by formula, and whether it fits; as far as known."""
     paid = total(of_schemes, "budget_year") if of_schemes else None
     cost = next((row["cost"] for row in of_schemes if row["cost"] is not None), None)
     if paid is None or cost is None:

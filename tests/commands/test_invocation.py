@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kbz_assets.commands.called import program, suggested
+from kbz_assets.commands.invocation import program, suggested
 from kbz_assets.storage.home import Home
 
 
