@@ -285,7 +285,9 @@ def verify(
 def status(
     home: HomeOption = HERE,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
-    year: Annotated[int | None, typer.Option(metavar="YEAR", help="Write year_statement: all that was booked in or for the year.")] = None,
+    year: Annotated[
+        int | None, typer.Option(metavar="YEAR", min=1000, max=9999, help="Write year_statement: all that was booked in or for the year.")
+    ] = None,
     to: Annotated[Path | None, typer.Option(metavar="DIR", parser=named_folder, help="The folder for it.")] = None,
     debug: DebugOption = False,
 ) -> None:

@@ -47,6 +47,16 @@ def demand_home(home: Home) -> None:
         raise InputError([Diagnostic(str(home.path), None, "", "it is not a home", expected)])
 
 
+def demand_outside(home: Home, to: Path) -> Path:
+    """The folder that `--to` names; InputError where it lies in a folder of the home: a copy would change an input or a closed quarter."""
+    folder = to.resolve()
+    kept = (home.reference, home.all_deliveries, home.warehouse, home.ledger, home.all_output, home.dagster)
+    inside = next((one for one in kept if folder.is_relative_to(one.resolve())), None)
+    if inside is not None:
+        raise InputError([Diagnostic("--to", None, "", f"{folder} lies in {inside.name}/ of the home", "expected a folder outside it")])
+    return folder
+
+
 def _from_here(path: Path) -> str:
     here = Path.cwd()
     return os.path.relpath(path, here) if path.is_relative_to(here) else str(path)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kbz_assets.commands.console import say
 from kbz_assets.commands.decided import writing
-from kbz_assets.commands.invocation import suggested
+from kbz_assets.commands.invocation import demand_outside, suggested
 from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.documents import quarter_tables, write_documents
 from kbz_assets.storage.files import private_files
@@ -20,7 +20,7 @@ from pipelines.core.quarter import Quarter
 def report(home: Home, quarter: Quarter, to: Path | None) -> None:
     """Write the documents of `quarter` into its output, or into the folder `to`; of a closed quarter only there.
 
-    InputError when the quarter was not run yet, or is closed and `to` is not named.
+    InputError when the quarter was not run yet, when it is closed and `to` is not named, or when `to` lies in a folder of the home.
     """
     published = home.published(quarter)
     if not has_table(published, "payouts"):
@@ -30,9 +30,7 @@ def report(home: Home, quarter: Quarter, to: Path | None) -> None:
     if closing is not None and to is None:
         wrong, expected = f"{quarter} is closed, and its documents stay as they are", "expected --to DIR, another folder for them"
         raise InputError([Diagnostic("--to", None, "", wrong, expected)])
-    folder = home.output(quarter) if to is None else to.resolve()
-    if closing is not None and folder.is_relative_to(home.all_output):
-        raise InputError([Diagnostic("--to", None, "", f"{folder} lies in the output of the home", "expected a folder outside it")])
+    folder = home.output(quarter) if to is None else demand_outside(home, to)
     with private_files(), writing(home, quarter):
         written = write_documents(folder, quarter_tables(home, quarter, closing, program_version()))
     for path in written.files:

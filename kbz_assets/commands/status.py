@@ -13,6 +13,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from kbz_assets.commands.console import out, say
+from kbz_assets.commands.invocation import demand_outside
 from kbz_assets.runtime.pseudonym_key import read_key
 from kbz_assets.storage.files import private_files, write_whole
 from kbz_assets.storage.home import Home, csv_table_file, table_file
@@ -40,14 +41,18 @@ def show_status(home: Home, *, as_json: bool) -> None:
 
 
 def write_year_statement(home: Home, year: int | None, to: Path | None) -> None:
-    """Write `year_statement` as Parquet and CSV in the folder `to`; InputError where one of the two is not named."""
+    """Write `year_statement` as Parquet and CSV in the folder `to`.
+
+    InputError where one of the two is not named, or `to` lies in a folder of the home.
+    """
     if year is None or to is None:
         missing = "--year" if year is None else "--to"
         raise InputError([Diagnostic(missing, None, "", "it is missing", "expected both --year and --to, or neither")])
+    folder = demand_outside(home, to)
     statement = year_statement(read_ledger(home), year)
     with private_files():
-        write_whole(table_file(to, "year_statement"), parquet_bytes(statement))
-        write_whole(csv_table_file(to, "year_statement"), csv_bytes(statement))
+        write_whole(table_file(folder, "year_statement"), parquet_bytes(statement))
+        write_whole(csv_table_file(folder, "year_statement"), csv_bytes(statement))
     booked, in_year = (amount_text(sum(statement[name], Decimal(0))) for name in ("booked", "booked_in_year"))
     lines = counted(statement.height, "line")
     say(f"{year}: {lines}, booked {booked}, of which in the year {in_year}: {csv_table_file(to, 'year_statement')}")

@@ -9,6 +9,7 @@ import pytest
 from kbz_assets.storage.home import Home
 from pipelines.core.quarter import Quarter
 from tests.commands.late_list import kbz, late_list
+from tests.pipeline.as_run import bytes_below
 from tests.pipeline.stories import frozen_bytes
 
 
@@ -49,3 +50,33 @@ def test_the_statement_of_a_year_is_written_as_parquet_and_csv(home: Home, tmp_p
 def test_a_year_without_a_folder_is_a_wrong_argument(home: Home) -> None:
     done = kbz(home, "status", "--year", "2026")
     assert (done.exit_code, done.stderr) == (2, "--to: it is missing, expected both --year and --to, or neither\n")
+
+
+@pytest.mark.parametrize("folder", ["output/2026Q1", "output", "reference", "ledger/copy", "deliveries/2026Q2"])
+def test_the_statement_of_a_year_is_not_written_into_a_folder_of_the_home(home: Home, folder: str) -> None:
+    before = bytes_below(home.path)
+
+    done = kbz(home, "status", "--year", "2026", "--to", str(home.path / folder))
+
+    inside = folder.split("/", maxsplit=1)[0]
+    expected = f"--to: {home.path / folder} lies in {inside}/ of the home, expected a folder outside it\n"
+    assert (done.exit_code, done.stderr) == (2, expected)
+    assert bytes_below(home.path) == before
+
+
+@pytest.mark.parametrize("year", ["26", "0", "-2026", "20260"])
+def test_a_year_of_other_than_four_digits_is_a_wrong_argument(home: Home, tmp_path: Path, year: str) -> None:
+    done = kbz(home, "status", "--year", year, "--to", str(tmp_path / "accountant"))
+    assert done.exit_code == 2
+    assert done.stderr.startswith("--year: ")
+    assert not (tmp_path / "accountant").exists()
+
+
+def test_the_documents_of_an_open_quarter_are_not_written_over_those_of_a_closed_one(home: Home) -> None:
+    closed = home.output(Quarter(2026, 1))
+    before = bytes_below(closed)
+
+    done = kbz(home, "report", "2026Q2", "--to", str(closed))
+
+    assert (done.exit_code, done.stderr) == (2, f"--to: {closed} lies in output/ of the home, expected a folder outside it\n")
+    assert bytes_below(closed) == before

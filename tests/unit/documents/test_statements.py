@@ -171,6 +171,17 @@ def test_the_causes_of_two_schemes_with_one_title_are_not_added_together():
     assert f"Verschil met 2025Q4 {TITLE}, door Verschil patiënten € 300,00 {TITLE}, door Verschil patiënten € 100,00" in text
 
 
+def test_a_practice_whose_scheme_ended_does_not_read_that_it_left_the_register():
+    counts, lasting = [count(A, 200, 400)], rule(tariff=tariff("1.00"))
+    both = kader(lasting, tweede=rule(tariff=tariff("2.00")))
+    earlier = decided(counts, quarter=BEFORE, schemes=both, enrolments=(enrolment(A), enrolment(A, "tweede")))
+    before = quarter_before(earlier.decision, counts)
+    text = said_to(quarter_of(counts, schemes=kader(lasting), enrolments=(enrolment(A),), before=before))
+
+    assert "einde van regeling of praktijk -€ 400,00" in text
+    assert "register" not in text
+
+
 def test_a_practice_that_left_with_an_open_balance_still_gets_a_statement():
     left = replace(REGISTER[2], active=Interval(None, date(2025, 12, 31)))
     tables = quarter_of([count(A, 200, 400)], practices=(REGISTER[0], left), ledger=owing(C))
