@@ -154,7 +154,7 @@ def init(home: HomeOption = HERE, debug: DebugOption = False) -> None:
 @app.command(epilog=_example("run 2026Q1 --home rijnmond"))
 def run(quarter: QuarterArgument, home: HomeOption = HERE, debug: DebugOption = False) -> None:
     """Make the payout tables of a quarter through the same Dagster job that the schedule launches."""
-    with _used(home, debug) as chosen:
+    with _used(home, debug, is_made=True) as chosen:
         from kbz_assets.commands.run import run_quarter
         from kbz_assets.commands.summary import show_quarter
 
@@ -190,7 +190,7 @@ def check(
 
     Without --quarter the reference files are judged for the running quarter.
     """
-    with _used(home, debug) as chosen:
+    with _used(home, debug, is_made=True) as chosen:
         from kbz_assets.commands.check import check_home
         from kbz_assets.runtime.clock import running_quarter
 
@@ -395,8 +395,3 @@ def _used(path: Path, debug: bool, *, is_made: bool = False) -> Iterator[Home]:
         unknown = f"kbz: {type(error).__name__}: the command failed; --debug shows the log and the trace"
         err.print(visible(fault_of_system(error, home) or unknown))
         raise typer.Exit(FAILED) from None
-
-
-def main() -> None:
-    """The entry point of the package."""
-    app()

@@ -88,14 +88,18 @@ def served(
     read_only: bool = False,
     locations: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
+    folder: Path = PROJECT,
 ) -> Iterator[Served]:
-    """The page of `home` as `kbz ui` starts it, up until the block ends; `locations` are modules in place of its definitions."""
+    """The page of `home` as `kbz ui` starts it in `folder`, up until the block ends.
+
+    `locations` are modules in place of its definitions.
+    """
     port = free_port()
     kind = ["read-only"] if read_only else []
-    command = [sys.executable, "-m", "tests.page_of", str(home.path), str(port), *kind, *locations]
+    command = [sys.executable, "-P", "-m", "tests.page_of", str(home.path), str(port), *kind, *locations]
     variables = {**os.environ, "KBZ_PSEUDONYM_KEY": KEY, "PYTHONPATH": str(PROJECT), **(environment or {})}
     with log.open("wb") as output:
-        process = subprocess.Popen(command, env=variables, cwd=PROJECT, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, env=variables, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
     page = Served(f"http://{ADDRESS}:{port}", process, log)
     try:
         eventually(lambda: _answers(page), f"the page at {page.url}, see {log}")

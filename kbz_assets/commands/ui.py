@@ -45,7 +45,7 @@ def page_commands(port: int, *, read_only: bool, definitions: Sequence[str] = DE
     The full page comes with the daemon, which launches runs and lets schedules and sensors tick. The read-only one changes nothing.
     """
     served = ["--host", ADDRESS, "--port", str(port), *definitions]
-    page = [sys.executable, "-m", "kbz_assets.commands.page"]
+    page = [sys.executable, "-P", "-m", "kbz_assets.commands.page"]
     if read_only:
         return [[*page, "--read-only", *served]]
     return [[*page, *served], [str(Path(sys.executable).with_name("dagster-daemon")), "run", *definitions]]

@@ -20,10 +20,13 @@ def evaluations_of(instance: dg.DagsterInstance, run_id: str) -> list[dg.AssetCh
 def failures_for_people(instance: dg.DagsterInstance, run_id: str, about: str = "") -> Iterator[None]:
     """A run that fails in the block raises the error behind its failed step, or RunFailedError with the checks that stopped it.
 
-    `about` goes before the line of each check. An error of Dagster in a run that no check has stopped goes on as it is.
+    `about` goes before the line of each check. An error of Dagster in a run that no check has stopped goes on as it is. Ctrl-C is
+    KeyboardInterrupt, which Dagster makes an error of its own while a step is at work.
     """
     try:
         yield
+    except dg.DagsterExecutionInterruptedError:
+        raise KeyboardInterrupt from None
     except dg.Failure as failure:
         raise failure.__cause__ or failure from None
     except dg.DagsterError as error:

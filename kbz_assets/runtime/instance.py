@@ -24,12 +24,16 @@ def prepare_instance(home: Home) -> None:
 
 
 def environment_of(home: Home) -> dict[str, str]:
-    """The environment in which Dagster works on the home: its instance, its files, and nothing sent anywhere."""
+    """The environment in which Dagster works on the home: its instance, its files, and nothing sent anywhere.
+
+    Definitions are not taken from the folder in which the command was typed: a folder `pipelines` there may be another project's.
+    """
     own = {
         HOME_VARIABLE: str(home.path),
         "DAGSTER_HOME": str(home.dagster),
         "DAGSTER_DISABLE_TELEMETRY": "true",
         "DO_NOT_TRACK": "1",
+        "DAGSTER_EMPTY_WORKING_DIRECTORY": "1",
     }
     return {**os.environ, **own}
 

@@ -21,7 +21,7 @@ MOST_PATTERN_DIGITS = 8
 def read_key(home: Home, environment: Mapping[str, str]) -> PseudonymKey:
     """The key of `KBZ_PSEUDONYM_KEY`, of the file named by `KBZ_PSEUDONYM_KEY_FILE`, or of the demo in `home`.
 
-    InputError when there is none, or it is too short or made of a pattern; the key itself is never shown.
+    InputError when there is none, its file cannot be read, or it is too short or made of a pattern; the key itself is never shown.
     """
     if environment.get(KEY_VARIABLE):
         return _parsed(KEY_VARIABLE, environment[KEY_VARIABLE])
@@ -29,11 +29,14 @@ def read_key(home: Home, environment: Mapping[str, str]) -> PseudonymKey:
     path = Path(named) if named else home.key_file
     try:
         return _parsed(str(path), path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
+    except (OSError, UnicodeDecodeError) as error:
         if named:
             raise InputError(
                 [Diagnostic(KEY_FILE_VARIABLE, None, "", "the file cannot be read", "expected the path of a file with the key")]
             ) from None
+        if not isinstance(error, FileNotFoundError):
+            unreadable = "the key for pseudonyms cannot be read", "expected a file that this user may read: see chmod and chown"
+            raise InputError([Diagnostic(str(path), None, "", *unreadable)]) from None
         expected = f"expected 64 or more hex digits in {KEY_VARIABLE}, or a file with them named by {KEY_FILE_VARIABLE}"
         raise InputError([Diagnostic(KEY_VARIABLE, None, "", "there is no key for pseudonyms", expected)]) from None
 

@@ -50,10 +50,16 @@ def bytes_of(path: Path) -> bytes:
 
 
 def files_below(folder: Path, *, with_junk: bool = False) -> list[Path]:
-    """Every file below `folder`, by path; links are followed because the readers follow them."""
+    """Every file below `folder`, by path; links are followed because readers follow them. OSError for a folder that cannot be opened."""
     found: list[Path] = []
-    for place, folders, names in os.walk(folder, followlinks=True):
+    for place, folders, names in os.walk(folder, followlinks=True, onerror=_unless_gone):
         if not with_junk:
             folders[:] = [name for name in folders if not is_junk(name)]
         found.extend(Path(place) / name for name in names if with_junk or not is_junk(name))
     return sorted(found)
+
+
+def _unless_gone(error: OSError) -> None:
+    """What cannot be opened is not empty; a folder that is not there is."""
+    if not isinstance(error, FileNotFoundError):
+        raise error

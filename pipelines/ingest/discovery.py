@@ -92,7 +92,10 @@ def delivery_stamp(folder: Path) -> str:
 
 
 def _walk(folder: Path) -> tuple[list[str], list[tuple[str, str]]]:
-    """The files below `folder`, and what is not read with a word for it, both in code point order of the composed path."""
+    """The files below `folder`, and what is not read with a word for it, both in code point order of the composed path.
+
+    OSError when `folder` itself is there and cannot be opened: nobody knows what is in it, and it is not the same as nothing.
+    """
     files: list[str] = []
     skipped: list[tuple[str, str]] = []
     folders = [""]
@@ -100,7 +103,9 @@ def _walk(folder: Path) -> tuple[list[str], list[tuple[str, str]]]:
         below = folders.pop()
         try:
             entries = _entries(folder / below)
-        except OSError:
+        except OSError as error:
+            if not below and not isinstance(error, FileNotFoundError):
+                raise
             skipped.append((below, "a folder that cannot be opened"))
             continue
         for entry in entries:

@@ -110,7 +110,7 @@ def span(text: str) -> tuple[Decimal, ...]:
             if steps >= MOST_COMBINATIONS:
                 raise ValueError(f"{shown(text)} has {steps + 1} numbers, expected at most {MOST_COMBINATIONS}")
             return tuple(first + step * at for at in range(steps + 1))
-    expected = "expected FIRST:LAST:STEP such as 45:85:5 with a step above 0, or one number"
+    expected = "expected FIRST:LAST:STEP such as 45:85:5 or 0.20:0.30:0.01 with a step above 0, or one number"
     raise ValueError(f"{shown(text)} is not a range, {expected}")
 
 

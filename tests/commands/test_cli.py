@@ -26,6 +26,13 @@ def runner(monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     return CliRunner()
 
 
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A folder that is a home, in which nothing is."""
+    (tmp_path / "reference").mkdir()
+    return tmp_path
+
+
 def told(result) -> list[str]:
     return result.stderr.splitlines()
 
@@ -97,19 +104,20 @@ def test_a_bare_home_is_not_ready_for_the_running_quarter(runner: CliRunner, tmp
 
 
 @pytest.mark.parametrize("label", ["2026Q5", "2026-01-01", "Q1"])
-def test_a_wrong_quarter_is_a_wrong_argument(runner: CliRunner, tmp_path: Path, label: str) -> None:
-    result = runner.invoke(app, ["run", label, "--home", str(tmp_path)])
+def test_a_wrong_quarter_is_a_wrong_argument(runner: CliRunner, home: Path, label: str) -> None:
+    result = runner.invoke(app, ["run", label, "--home", str(home)])
     assert result.exit_code == 2
     assert told(result) == [f"QUARTER: '{label}' is not a quarter, expected a year and a quarter such as 2026Q1"]
 
 
-def test_a_quarter_without_deliveries_is_a_wrong_argument(runner: CliRunner, tmp_path: Path) -> None:
-    result = runner.invoke(app, ["run", "2026Q1", "--home", str(tmp_path)])
+def test_a_quarter_without_deliveries_is_a_wrong_argument(runner: CliRunner, home: Path) -> None:
+    result = runner.invoke(app, ["run", "2026Q1", "--home", str(home)])
     assert result.exit_code == 2
     assert told(result) == ["deliveries/2026Q1: there is no such folder, expected a folder with the lists of the practices"]
 
 
-def test_an_empty_home_is_reported_in_one_line_by_check(runner: CliRunner, tmp_path: Path) -> None:
+def test_a_home_without_reference_files_is_reported_in_one_line_by_check(runner: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "ledger").mkdir()
     result = runner.invoke(app, ["check", "--home", str(tmp_path)])
     assert result.exit_code == 2
     assert told(result) == ["reference: the folder is missing, expected a home as kbz init makes it"]
@@ -128,16 +136,16 @@ def test_a_share_that_is_not_a_number_is_a_wrong_argument(runner: CliRunner, tmp
     assert told(result) == ["--dirty: it is not a number, expected a share such as 0.02"]
 
 
-def test_an_unexpected_error_is_one_line_and_debug_shows_it(runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unexpected_error_is_one_line_and_debug_shows_it(runner: CliRunner, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("geheim")
 
     monkeypatch.setattr("kbz_assets.commands.check.check_home", broken)
-    result = runner.invoke(app, ["check", "--home", str(tmp_path)])
+    result = runner.invoke(app, ["check", "--home", str(home)])
     assert result.exit_code == 1
     assert told(result) == ["kbz: ZeroDivisionError: the command failed; --debug shows the log and the trace"]
     with pytest.raises(ZeroDivisionError):
-        runner.invoke(app, ["check", "--home", str(tmp_path), "--debug"], catch_exceptions=False)
+        runner.invoke(app, ["check", "--home", str(home), "--debug"], catch_exceptions=False)
 
 
 def test_the_version_is_shown(runner: CliRunner) -> None:
@@ -190,10 +198,10 @@ def test_a_quarter_without_a_delivered_file_is_a_wrong_argument(runner: CliRunne
 
 
 @pytest.mark.parametrize(("quarter", "wrong"), [("2001Q1", "lies before the first quarter"), ("2999Q1", "is yet to come")])
-def test_a_quarter_that_cannot_be_run_is_a_wrong_argument(runner: CliRunner, tmp_path: Path, quarter: str, wrong: str) -> None:
-    (tmp_path / "deliveries" / quarter).mkdir(parents=True)
-    (tmp_path / "deliveries" / quarter / "a.csv").write_text("a", encoding="utf-8")
-    result = runner.invoke(app, ["run", quarter, "--home", str(tmp_path)])
+def test_a_quarter_that_cannot_be_run_is_a_wrong_argument(runner: CliRunner, home: Path, quarter: str, wrong: str) -> None:
+    (home / "deliveries" / quarter).mkdir(parents=True)
+    (home / "deliveries" / quarter / "a.csv").write_text("a", encoding="utf-8")
+    result = runner.invoke(app, ["run", quarter, "--home", str(home)])
     assert result.exit_code == 2
     (line,) = told(result)
     assert line.startswith(f"QUARTER: {quarter} {wrong}")
@@ -202,6 +210,9 @@ def test_a_quarter_that_cannot_be_run_is_a_wrong_argument(runner: CliRunner, tmp
 @pytest.mark.parametrize(
     "command",
     [
+        ["run", "2026Q1"],
+        ["check"],
+        ["check", "--quarter", "2026Q1"],
         ["ui"],
         ["status"],
         ["status", "--json"],
@@ -230,9 +241,17 @@ def test_a_ledger_that_is_kept_elsewhere_can_be_verified_there(runner: CliRunner
     assert result.stdout.startswith("closings 0, lines 0, ")
 
 
+def test_ctrl_c_while_the_command_loads_is_one_line() -> None:
+    program = "import builtins, sys; from kbz_assets.entry import main; load = builtins.__import__\n"
+    program += "def interrupted(name, *rest):\n    if name == 'typer': raise KeyboardInterrupt\n    return load(name, *rest)\n"
+    program += "builtins.__import__ = interrupted; main()"
+    done = subprocess.run([sys.executable, "-c", program, "status"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "kbz: interrupted before it began\n")
+
+
 @pytest.mark.parametrize(("arguments", "status"), [(["--help"], 0), (["run", "2026Q5"], 2), (["nothing"], 2)])
 def test_the_command_ends_with_its_status_and_all_that_it_had_to_say(arguments: list[str], status: int) -> None:
-    command = [sys.executable, "-c", "from kbz_assets.cli import main; main()", *arguments]
+    command = [sys.executable, "-c", "from kbz_assets.entry import main; main()", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     in_process = CliRunner().invoke(app, arguments, prog_name="-c")
     assert done.returncode == in_process.exit_code == status

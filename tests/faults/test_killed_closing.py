@@ -156,7 +156,7 @@ def other_closing(home: Home) -> subprocess.Popen[str]:
     """`kbz close` as another process."""
     words = ["close", str(Q2), "--prepared-by", "A. de Vries", "--approved-by", "B. Jansen", "--total", "102.00", "--home", str(home.path)]
     return subprocess.Popen(
-        [sys.executable, "-c", "from kbz_assets.cli import main; main()", *words],
+        [sys.executable, "-c", "from kbz_assets.entry import main; main()", *words],
         env={**os.environ, "KBZ_PSEUDONYM_KEY": "5f0e1d2c3b4a59687786a5b4c3d2e1f0a9b8c7d6e5f4031221304f5e6d7c8b9a"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

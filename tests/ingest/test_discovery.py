@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.ingest.discovery import read_bytes
+from pipelines.ingest.discovery import delivery_hash, delivery_stamp, read_bytes
 from tests.ingest.delivering import GOOD, HEADER, KEY, MAPPED, OTHER_PRACTICE, PRACTICE, bsn, csv, ingested
 
 LIST = csv(GOOD)
@@ -213,6 +213,18 @@ def test_a_folder_that_cannot_be_opened_is_told_and_the_others_are_read(tmp_path
     found = ingested(tmp_path, {f"{number}/lijst.csv": LIST, "lijst.csv": OTHER})
     assert found.statuses == {"lijst.csv": "accepted"}
     assert f"{KEY.masked(number)}/: is not read: it is a folder that cannot be opened" in map(str, found.result.warnings)
+
+
+def test_the_folder_of_a_quarter_that_cannot_be_opened_is_not_taken_for_an_empty_one(tmp_path, monkeypatch):
+    (tmp_path / "lijst.csv").write_bytes(LIST)
+
+    def refused(folder):
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(os, "scandir", refused)
+    for look in (delivery_stamp, delivery_hash):
+        with pytest.raises(PermissionError):
+            look(tmp_path)
 
 
 def test_a_quarter_without_lists_has_one_part_without_rows(tmp_path):

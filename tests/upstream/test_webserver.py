@@ -1,4 +1,4 @@
-"""`dagster-webserver` makes its app where `kbz_assets.upstream.webserver` takes hold of it."""
+"""`dagster-webserver` makes its app where `kbz_assets.upstream.webserver` takes hold of it, from modules of this program alone."""
 
 from pathlib import Path
 from typing import Any
@@ -7,7 +7,9 @@ import pytest
 import uvicorn
 from dagster_webserver import cli
 
+from kbz_assets.storage.home import Home
 from kbz_assets.upstream.webserver import MAKES_THE_APP, serve
+from tests.servers import LOCATION, served
 
 
 class Guarded:
@@ -27,3 +29,15 @@ def test_the_app_that_is_served_is_the_guarded_one(tmp_path: Path, monkeypatch: 
     assert callable(app.app)
     assert (options["host"], options["port"]) == ("127.0.0.1", 3999)
     assert getattr(cli, MAKES_THE_APP) is made_before
+
+
+def test_the_page_takes_no_module_from_the_folder_where_it_is_started(tmp_path: Path) -> None:
+    """`pipelines` is what many call a folder of their own, and `gql` is a library of Dagster's page."""
+    folder, home = tmp_path / "elsewhere", Home(tmp_path / "home")
+    folder.mkdir()
+    home.reference.mkdir(parents=True)
+    for name in ("pipelines", "kbz_assets", "gql"):
+        (folder / f"{name}.py").write_text("raise SystemExit('of somebody else')\n", encoding="utf-8")
+    with served(home, tmp_path / "log", folder=folder) as page:
+        loaded = page.ask("{ repositoriesOrError { ... on RepositoryConnection { nodes { location { name } } } } }")
+    assert loaded == {"repositoriesOrError": {"nodes": [{"location": {"name": LOCATION}}]}}

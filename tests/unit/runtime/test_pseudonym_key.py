@@ -39,6 +39,19 @@ def test_a_pattern_in_the_file_of_the_key_is_refused_too(tmp_path: Path) -> None
     assert refusal(Home(tmp_path), KBZ_PSEUDONYM_KEY_FILE=str(tmp_path / "key")).startswith(f"{tmp_path}/key: ")
 
 
+def test_a_key_that_is_there_and_cannot_be_read_is_not_called_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads that there is no key makes another one, with other pseudonyms."""
+    home = Home(tmp_path)
+    make_key(home.key_file)
+
+    def refused(*_: object, **__: object) -> str:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "read_text", refused)
+    expected = "expected a file that this user may read: see chmod and chown"
+    assert refusal(home) == f"{home.key_file}: the key for pseudonyms cannot be read, {expected}"
+
+
 def test_the_key_of_a_demo_is_drawn_by_chance_and_made_once(tmp_path: Path) -> None:
     home = Home(tmp_path)
     make_key(home.key_file)

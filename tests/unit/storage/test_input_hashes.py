@@ -23,6 +23,18 @@ def test_a_named_pipe_and_a_broken_link_among_the_reference_files_are_passed_ove
     assert reference_hashes(home, KEY) == {"schemes.yaml": sha256(b"schemes: {}\n").hexdigest()}
 
 
+def test_reference_files_that_cannot_be_reached_are_not_taken_for_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Home(tmp_path / "home")
+    assert reference_hashes(home, KEY) == {}
+
+    def refused(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(PermissionError):
+        reference_hashes(home, KEY)
+
+
 @pytest.fixture
 def closed(tmp_path: Path) -> tuple[Home, Ledger]:
     """A ledger of one closing, which freezes one file."""
