@@ -155,7 +155,7 @@ lists_read = table(
 
 budget_quarters = table(
     "budget_quarters",
-    grain="The budget of one region for a scheme in one quarter of the year, up to this one.",
+    grain="The budget of one region for a scheme in one quarter of the year, up to this one; an earlier one as closed or last computed.",
     key=("scheme", "region", "quarter"),
     columns={
         "scheme": text(SCHEME),
