@@ -52,8 +52,11 @@ def _parse(folder: Path, engine: Engine) -> None:
     """Put what dbt makes of the project into `folder`, file by file in one move: another process can be reading it."""
     folder.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=folder) as made:
-        if not run_dbt(["parse", *common_options(Path(made), engine)]).success:
-            raise DbtBuildError(["the dbt project cannot be parsed: dbt parse says why"])
+        outcome = run_dbt(["parse", *common_options(Path(made), engine)])
+        if not outcome.success:
+            # It has read the project and no row, so that what dbt says can be shown; lines with `>` say which macro called which.
+            said = [line.strip() for line in outcome.exception.splitlines() if not line.lstrip().startswith(">")]
+            raise DbtBuildError([f"the dbt project cannot be parsed: {' '.join(filter(None, said))}"])
         for name in (PARSED_FILE, "manifest.json"):
             Path(made, name).replace(folder / name)
 

@@ -82,7 +82,10 @@ class NodeResult:
 
 @dataclass(frozen=True, slots=True)
 class DbtOutcome:
-    """What a command of dbt came to: the nodes in the order in which they ended. `exception`: what dbt itself ended with, never shown."""
+    """What a command of dbt came to: the nodes in the order in which they ended. `exception`: what dbt itself ended with.
+
+    Of a build it is never shown: it can hold values of rows.
+    """
 
     success: bool
     nodes: tuple[NodeResult, ...]

@@ -1,5 +1,7 @@
 """The code location as Dagster loads it."""
 
+import importlib
+import pkgutil
 import subprocess
 import sys
 from datetime import timedelta
@@ -7,11 +9,13 @@ from datetime import timedelta
 import dagster as dg
 import pytest
 
+from kbz_assets import defs
 from kbz_assets.build import build_definitions
 from kbz_assets.checks.schema_checks import SCHEMA_CHECK
 from kbz_assets.defs.due import DUE_QUARTER
 from kbz_assets.defs.jobs import JOB_NAME, MADE_IN_A_RUN
 from kbz_assets.defs.payouts import PAYOUTS_KEY, TABLES_CHECK
+from kbz_assets.runtime.asset_groups import GROUPS
 from kbz_assets.runtime.partitions import first_quarter, quarters
 from pipelines.checks.anomaly_checks import plausibility_sentences
 from pipelines.checks.invariants import cross_check_sentences
@@ -52,6 +56,12 @@ def test_every_asset_has_a_description_an_owner_a_group_and_kinds(definitions: d
         assert list(spec.owners), name
         assert spec.group_name not in (None, "default"), name
         assert spec.kinds, name
+
+
+def test_every_asset_that_is_written_is_one_of_the_definitions(definitions: dg.Definitions) -> None:
+    modules = [importlib.import_module(f"{defs.__name__}.{module.name}") for module in pkgutil.iter_modules(defs.__path__)]
+    written = [one for module in modules for one in vars(module).values() if isinstance(one, dg.AssetsDefinition)]
+    assert {key for one in written for key in one.keys} <= definitions.resolve_asset_graph().get_all_asset_keys()
 
 
 def test_everything_that_is_made_is_partitioned_by_quarter_and_says_which_code_made_it(definitions: dg.Definitions) -> None:
@@ -116,11 +126,10 @@ def test_a_check_is_never_offered_by_itself_since_it_is_made_with_its_asset(defi
 
 def test_the_groups_follow_each_other(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
-    order = ["reference", "deliveries", "dbt", "counts", "payouts", "finance"]
     for key in graph.get_all_asset_keys():
         node = graph.get(key)
         before = {graph.get(parent).group_name for parent in node.parent_keys}
-        assert all(order.index(group) <= order.index(node.group_name) for group in before), key.to_user_string()
+        assert all(GROUPS.index(group) <= GROUPS.index(node.group_name) for group in before), key.to_user_string()
 
 
 def test_the_status_of_the_quarter_comes_last_and_is_for_finance(definitions: dg.Definitions) -> None:

@@ -41,6 +41,14 @@ def test_a_project_of_which_one_file_changed_since_is_parsed_again(project: Path
     assert [path for path in manifest.parent.iterdir() if path.is_dir()] == []
 
 
+def test_a_project_without_a_macro_of_the_dialect_is_refused_by_the_name_of_the_macro(project: Path) -> None:
+    numbers = project / "macros/dialect/numbers.sql"
+    numbers.write_text(numbers.read_text(encoding="utf-8").replace("duckdb__rounded_share", "other__rounded_share"), encoding="utf-8")
+    with pytest.raises(dbt.DbtBuildError) as refused:
+        dbt.manifest_path()
+    assert str(refused.value).endswith("rounded_share: not available for duckdb, write duckdb__rounded_share in macros/dialect")
+
+
 def test_a_run_passes_every_variable_that_has_a_sample_value(tmp_path: Path) -> None:
     """A variable that a run forgot would be that of the sample quarter."""
     quarter = Quarter.parse("2026Q1")

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from kbz_assets.defs.due import DUE_QUARTER
+from kbz_assets.runtime.asset_groups import GROUPS
 from kbz_assets.runtime.page_guard import ADDRESS
 from kbz_assets.storage.home import Home
 from tests.servers import LOCATION, PROJECT, Served, served
@@ -65,7 +66,7 @@ def test_the_graph_shows_the_way_from_the_deliveries_to_the_status_of_the_quarte
     screen.add_init_script("localStorage.setItem('dagster-nav-collapsed', 'true')")
     screen.goto(f"{full_page.url}/asset-groups")
     screen.locator("xpath=//input[starts-with(@placeholder, 'Jump to')]/following::button[1]").click()
-    groups = [screen.get_by_text(group, exact=True).last for group in ("reference", "deliveries", "dbt", "counts", "payouts", "finance")]
+    groups = [screen.get_by_text(group, exact=True).last for group in GROUPS]
     for group in groups:
         expect(group).to_be_visible()
     left_edges = [box["x"] for group in groups if (box := group.bounding_box())]
