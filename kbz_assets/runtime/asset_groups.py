@@ -1,4 +1,4 @@
-"""Who owns the assets, and the groups in which the Dagster page shows them: no arrow goes back to an earlier group."""
+"""The owners of the assets, and the groups in which the Dagster page shows them: no arrow points to an earlier group."""
 
 from __future__ import annotations
 
@@ -12,4 +12,4 @@ PAYOUTS = "payouts"
 FINANCE = "finance"
 
 CLOSED_QUARTERS = "closed_quarters"
-"""The asset that every other one of a run follows on."""
+"""The asset on which all others of a run depend."""
