@@ -141,7 +141,7 @@ def file_lines(delivery: Mapping[str, Any], outcomes: Mapping[str, int], asked: 
     if delivery["profile"]:
         parts = [delivery["profile"], delivery["encoding"]]
         if delivery["delimiter"]:
-            parts.append("tab" if delivery["delimiter"] == "\t" else f"separated by {delivery['delimiter']}")
+            parts.append("separated by tabs" if delivery["delimiter"] == "\t" else f'separated by "{delivery["delimiter"]}"')
         yield f"    recognised: {', '.join(parts)}, header on line {delivery['header_line']}"
         yield f"    columns: {delivery['columns']}"
         if delivery["unused_columns"]:
