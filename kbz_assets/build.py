@@ -1,4 +1,4 @@
-"""Puts the definitions together; what a test wants otherwise is passed in."""
+"""Puts the definitions together; a test passes in what should differ."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from kbz_assets.runtime.timing import Timing
 
 
 def build_definitions(resources: Mapping[str, object] | None = None) -> dg.Definitions:
-    """Assets, checks, jobs, what asks for runs, and resources; `resources` replaces some of them."""
+    """Assets, checks, jobs, schedules, sensors and resources; `resources` replaces some of the resources."""
     timing = Timing.of(os.environ)
     return dg.Definitions(
         assets=[

@@ -37,7 +37,7 @@ UsageError: type[Any] = typer.BadParameter.__mro__[1]
 
 
 class Commands(TyperGroup):
-    """The commands; a wrong argument is reported in one line, as any other fault."""
+    """The group of commands; a wrong argument is reported in one line, like any other fault."""
 
     def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, standalone_mode: bool = True, **extra: Any) -> Any:  # type: ignore[override] # noqa: ANN401
         """Run the command that is named; SystemExit with its status."""
@@ -55,7 +55,7 @@ class Commands(TyperGroup):
 
 
 def _wrong_argument(error: Any) -> Diagnostic:  # noqa: ANN401 - its class has no public name
-    """What is wrong with which argument, and where to read what is expected."""
+    """The line for a wrong argument: what is wrong, and where to read what is expected."""
     parameter = getattr(error, "param", None)
     named = [] if parameter is None else [parameter.metavar or parameter.name, *reversed(parameter.opts)]
     place = next((name for name in reversed(named) if name.startswith("--")), named[0] if named else getattr(error, "option_name", "kbz"))
@@ -76,7 +76,7 @@ def _wrong_argument(error: Any) -> Diagnostic:  # noqa: ANN401 - its class has n
 
 
 def _in_a_sentence(text: str) -> str:
-    """The text without its capital, unless it begins with an abbreviation."""
+    """The text without its first capital, unless it begins with an abbreviation."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
@@ -107,7 +107,7 @@ RANGE = "RANGE"
 
 
 def as_share(option: str, text: str) -> Fraction:
-    """The exact share that somebody typed; InputError when it is not a number."""
+    """The exact share as typed; InputError when it is not a number."""
     try:
         return Fraction(text)
     except (ValueError, ZeroDivisionError):
@@ -139,7 +139,7 @@ def common(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version of this program.")
     ] = False,
 ) -> None:
-    """Options that need no command."""
+    """The options before a command."""
 
 
 @app.command(epilog=_example("init --home rijnmond"))
@@ -172,7 +172,7 @@ def demo(
     dirty: Annotated[str, typer.Option(help="Share of bad rows, 0 to 0.5.")] = "0.02",
     debug: DebugOption = False,
 ) -> None:
-    """Make a synthetic region, run its last quarter and say where to look. The people in it belong to nobody."""
+    """Make a synthetic region, run its last quarter and show where to look. All practices and patients are invented."""
     with _used(home, debug) as chosen:
         from kbz_assets.commands.demo import DemoSize, run_demo
 
@@ -286,12 +286,12 @@ def status(
     home: HomeOption = HERE,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for programs.")] = False,
     year: Annotated[
-        int | None, typer.Option(metavar="YEAR", min=1000, max=9999, help="Write year_statement: all that was booked in or for the year.")
+        int | None, typer.Option(metavar="YEAR", min=1000, max=9999, help="Write year_statement: all bookings in or for the year.")
     ] = None,
     to: Annotated[Path | None, typer.Option(metavar="DIR", parser=named_folder, help="The folder for it.")] = None,
     debug: DebugOption = False,
 ) -> None:
-    """Show which quarters are open or closed, what is proposed and open, and what would refuse the next closing."""
+    """Show which quarters are open or closed, proposed corrections, open balances, and what would refuse the next closing."""
     with _used(home, debug, is_made=True) as chosen:
         from kbz_assets.commands.status import show_status, write_year_statement
 
@@ -302,7 +302,7 @@ def status(
 
 
 class YesNo(StrEnum):
-    """A term that is tried with and without."""
+    """A term that can be tried with and without."""
 
     YES = "yes"
     NO = "no"
@@ -317,7 +317,7 @@ def scenario(
     threshold: Annotated[str | None, typer.Option(metavar=RANGE, help="Share of AW-ION, such as 0.25.")] = None,
     remainder: Annotated[
         list[Remainder] | None,
-        typer.Option(metavar="WORD", help=f"What happens where the budget ends: {', '.join(Remainder)}; can be repeated."),
+        typer.Option(metavar="WORD", help=f"What happens when the budget runs out: {', '.join(Remainder)}; can be repeated."),
     ] = None,
     reserve: Annotated[
         list[YesNo] | None, typer.Option(metavar="yes|no", help="Keep money for practices that cannot be judged yet; can be repeated.")
@@ -329,7 +329,7 @@ def scenario(
     """What if: decide the quarter under other terms, every combination of them. The quarter's tables stay as they are.
 
     A RANGE is FIRST:LAST:STEP with both ends included, or one number. What is not named stays as it is in the reference files.
-    The outcome is put in output/QUARTER/scenario/SCHEME as CSV and as a plot.
+    The outcome goes to output/QUARTER/scenario/SCHEME, as CSV and as a plot.
     """
     with _used(home, debug, is_made=True) as chosen:
         from kbz_assets.commands.scenario import Asked, play_scenario
@@ -355,7 +355,7 @@ def ui(
 ) -> None:
     """Start the Dagster page of the home on 127.0.0.1; Ctrl-C ends it.
 
-    Schedules and sensors tick as long as the page is up, unless it is read-only.
+    Schedules and sensors work as long as the page is up, unless it is read-only.
     """
     with _used(home, debug, is_made=True) as chosen:
         from kbz_assets.commands.ui import start_page
@@ -365,9 +365,9 @@ def ui(
 
 @contextmanager
 def _used(path: Path, debug: bool, *, is_made: bool = False) -> Iterator[Home]:
-    """The home that was named, mended where a killed command left it half; what goes wrong becomes lines and an exit status.
+    """The home to work on, with the remains of killed commands repaired; failures become lines and an exit status.
 
-    With `is_made` another folder than a home is refused, before anything in it is touched.
+    With `is_made` a folder that is not a home is refused before anything in it is touched.
     """
     home = Home(Path(os.path.abspath(path)))  # noqa: PTH100 - links are resolved below, where a fault of the path is reported
     try:

@@ -1,4 +1,4 @@
-"""What an alert says: quarter, step, rule and where to look. Names and sentences of the product only, never a value of a patient."""
+"""The text of an alert: quarter, step, check and where to look. Names and sentences of the product only, never a value of a patient."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CRASHED = "no step failed: the run was stopped, killed or crashed"
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A message: a line that says what, lines that say where, and the address of the run."""
+    """A message: a title, lines with details, and the address of the run."""
 
     subject: str
     lines: tuple[str, ...]
@@ -33,7 +33,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class CheckOutcome:
-    """A check that does not hold: `ASSET CHECK`, whether it only warns, and the practices or the invariants that it is about."""
+    """A failing check: `ASSET CHECK`, whether it only warns, and the practices or invariants concerned."""
 
     name: str
     warns: bool
@@ -41,27 +41,27 @@ class CheckOutcome:
 
 
 def failed_run_alert(run: dg.DagsterRun, failures: Iterable[dg.DagsterEvent], checks: Iterable[CheckOutcome], page: str) -> Alert:
-    """A run that failed: its failed steps with their errors, and the checks that do not hold."""
+    """The alert for a failed run: its failed steps with their errors, and the failing checks."""
     steps = [line for event in failures for line in _step(event)]
     return _alert(run, "failed", [*(steps or [CRASHED]), *_checks(checks)], page)
 
 
 def failed_checks_alert(run: dg.DagsterRun, checks: Sequence[CheckOutcome], page: str) -> Alert:
-    """A run that ended well in which a check does not hold, or warns."""
+    """The alert for a successful run with failing checks."""
     return _alert(run, f"needs a look: {counted(len(checks), 'check')} with a warning", _checks(checks), page)
 
 
 def outcomes_of(evaluations: Iterable[dg.AssetCheckEvaluation]) -> list[CheckOutcome]:
-    """The evaluations that did not pass, by name. A warning says which practices it is about, with AGB code and name.
+    """The evaluations that did not pass, in order of name. A warning names the practices concerned, with AGB code and name.
 
-    Of a check that stopped the run only the names of its invariants are given: its faults can hold names of files.
+    A check that stopped the run gives only the names of its invariants: its faults can contain names of files.
     """
     failed = [one for one in evaluations if not one.passed]
     return sorted((_outcome(one) for one in failed), key=lambda outcome: outcome.name)
 
 
 def page_of(named: str) -> str:
-    """The address of the Dagster page without a slash at its end: the one that is named, else where `kbz ui` serves it."""
+    """The address of the Dagster page without a slash at its end: the configured one, else where `kbz ui` serves it."""
     return (named or DEFAULT_PAGE).rstrip("/")
 
 
@@ -74,7 +74,7 @@ def _alert(run: dg.DagsterRun, what: str, lines: Sequence[str], page: str) -> Al
 
 
 def _step(event: dg.DagsterEvent) -> list[str]:
-    """The step and, of an error of the product, its lines. Of any other error only the name: its text can hold values of rows."""
+    """The step, and the lines of an error of the product. Of another error only the name: its text can contain values of rows."""
     failure = event.step_failure_data
     if failure.user_failure_data is not None:
         return [f"step: {event.step_key}", *str(failure.user_failure_data.description).splitlines()]
@@ -82,7 +82,7 @@ def _step(event: dg.DagsterEvent) -> list[str]:
 
 
 def _names(error: Any) -> Iterator[str]:  # noqa: ANN401 - Dagster publishes no type for a recorded error
-    """The name of the error and of what caused it."""
+    """The names of the error and its causes."""
     while error is not None:
         if error.cls_name:
             yield error.cls_name

@@ -32,11 +32,11 @@ Channel = Callable[[Alert], None]
 
 
 class AlertNotSentError(Exception):
-    """Channels that did not take an alert; it names them and the kind of error, never an address or a secret."""
+    """Channels did not accept an alert; the text has them and the kind of error, never an address or a secret."""
 
 
 def channels(environment: Environment) -> dict[str, Channel]:
-    """The channels that the environment names, each with what sends an alert through it; InputError when one is named in part."""
+    """The channels in the environment, each with the function that sends an alert; InputError when one is configured in part."""
     found: dict[str, Channel] = {}
     for name, (needed, send) in _CHANNELS.items():
         given = [variable for variable in needed if environment.get(PREFIX + variable)]
@@ -48,7 +48,7 @@ def channels(environment: Environment) -> dict[str, Channel]:
 
 
 def send_through(found: Mapping[str, Channel], alert: Alert) -> None:
-    """Send through every channel; AlertNotSentError at the end when one of them failed."""
+    """Send through every channel; AlertNotSentError at the end when any of them failed."""
     failed = []
     for name, send in found.items():
         try:

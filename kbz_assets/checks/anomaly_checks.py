@@ -25,7 +25,7 @@ def plausibility_specs(key: dg.AssetKey) -> list[dg.AssetCheckSpec]:
 def plausibility_results(
     key: dg.AssetKey, answers: Iterable[Plausibility], *, quarter: Quarter, practices: int
 ) -> list[dg.AssetCheckResult]:
-    """Each answer with the practices that it is about, out of `practices` that were looked at; aggregates only."""
+    """The results of the answers, each with its practices, of the `practices` that were checked; aggregates only."""
     return [
         check_result(
             key,
@@ -42,7 +42,7 @@ def plausibility_results(
 
 
 def plausibility_warnings(answers: Iterable[Plausibility]) -> Iterator[str]:
-    """A line per question that is not answered well."""
+    """A line per question that some practice does not satisfy."""
     for answer in answers:
         if answer.doubts:
             yield f"{answer.name}: {_named(answer)}, expected that {answer.sentence}"
@@ -55,7 +55,7 @@ def _which(answer: Plausibility) -> dict[str, dg.MetadataValue]:
 
 
 def _named(answer: Plausibility) -> str:
-    """The practices in a line, of many the first."""
+    """The practices in a line; only the first of many."""
     named = "; ".join(str(doubt) for doubt in answer.doubts[:MOST_NAMED])
     more = len(answer.doubts) - MOST_NAMED
     return f"{named} and {more} more" if more > 0 else named

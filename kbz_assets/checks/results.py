@@ -1,4 +1,4 @@
-"""The outcome of a check as the page shows it: of which quarter it is, how many rows were looked at and how many fail."""
+"""The outcome of a check as the page shows it: its quarter, how many rows were checked and how many fail."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from pipelines.core.quarter import Quarter
 
 HOLDS = "holds"
 BROKEN = "broken"
-"""The metadata in which a check of several invariants names those that do not hold."""
+"""The metadata in which a check of several invariants names the broken ones."""
 
 
 def with_invariants(sentence: str, invariants: Mapping[str, str]) -> str:
-    """The description of a check: what it looks at, and the sentence of each of its invariants by name."""
+    """The description of a check: its subject, and each of its invariants with its sentence."""
     return "\n".join([sentence, *(f"- `{name}`: {holds}" for name, holds in invariants.items())])
 
 
 def which_fail(invariants: Iterable[str]) -> dict[str, dg.MetadataValue]:
-    """The metadata `BROKEN`, where something does not hold."""
+    """The metadata `BROKEN`, when an invariant is broken."""
     names = ", ".join(dict.fromkeys(invariants))
     return {BROKEN: dg.MetadataValue.text(names)} if names else {}
 

@@ -1,4 +1,4 @@
-"""From a table's schema to its blocking asset check, which names the invariants that it holds the table to."""
+"""The blocking asset check of a table, made from its schema, with the names of its invariants."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def schema_check_spec(key: dg.AssetKey, schema: pa.DataFrameSchema) -> dg.AssetC
 
 
 def schema_check_result(key: dg.AssetKey, schema: pa.DataFrameSchema, frame: pl.DataFrame, quarter: Quarter) -> dg.AssetCheckResult:
-    """The outcome of `schema_check_spec` on `frame`: every expectation that does not hold, an invariant by its name."""
+    """The outcome of `schema_check_spec` on `frame`: every broken expectation, an invariant by its name."""
     broken = broken_expectations(frame, schema)
     invariants = {str(check.name) for check in schema.checks}
     faults = [f"{one.check}: {one}" if one.check in invariants else str(one) for one in broken]

@@ -1,4 +1,4 @@
-"""`kbz check`: every fault of the reference files, and of the deliveries of a quarter what was recognised and what to ask."""
+"""`kbz check`: every fault of the reference files, and for the deliveries of a quarter what was recognised and what to ask."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ from pipelines.schemas.delivery_codes import FileWarningKind, IdentityWarning, R
 
 STATUS_STYLES = {"delivered": "green", "rejected": "red", "missing": "red"}
 SHOWN_APART = set(FileWarningKind) - {FileWarningKind.REJECTED_FILE}
-"""Warnings that are not among the questions about a file."""
+"""Warnings that the questions about a file do not include."""
 COLUMNS = ("AGB", "status", "ION", "change", "AW-ION", "change", "")
 
 
 def check_home(home: Home, quarter: Quarter | None, running: Quarter, flag_above: Fraction) -> bool:
-    """Report what is wrong and what looks odd; True when there is no error. Nothing in the home is changed.
+    """Report errors and warnings; True when there is no error. Nothing in the home is changed.
 
     Without `quarter` the reference files are judged for the running one, and no list is read.
     """
@@ -69,7 +69,7 @@ def _reference_diagnostics(home: Home, quarter: Quarter) -> tuple[tuple[Diagnost
 
 
 def _check_deliveries(home: Home, quarter: Quarter, book: ReferenceBook, flag_above: Fraction) -> None:
-    """Read the lists into a folder that is thrown away, and show what came of them."""
+    """Read the lists into a temporary folder, and show the result."""
     key = read_key(home, os.environ)
     practices = practice_of(book, quarter.peildatum)
     room = scratch_for_reading(home)
@@ -110,7 +110,7 @@ def _previous_counts(home: Home, quarter: Quarter) -> Counts:
 
 
 def _show_files(result: IngestResult, again: Recount) -> None:
-    """Per file what was recognised, what became of its rows, and what to ask; and what else a person should look at."""
+    """Print per file what was recognised, what became of its rows, and what to ask; then the other warnings."""
     rejected, warned = _rejected_by_file(result), _warned_by_file(result)
     outcomes = {row["file_id"]: row for row in again.files.iter_rows(named=True)}
     for delivery in result.deliveries.iter_rows(named=True):
@@ -136,12 +136,12 @@ def _warned_by_file(result: IngestResult) -> Mapping[int, Mapping[str, Sequence[
 
 
 def file_lines(delivery: Mapping[str, Any], outcomes: Mapping[str, int], asked: Iterable[str]) -> Iterable[str]:
-    """What a person reads of one file."""
+    """The lines about one file."""
     yield f"{delivery['file']}: {delivery['status']}" + (f" of {delivery['detail']}" if delivery["status"] == "duplicate_file" else "")
     if delivery["profile"]:
         parts = [delivery["profile"], delivery["encoding"]]
         if delivery["delimiter"]:
-            parts.append("tab" if delivery["delimiter"] == "\t" else f"separated by {delivery['delimiter']}")
+            parts.append("separated by tabs" if delivery["delimiter"] == "\t" else f'separated by "{delivery["delimiter"]}"')
         yield f"    recognised: {', '.join(parts)}, header on line {delivery['header_line']}"
         yield f"    columns: {delivery['columns']}"
         if delivery["unused_columns"]:
@@ -157,7 +157,7 @@ def file_lines(delivery: Mapping[str, Any], outcomes: Mapping[str, int], asked: 
 
 
 def delivery_table(quarter: Quarter, statuses: Sequence[DeliveryStatus], flag_above: Fraction, width: int) -> Table:
-    """The enrolled practices in `width` characters: delivered, rejected or missing, and the change against the quarter before."""
+    """The enrolled practices in `width` characters: delivered, rejected or missing, and the change since the quarter before."""
     table = Table(title=f"delivery status {quarter}", title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=0)
     rows = [
         (
@@ -182,5 +182,5 @@ def delivery_table(quarter: Quarter, statuses: Sequence[DeliveryStatus], flag_ab
 
 
 def _change(change: Fraction | None) -> str:
-    """A relative change for reading, with its sign."""
+    """A relative change for people to read, with its sign."""
     return "" if change is None else f"{'+' if change >= 0 else ''}{percentage(change, 1)}"

@@ -19,7 +19,7 @@ from pipelines.ledger.order import Typed, order_of
 
 
 def close(home: Home, quarter: Quarter, typed: Typed, now: datetime) -> None:
-    """Close `quarter` and say so; InputError for a wrong argument, RefusedError with every reason."""
+    """Close `quarter` and report it; InputError for a wrong argument, RefusedError with every reason."""
     order = order_of(typed, today=day_of(now))
     key = read_key(home, os.environ)
     with private_files(), writing(home, quarter):

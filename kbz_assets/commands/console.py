@@ -1,4 +1,4 @@
-"""The screen: what the commands show a person, and how faults are reported."""
+"""The terminal: showing output, progress and faults."""
 
 from __future__ import annotations
 
@@ -24,39 +24,39 @@ err = Console(stderr=True, highlight=False, emoji=False, markup=False, soft_wrap
 _UNSHOWABLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-"""Characters that move the cursor, turn the direction of the text, or are not seen."""
+"""Characters that move the cursor, change the direction of the text, or are invisible."""
 
 
 def visible(text: str) -> str:
-    """`text` with every character that a terminal does not show as itself written as its code."""
+    """`text` with every character that a terminal would not show as such written as its code."""
     return _UNSHOWABLE.sub(lambda character: f"\\u{ord(character[0]):04x}", text)
 
 
 def say(text: str) -> None:
-    """A line on standard output, as it is."""
+    """Print a line on standard output, without markup."""
     out.print(visible(text), soft_wrap=True)
 
 
 def tell_warning(text: str) -> None:
-    """A line on standard error about something that a person should look at."""
+    """Print a warning on standard error."""
     err.print(visible(f"warning: {text}"))
 
 
 def tell_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
-    """One line per fault on standard error; warnings say so."""
+    """Print one line per fault on standard error; warnings are marked."""
     for diagnostic in diagnostics:
         prefix = "warning: " if diagnostic.severity is Severity.WARNING else ""
         err.print(visible(f"{prefix}{diagnostic}"))
 
 
 def room_for_names(width: int, columns: Iterable[Sequence[str]]) -> int:
-    """What a table of `width` characters leaves for names beside `columns`, with a space between all of them and at both ends."""
+    """The width left for names in a table of `width` characters with `columns`, with a space between all and at both ends."""
     widest = [max(map(len, cells)) for cells in columns]
     return max(width - sum(widest) - len(widest) - 2, LEAST_NAME)
 
 
 def fitted(names: Sequence[str], width: int) -> list[str]:
-    """`names` in `width` characters; a longer one is cut to words that tell it from the others, its last ones where they do."""
+    """`names` in `width` characters; a longer one is cut to words that distinguish it, preferably its last ones."""
     shown = [visible(name) for name in names]
     ways = [[way(name, width) for name in shown] for way in (_last_words, _inner_words, _first_letters)]
     often = [Counter(forms) for forms in ways]
@@ -84,7 +84,7 @@ def _first_letters(name: str, width: int) -> str:
 
 
 class ScreenProgress:
-    """Shows the steps of a run as they go: a line that moves on a terminal, plain lines elsewhere."""
+    """Shows the progress of a run: a moving line on a terminal, plain lines elsewhere."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -102,13 +102,13 @@ class ScreenProgress:
         self._progress.console.print(visible(f"warning: {text}"), soft_wrap=True)
 
     def advance(self, done: int, total: int) -> None:
-        """Show that `done` of `total` parts of what was said last are ready."""
+        """Show that `done` of `total` parts of the last announced work are ready."""
         self._progress.update(self._task, completed=done, total=total)
 
 
 @contextmanager
 def screen_progress() -> Iterator[ScreenProgress]:
-    """Progress on the screen while the block runs; it leaves nothing behind."""
+    """Show progress on the terminal while the block runs, and erase it afterwards."""
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         yield ScreenProgress(progress)
@@ -116,7 +116,7 @@ def screen_progress() -> Iterator[ScreenProgress]:
 
 @contextmanager
 def libraries_silenced() -> Iterator[None]:
-    """What libraries write to standard error while the block runs stays away from the screen; what the commands say does not."""
+    """Hide what libraries write to standard error in the block; the output of the commands stays visible."""
     err.file = sys.stderr
     try:
         with redirect_stderr(StringIO()):

@@ -1,4 +1,4 @@
-"""A quarter that was run, decided anew from the reference files of now: what `kbz explain` and `kbz scenario` start from."""
+"""A quarter that was run, decided anew with today's reference files, for `kbz explain` and `kbz scenario`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LINE = ["scheme", "agb", "line_type"]
 
 @dataclass(frozen=True, slots=True)
 class DecidedQuarter:
-    """The reference files of now, the counts of the last run, and the decision that follows from both."""
+    """Today's reference files, the counts of the last run, and the decision that follows from both."""
 
     book: ReferenceBook
     shares: pl.DataFrame
@@ -45,12 +45,12 @@ class DecidedQuarter:
 
 
 def reading(home: Home, quarter: Quarter) -> AbstractContextManager[None]:
-    """No run of the quarter goes on while the block lasts; nothing is written for it."""
+    """No run of the quarter goes on in the block; nothing is written for that."""
     return shared(home.quarter(quarter).lock, lambda: err.print(waiting_for(quarter)))
 
 
 def writing(home: Home, quarter: Quarter) -> AbstractContextManager[None]:
-    """No run of the quarter goes on while the block lasts, and nobody else writes beside its tables."""
+    """No run of the quarter goes on in the block, and no other command writes to its folders."""
     return held(home.quarter(quarter).lock, lambda: err.print(waiting_for(quarter)))
 
 
@@ -91,10 +91,10 @@ def _counts_of_one_run(home: Home, quarter: Quarter) -> tuple[PracticeCount, ...
 
 
 def changed_since_run(home: Home, decided: DecidedQuarter) -> list[Diagnostic]:
-    """Warnings that the published tables are no longer what comes out; empty when all is as it was.
+    """Warnings that the published tables differ from the decision; empty when all is the same.
 
-    Reported are another AW list than the counts were made with, every payout line with another status or amount, and how many
-    have other figures alone. What now comes out otherwise of a closed quarter is corrected by an open one (R34).
+    They report an AW list other than that of the counts, every payout line with another status or amount, and how many
+    differ in other figures only. Differences of a closed quarter are corrected by an open one (R34).
     """
     return [*_other_list(home, decided), *_other_payouts(home, decided)]
 

@@ -1,4 +1,4 @@
-"""`kbz demo`: a synthetic region in the home, of which the last quarter is run."""
+"""`kbz demo`: make a synthetic region in the home and run its last quarter."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from pipelines.core.quarter import Quarter
 from pipelines.synthetic.home import make_region
 
 LAST_QUARTER = Quarter(2026, 1)
-"""Fixed, so that the same command gives the same region on every day."""
+"""Fixed, so that the same command always gives the same region."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoSize:
-    """How large the region is; `dirty` is the share of bad rows."""
+    """The size of the region; `dirty` is the share of bad rows."""
 
     practices: int
     patients: int
@@ -63,7 +63,7 @@ def _announced(size: DemoSize) -> str:
 
 
 def _refuse_other_home(home: Home, record: Path, wanted: str) -> None:
-    """A demo never writes into a home of real lists, nor over a region of another size."""
+    """Refuse to write into a home with real lists, or over a region of another size."""
     if record.exists() and record.read_text(encoding="utf-8") != wanted:
         raise InputError(
             [Diagnostic(str(home.path), None, "", "it holds a demo of another size", "expected the same options, or another --home")]

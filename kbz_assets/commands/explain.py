@@ -22,7 +22,7 @@ from pipelines.reference.book import practice_of
 from pipelines.reporting.explain import Explanation, explain
 
 OUTCOMES = ("status", "amount", "implementation")
-"""The lines that a hurried reader looks for."""
+"""The lines that are highlighted for a hurried reader."""
 
 
 def explain_practice(home: Home, quarter: Quarter, agb: str, scheme: str | None) -> None:
@@ -86,7 +86,7 @@ def _named_once(explanation: Explanation) -> Iterator[str]:
 
 
 def _unknown(home: Home, decided: DecidedQuarter, agb: str, sentence: str) -> Diagnostic:
-    """What is wrong with the practice or the scheme that was asked for, and what can be asked for instead."""
+    """Why the requested practice or scheme cannot be explained, and what can be requested instead."""
     quarter = decided.decision.quarter
     if agb in decided.decision.counts:
         region = decided.decision.counts[agb].region

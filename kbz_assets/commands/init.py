@@ -14,7 +14,7 @@ from pipelines.reference.templates import write_templates
 
 
 def make_home(home: Home, now: datetime) -> None:
-    """Make the folders and templates that are not there yet, and say what comes next, for the running quarter."""
+    """Make the folders and templates that are not there yet, and tell what to do next for the running quarter."""
     made = write_templates(home.path)
     prepare_instance(home)
     quarter = running_quarter(now)

@@ -1,4 +1,4 @@
-"""How this program was called, so that every command that it suggests runs as it is typed."""
+"""How this program was called, so that every command that it suggests works as typed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAME = "kbz"
 
 
 def program() -> str:
-    """`kbz` where the shell finds this installation by that name, else its path: from the current folder where it is below it."""
+    """`kbz` if the shell finds this installation by that name, else its path, relative when it is below the current folder."""
     own = Path(sys.executable).with_name(NAME)
     found = shutil.which(NAME)
     if not own.exists() or (found is not None and own.samefile(found)):
@@ -26,7 +26,7 @@ def program() -> str:
 
 
 def suggested(home: Home, *words: str) -> str:
-    """The command `words` on `home`, as it can be typed here; the home is named unless it is the one that is taken anyway."""
+    """The command `words` on `home`, as it can be typed here; the home is named unless it is the default."""
     named = () if home == default_home() else ("--home", _from_here(home.path))
     return " ".join([program(), *(shlex.quote(word) for word in (*words, *named))])
 
@@ -41,7 +41,7 @@ def named_folder(named: str | Path) -> Path:
 
 
 def demand_home(home: Home) -> None:
-    """InputError when the folder is not a home: neither reference files nor a ledger are in it, as after a slip of the pen."""
+    """InputError when the folder is not a home: it has neither reference files nor a ledger, as after a typing error."""
     if not home.reference.is_dir() and not home.ledger.is_dir():
         expected = f"expected a folder as this makes it: {suggested(home, 'init')}"
         raise InputError([Diagnostic(str(home.path), None, "", "it is not a home", expected)])

@@ -18,7 +18,7 @@ from pipelines.core.quarter import Quarter
 
 
 def report(home: Home, quarter: Quarter, to: Path | None) -> None:
-    """Write the documents of `quarter` into its output, or into the folder `to`; of a closed quarter only there.
+    """Write the documents of `quarter` into its output, or into the folder `to`, which a closed quarter requires.
 
     InputError when the quarter was not run yet, when it is closed and `to` is not named, or when `to` lies in a folder of the home.
     """

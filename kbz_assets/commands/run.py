@@ -22,9 +22,9 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
 def run_quarter(home: Home, quarter: Quarter, *, debug: bool) -> list[StepCost]:
-    """Materialize everything for `quarter` with progress on screen; what the steps cost, the slowest first.
+    """Materialize everything for `quarter` with progress on the terminal; gives the cost of the steps, slowest first.
 
-    InputError when the quarter cannot be run, has no deliveries, its engine is not there or an input cannot be used; RunFailedError
+    InputError when the quarter cannot be run, has no deliveries, its engine is absent or an input cannot be used; RunFailedError
     when a check does not hold.
     """
     demand_runnable(quarter)

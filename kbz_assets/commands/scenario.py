@@ -38,7 +38,7 @@ FILES = ("scenario.csv", "changes.csv", "scenario.svg")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody wants to vary, as typed; None or empty leaves a term as it is."""
+    """The terms to vary, as typed; None or empty leaves a term as it is."""
 
     scheme: str | None
     tariff: str | None
@@ -51,7 +51,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """The combinations with what stands now beside them."""
+    """The decided combinations, and the present decision to compare with."""
 
     scheme: Scheme
     now: AsItStands
@@ -61,7 +61,7 @@ class Played:
 
 
 def play_scenario(home: Home, quarter: Quarter, asked: Asked) -> None:
-    """Decide every combination, put the tables and the plot in the folder of the scheme below `scenario`, and show them.
+    """Decide every combination, write the tables and the plot to the folder of the scheme below `scenario`, and show them.
 
     InputError when the quarter was not run yet or the scheme cannot have the terms; nothing is written then.
     """
@@ -80,7 +80,7 @@ def play_scenario(home: Home, quarter: Quarter, asked: Asked) -> None:
 
 
 def _terms(decided: DecidedQuarter, asked: Asked) -> list[Terms]:
-    """Every combination of what was asked; InputError with all that is wrong with it."""
+    """All requested combinations; InputError with all faults in the request."""
     schemes = sorted({one.name for one in OnPeildatum.of(decided.book, decided.decision.quarter).schemes})
     diagnostics = [*_nothing_asked(asked), *_unknown_scheme(asked.scheme, schemes), *_unknown_lists(asked.aw_lists, decided)]
     ranges: dict[str, tuple[Decimal, ...]] = {}
@@ -104,7 +104,7 @@ def _terms(decided: DecidedQuarter, asked: Asked) -> list[Terms]:
 
 @contextmanager
 def _wrong_terms_as_diagnostic() -> Iterator[None]:
-    """Terms that a scheme cannot have are reported in one line: the error itself says what is wrong and what is expected."""
+    """Report terms that a scheme cannot have in one line: the error already says what is wrong and what is expected."""
     try:
         yield
     except ValueError as wrong:
@@ -134,7 +134,7 @@ def _unknown_lists(aw_lists: Iterable[str], decided: DecidedQuarter) -> Iterator
 
 
 def _play(home: Home, decided: DecidedQuarter, terms: Sequence[Terms], progress: ScreenProgress) -> Played:
-    """Decide what stands and every combination, on the counts of the quarter or of another list."""
+    """Decide the present terms and every combination, with the counts of the quarter or of another list."""
     quarter, book, counts, booked = decided.decision.quarter, decided.book, decided.counts, decided.booked
     by_list = _counts_by_list(home, decided, {one.aw_list for one in terms if one.aw_list is not None}, progress)
     progress.say(f"Deciding {counted(len(terms), 'combination')}")
@@ -150,7 +150,7 @@ def _play(home: Home, decided: DecidedQuarter, terms: Sequence[Terms], progress:
 def _counts_by_list(
     home: Home, decided: DecidedQuarter, wanted: Collection[str], progress: ScreenProgress
 ) -> dict[str, tuple[PracticeCount, ...]]:
-    """The counts of the quarter's registrations under other lists; InputError where these are no longer kept."""
+    """The counts of the quarter's registrations under other lists; InputError when the registrations are no longer kept."""
     quarter = decided.decision.quarter
     registrations = home.quarter(quarter).registrations
     if wanted and not parts_in(registrations):
@@ -183,7 +183,7 @@ def _write(folder: Path, quarter: Quarter, played: Played) -> None:
 
 
 def combinations_shown(title: str, combinations: pl.DataFrame, now: AsItStands) -> Table:
-    """A line per combination below what stands now; of a long list the first lines."""
+    """Print a line for the present terms and one per combination; only the first ones of many."""
     given = [term for term in TERMS if combinations[term].null_count() == 0]
     more = combinations.height - MOST_ROWS
     caption = [f"and {number(more)} more in {FILES[0]}"] * (more > 0) + [FTE]

@@ -1,4 +1,4 @@
-"""`kbz status`: open and closed quarters, what is proposed and open, what would refuse the next closing; and the year statement."""
+"""`kbz status`: open and closed quarters, proposed corrections, open balances, refusals of the next closing; and the year statement."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MOST_CORRECTIONS = 20
 
 
 def show_status(home: Home, *, as_json: bool) -> None:
-    """Print how the home stands. Nothing is changed."""
+    """Print the status of the home. Nothing is changed."""
     standing = home_standing(home, lambda: read_key(home, os.environ))
     if as_json:
         print(json.dumps(status_json(standing), ensure_ascii=False, indent=1))  # noqa: T201 - for programs, as it is
@@ -59,7 +59,7 @@ def write_year_statement(home: Home, year: int | None, to: Path | None) -> None:
 
 
 def status_json(standing: HomeStanding) -> dict[str, Any]:
-    """How the home stands, for programs."""
+    """The status of the home, for programs."""
     return {
         "quarters": [_quarter_json(one) for one in standing.quarters],
         "corrections": [record_json(one) for one in standing.corrections],
@@ -91,7 +91,7 @@ def _show(standing: HomeStanding) -> None:
 
 
 def _show_corrections(corrections: Sequence[Correction]) -> None:
-    """A line each; of many the first lines."""
+    """A line per correction; only the first ones of many."""
     rows = [
         (str(one.origin_quarter), one.scheme, one.agb, str(one.line_type), amount_text(one.booked_eur), amount_text(one.amount_eur))
         for one in corrections[:MOST_CORRECTIONS]

@@ -1,4 +1,4 @@
-"""The outcome of a quarter on the screen: the payout table per scheme, the totals, and where the files are."""
+"""The outcome of a quarter on the terminal: the payout table per scheme, the totals, and where the files are."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def show_quarter(home: Home, quarter: Quarter, costs: Sequence[StepCost]) -> Non
 
 
 def proposal_line(home: Home, quarter: Quarter) -> str:
-    """What closing the quarter would book and transfer, or that it was closed."""
+    """A line that tells what closing the quarter would book and transfer, or that it was closed."""
     closing, record = read_ledger(home).closed.get(quarter), read_record(home, quarter)
     if closing is not None:
         return closed_sentence(closing)
@@ -60,7 +60,7 @@ def proposal_line(home: Home, quarter: Quarter) -> str:
 
 
 def payout_table(title: str, lines: pl.DataFrame, width: int) -> Table:
-    """One line per practice, best rank first, with the totals below, in `width` characters; of a long list the first lines."""
+    """A table of `width` characters: one line per practice, best rank first, only the first of many; the totals below."""
     more = lines.height - MOST_ROWS
     table = Table(
         title=title,
@@ -90,7 +90,7 @@ def payout_table(title: str, lines: pl.DataFrame, width: int) -> Table:
 
 
 def _figures(line: Mapping[str, Any]) -> tuple[str, ...]:
-    """The cells of `COLUMNS`; an implementation line says that it is one in the place of its status."""
+    """The cells of `COLUMNS`; an implementation line is named as such in the column of the status."""
     return (
         line["agb"],
         whole([line["ion"]]),
@@ -103,7 +103,7 @@ def _figures(line: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def show_deliveries(deliveries: pl.DataFrame) -> None:
-    """What was delivered, in two lines."""
+    """Two lines about the deliveries."""
     counts = sorted(deliveries["status"].value_counts().iter_rows())
     say(f"Deliveries:   {', '.join(f'{number(count)} {status}' for status, count in counts)}")
     rows, rejected = whole(deliveries["rows_read"]), whole(deliveries["rejected"])
@@ -117,10 +117,10 @@ def slowest(costs: Sequence[StepCost]) -> str:
 
 
 def euro(amounts: Iterable[Decimal]) -> str:
-    """The sum: 1,234.56."""
+    """The sum of an amount column: 1,234.56."""
     return number(sum(amounts, Decimal(0)), 2)
 
 
 def whole(counts: Iterable[int]) -> str:
-    """The sum with a comma between the thousands."""
+    """The sum of a count column: 1,234."""
     return number(sum(counts))

@@ -31,7 +31,7 @@ from pipelines.core.diagnostics import Diagnostic, InputError
 DEFINITIONS = ("--workspace", str(resources.files("kbz_assets").joinpath("workspace.yaml")))
 LOOK_EVERY_SECONDS = 0.1
 PATIENCE_SECONDS = 30
-"""How long the programs of the page may take to end in good order."""
+"""How long the programs of the page may take to end."""
 
 _SIGNAL_WHEN_STARTER_ENDS = 1
 """PR_SET_PDEATHSIG of Linux."""
@@ -52,7 +52,7 @@ def page_commands(port: int, *, read_only: bool, definitions: Sequence[str] = DE
 
 
 def start_page(home: Home, port: int, *, read_only: bool, debug: bool, definitions: Sequence[str] = DEFINITIONS) -> None:
-    """Serve the page until a signal ends it, and say where it is once it answers.
+    """Serve the page until a signal ends it, and print its address once it answers.
 
     InputError when the port is taken; RunFailedError when the page ends by itself.
     """
@@ -75,7 +75,7 @@ def start_page(home: Home, port: int, *, read_only: bool, debug: bool, definitio
 
 
 def _make_databases(home: Home) -> None:
-    """Open the instance once, so that the programs find their SQLite files: several that make them at the same moment spoil them.
+    """Open the instance once, so that its SQLite files exist: several programs that make them at the same moment would damage them.
 
     Settings that Dagster refuses are reported by its programs, in the log.
     """
@@ -85,7 +85,7 @@ def _make_databases(home: Home) -> None:
 
 @contextmanager
 def _asked_to_end() -> Iterator[threading.Event]:
-    """Set by the signals that end a program. A shell lets what it starts in the background ignore some of them; here they count again."""
+    """An event that the signals to end a program set. A shell lets background programs ignore some of them; here they count again."""
     asked = threading.Event()
 
     def note(_number: int, _frame: FrameType | None) -> None:
@@ -103,7 +103,7 @@ def _asked_to_end() -> Iterator[threading.Event]:
 def _running(
     commands: Sequence[Sequence[str]], environment: Mapping[str, str], log: IO[bytes] | None
 ) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Programs in sessions of their own, so that Ctrl-C reaches them through this process alone; ended in good order after the block."""
+    """Start the programs in separate sessions, so that Ctrl-C reaches them through this process only; after the block they are ended."""
     programs: list[subprocess.Popen[bytes]] = []
     try:
         for command in commands:
@@ -121,7 +121,7 @@ def _running(
 
 
 def _started(command: Sequence[str], environment: Mapping[str, str], log: IO[bytes] | None) -> subprocess.Popen[bytes]:
-    """A program that Linux asks to end when this process is killed; what it started itself ends with it."""
+    """Start a program that Linux ends when this process is killed, together with its own children."""
     starter = os.getpid()
     set_control = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
@@ -129,7 +129,7 @@ def _started(command: Sequence[str], environment: Mapping[str, str], log: IO[byt
         if set_control is not None:
             set_control(_SIGNAL_WHEN_STARTER_ENDS, int(signal.SIGINT))
             if os.getppid() != starter:
-                raise ProcessLookupError(starter)  # it was killed before the system was asked: nothing is started
+                raise ProcessLookupError(starter)  # the parent was killed before the request: start nothing
 
     return subprocess.Popen(
         command,

@@ -16,7 +16,7 @@ from pipelines.ledger.lines import total
 def verify(home: Home, closing_hash: str | None) -> bool:
     """Print each fault on a line of standard error, or the sums where there are no faults; True when there are none.
 
-    `closing_hash` was noted elsewhere: it has to be that of one of the closings.
+    `closing_hash` was noted elsewhere: one of the closings must have it.
     """
     ledger, faults = inspected(home)
     found = [*faults, *_beside_the_ledger(home, ledger, closing_hash)]
@@ -35,7 +35,7 @@ def _beside_the_ledger(home: Home, ledger: Ledger, closing_hash: str | None) -> 
 
 
 def verified_line(ledger: Ledger) -> str:
-    """How many closings and lines there are, what they add up to, and the hash of the last closing."""
+    """The numbers of closings and lines, their sums, and the hash of the last closing."""
     booked, settled, transferred = (
         total(ledger.lines),
         sum((closing.settled_eur for closing in ledger.closings), NOTHING),

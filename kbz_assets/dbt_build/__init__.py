@@ -1,1 +1,1 @@
-"""The dbt project in this process: how it is parsed and built, and where its columns come from."""
+"""The dbt project in this process: parsing, building, and the lineage of its columns."""

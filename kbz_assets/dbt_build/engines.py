@@ -16,23 +16,23 @@ ENGINE_VARIABLE = "KBZ_ENGINE"
 
 
 class Engine(Protocol):
-    """What a run asks of an engine; `scratch` is the folder of the run, and `name` a target of `profiles.yml`."""
+    """The interface of an engine; `scratch` is the temporary folder of the run, and `name` a target of `profiles.yml`."""
 
     name: str
 
     def demand_usable(self, environment: Mapping[str, str]) -> None:
-        """InputError where it cannot run here."""
+        """InputError when it cannot run here."""
 
     def running(self, scratch: Path) -> AbstractContextManager[None]:
-        """Ready for dbt while the block runs; InputError where it does not start."""
+        """Keep it ready for dbt in the block; InputError when it does not start."""
         ...
 
     def rows_of(self, relations: Sequence[str], scratch: Path) -> dict[str, int]:
-        """How many rows each table or view of a build has, by its name as dbt gives it."""
+        """The number of rows of each table or view of a build, by its name in dbt."""
         ...
 
     def hand_over_marts(self, scratch: Path, marts: Path) -> None:
-        """Put into `marts` what the build has not put there itself: a file per mart, sorted by its primary key."""
+        """Write the marts to `marts`, unless the build did: a file per mart, sorted by its primary key."""
 
 
 class DuckDBEngine:
@@ -42,7 +42,7 @@ class DuckDBEngine:
     database = "kbz.duckdb"
 
     def demand_usable(self, environment: Mapping[str, str]) -> None:
-        """It is always there."""
+        """It is always available."""
 
     def running(self, scratch: Path) -> AbstractContextManager[None]:  # noqa: ARG002 - it needs none
         """Nothing has to be started."""
@@ -56,7 +56,7 @@ class DuckDBEngine:
         return {relation: int(count[0]) if count else 0 for relation, count in zip(relations, counts, strict=True)}
 
     def hand_over_marts(self, scratch: Path, marts: Path) -> None:
-        """The models have written them."""
+        """Nothing to do: the models wrote them."""
 
 
 DUCKDB = DuckDBEngine()

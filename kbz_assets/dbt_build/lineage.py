@@ -1,6 +1,6 @@
-"""Which column of a dbt model comes from which columns of the models before it, as `dbt_project/column_lineage.json` has it.
+"""The columns of upstream models from which each column of a dbt model comes, as in `dbt_project/column_lineage.json`.
 
-It takes seconds to find out and changes only with the SQL, so it is found out beforehand; see `lineage_of_sql`.
+Finding it takes seconds and it changes only with the SQL, so it is made beforehand; see `lineage_of_sql`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Finds out the column lineage of the dbt models from their compiled SQL. Not needed in a run: it loads a parser and takes seconds."""
+"""Derives the column lineage of the dbt models from their compiled SQL. A run does not need it: it loads a parser and takes seconds."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Where the dbt project is, how it is parsed, and how it is built for a quarter.
+"""The dbt project: its place, parsing it, and building it for a quarter.
 
-dbt runs in the process of the run: as a command of its own it would import everything a second time, which costs more than the models of a
-region, and look up its newest release on the internet.
+dbt runs in the process of the run: a separate command would import everything a second time, which costs more than the models of a
+region, and would look up its newest release on the internet.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ _BROKEN = re.compile(r"broken constraints: [a-z_, ]+")
 
 
 class DbtBuildError(RunFailedError):
-    """A model could not be built, or a data test does not hold. It names the nodes; dbt's own messages can hold values of rows."""
+    """A model could not be built, or a data test failed. It names the nodes; dbt's own messages can contain values of rows."""
 
 
 def manifest_path(engine: Engine = DUCKDB) -> Path:
     """The manifest of the project for `engine`, whose names of tables are in it.
 
-    `make setup` makes that of DuckDB; one that is missing or older than the project is made here.
+    `make setup` makes that of DuckDB; a missing or outdated one is made here.
     """
     folder = PROJECT_FOLDER / ("target" if engine is DUCKDB else f"target-{engine.name}")
     path = folder / "manifest.json"
@@ -49,7 +49,7 @@ def _project_files() -> Iterator[Path]:
 
 
 def _parse(folder: Path, engine: Engine) -> None:
-    """Put what dbt makes of the project into `folder`, file by file in one move: another process can be reading it."""
+    """Move what dbt makes of the project to `folder`, each file in one step, because another process can be reading it."""
     folder.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=folder) as made:
         outcome = run_dbt(["parse", *common_options(Path(made), engine)])
@@ -62,7 +62,7 @@ def _parse(folder: Path, engine: Engine) -> None:
 
 
 def variables_of(quarter: Quarter, aw_list: str, folders: QuarterFolders, scratch: Path) -> dict[str, str]:
-    """What dbt has to know of a quarter: every variable of the project."""
+    """The variables of the project for a quarter."""
     return {
         "quarter": str(quarter),
         "peildatum": quarter.partition_key,

@@ -1,4 +1,4 @@
-"""Alerts when a run fails or a check warns. On when the environment names a channel, off otherwise."""
+"""Alerts when a run fails or a check warns. They are on when the environment names a channel."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -33,13 +33,13 @@ class AlertsResource(dg.ConfigurableResource):
 
     @classmethod
     def of_environment(cls) -> "AlertsResource":
-        """What the environment names."""
+        """The alerts that the environment asks for."""
         variables = {name: PREFIX + name.upper() for name in cls.model_fields if name != "page_url"}
         return cls(page_url=setting(PAGE_VARIABLE), **{name: setting(variable) for name, variable in variables.items()})
 
     @property
     def variables(self) -> Mapping[str, str]:
-        """The settings as the channels take them."""
+        """The settings in the form that the channels take."""
         return {PREFIX + name.upper(): value for name, value in self.model_dump().items()}
 
     def send(self, alert: Alert) -> dg.SkipReason | None:
@@ -52,14 +52,14 @@ class AlertsResource(dg.ConfigurableResource):
 
 
 def alert_sensors() -> Sequence[dg.SensorDefinition]:
-    """A sensor for failed runs, and one for runs that ended well with a check that warns."""
+    """A sensor for failed runs, and one for successful runs with a check that warns."""
     status = dg.DefaultSensorStatus.RUNNING if channels(os.environ) else dg.DefaultSensorStatus.STOPPED
 
     @dg.run_failure_sensor(
         name="alert_on_failed_run",
         minimum_interval_seconds=LOOK_EVERY_SECONDS,
         default_status=status,
-        description=f"Reports a run that failed: quarter, step, checks and where to look. By {CHANNELS}.",
+        description=f"Reports a failed run: quarter, step, checks and where to look. By {CHANNELS}.",
     )
     def on_failed_run(context: dg.RunFailureSensorContext, alerts: AlertsResource) -> dg.SkipReason | None:
         checks = outcomes_of(evaluations_of(context.instance, context.dagster_run.run_id))
@@ -70,12 +70,12 @@ def alert_sensors() -> Sequence[dg.SensorDefinition]:
         name="alert_on_failed_checks",
         minimum_interval_seconds=LOOK_EVERY_SECONDS,
         default_status=status,
-        description=f"Reports checks that warn in a run that succeeded, with the practices. By {CHANNELS}.",
+        description=f"Reports the warnings of checks in a successful run, with the practices. By {CHANNELS}.",
     )
     def on_failed_checks(context: dg.RunStatusSensorContext, alerts: AlertsResource) -> dg.SkipReason | None:
         checks = outcomes_of(evaluations_of(context.instance, context.dagster_run.run_id))
         if not checks:
-            return dg.SkipReason("Every check of the run holds.")
+            return dg.SkipReason("Every check of the run passed.")
         return alerts.send(failed_checks_alert(context.dagster_run, checks, page_of(alerts.page_url)))
 
     return [on_failed_run, on_failed_checks]

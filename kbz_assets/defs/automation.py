@@ -1,4 +1,4 @@
-"""What asks for runs by itself: the schedule of the quarter, and sensors on the deliveries and reference files. Off until switched on."""
+"""Automatic runs: the schedule of the quarter, and sensors on the deliveries and reference files. All are off until switched on."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -23,19 +23,19 @@ from pipelines.core.dutch_time import TIMEZONE
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.discovery import delivery_stamp
 
-SWITCH_ON = "Off until it is switched on, here or with the command in the runbook."
+SWITCH_ON = "Off until switched on, here or with the command in the runbook."
 SCHEDULE_NAME = "payouts_of_the_running_quarter"
 DELIVERIES_SENSOR = "deliveries_that_became_quiet"
 REFERENCE_SENSOR = "reference_files_that_changed"
 LOOK_EVERY_SECONDS = 60
 REFERENCE = "reference"
-"""The name under which the sensor on the reference files remembers them."""
+"""The key of the reference files in the memory of their sensor."""
 
 _NOT_DONE = (dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
 
 
 def _for_people(ask: Callable[..., Any]) -> Callable[..., Any]:
-    """A tick with the resource `home`: what fails is shown by its lines, without the path of a list (R37)."""
+    """A tick with the resource `home`: a failure is shown by its lines, without the path of a list (R37)."""
 
     @functools.wraps(ask)
     def tick(context: Any, home: HomeResource, **resources: Any) -> Any:  # noqa: ANN401 - of a schedule or a sensor
@@ -46,7 +46,7 @@ def _for_people(ask: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def quarter_schedule(timing: Timing) -> dg.ScheduleDefinition:
-    """A run of the running quarter at the time of `timing`."""
+    """A schedule that runs the running quarter at the time of `timing`."""
 
     @dg.schedule(
         name=SCHEDULE_NAME,
@@ -68,7 +68,7 @@ def quarter_schedule(timing: Timing) -> dg.ScheduleDefinition:
 
 
 def deliveries_sensor(timing: Timing) -> dg.SensorDefinition:
-    """A run of each quarter whose deliveries changed and then lay untouched for the time of `timing`."""
+    """A sensor that runs each quarter whose deliveries changed and then stayed the same for the time of `timing`."""
 
     @dg.sensor(
         name=DELIVERIES_SENSOR,
@@ -76,8 +76,8 @@ def deliveries_sensor(timing: Timing) -> dg.SensorDefinition:
         minimum_interval_seconds=LOOK_EVERY_SECONDS,
         default_status=dg.DefaultSensorStatus.STOPPED,
         description=(
-            f"Makes a quarter again when files in its folder are new or changed and nothing moved for {timing.quiet_minutes} minutes "
-            f"({QUIET_VARIABLE}); of a closed quarter the open one that corrects it. The same content never starts a second run. "
+            f"Runs a quarter when files in its folder are new or changed, and nothing changed for {timing.quiet_minutes} minutes "
+            f"({QUIET_VARIABLE}); for a closed quarter the open one that corrects it. The same content never starts a second run. "
             f"{SWITCH_ON}"
         ),
     )
@@ -104,7 +104,7 @@ def deliveries_sensor(timing: Timing) -> dg.SensorDefinition:
 
 
 def reference_sensor(timing: Timing) -> dg.SensorDefinition:
-    """A run of the running quarter when its reference files changed and then lay untouched for the time of `timing`."""
+    """A sensor that runs the running quarter when the reference files changed and then stayed the same for the time of `timing`."""
 
     @dg.sensor(
         name=REFERENCE_SENSOR,
@@ -112,7 +112,7 @@ def reference_sensor(timing: Timing) -> dg.SensorDefinition:
         minimum_interval_seconds=LOOK_EVERY_SECONDS,
         default_status=dg.DefaultSensorStatus.STOPPED,
         description=(
-            f"Makes the running quarter again when a reference file changed and nothing moved for {timing.quiet_minutes} minutes "
+            f"Runs the running quarter again when a reference file changed, and nothing changed for {timing.quiet_minutes} minutes "
             f"({QUIET_VARIABLE}). Earlier quarters show as stale and wait for a person. {SWITCH_ON}"
         ),
     )
@@ -135,7 +135,7 @@ def reference_sensor(timing: Timing) -> dg.SensorDefinition:
 
 
 def folder_stamps(home: Home, running: Quarter) -> Mapping[str, str]:
-    """The stamp of each quarter with deliveries up to the running one; a folder in which something moves meanwhile is left out."""
+    """The stamp of each quarter with deliveries up to the running one; a folder that changes meanwhile is left out."""
     known = set(quarters().get_partition_keys())
     stamps = {}
     for quarter in home.delivered_quarters():
@@ -148,7 +148,7 @@ def folder_stamps(home: Home, running: Quarter) -> Mapping[str, str]:
 
 
 def open_quarter(home: Home, quarter: Quarter) -> Quarter | None:
-    """The quarter to run when a list of `quarter` changes: itself, or where it is closed the one that corrects it, once it has lists."""
+    """The quarter to run when a list of `quarter` changes: itself, or for a closed quarter the one that corrects it, once it has lists."""
     closed = home.closed_quarters()
     if quarter not in closed:
         return quarter
@@ -157,7 +157,7 @@ def open_quarter(home: Home, quarter: Quarter) -> Quarter | None:
 
 
 def _fault_of_deliveries(home: Home, quarter: Quarter) -> str | None:
-    """Why nothing can be run of a quarter: an empty folder, or one that is not there, as when a share is not mounted."""
+    """Why a quarter cannot be run: its folder is empty or absent, as when a network share is not mounted."""
     try:
         demand_deliveries(home, quarter)
     except InputError as error:
@@ -166,7 +166,7 @@ def _fault_of_deliveries(home: Home, quarter: Quarter) -> str | None:
 
 
 def _unless_run(context: dg.SensorEvaluationContext, quarter: Quarter, content: Mapping[str, str]) -> list[dg.RunRequest]:
-    """The request of a run, unless one of the whole quarter with this content ended well or is under way, whoever launched it."""
+    """The request of a run, unless a run of the whole quarter with this content succeeded or is under way, whoever launched it."""
     tags = {**quarter_tags(quarter.partition_key), **content}
     runs = context.instance.get_runs(dg.RunsFilter(job_name=JOB_NAME, tags=tags))
     if any(run.status not in _NOT_DONE and _is_whole(run, context) for run in runs):
@@ -176,7 +176,7 @@ def _unless_run(context: dg.SensorEvaluationContext, quarter: Quarter, content: 
 
 
 def _is_whole(run: dg.DagsterRun, context: dg.SensorEvaluationContext) -> bool:
-    """Whether a run makes everything. One that is launched on the page names all assets that it makes."""
+    """Whether a run makes everything. A run that is launched on the page names all assets that it makes."""
     if not run.asset_selection:
         return not run.asset_check_selection
     assert context.repository_def is not None

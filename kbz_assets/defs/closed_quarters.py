@@ -1,4 +1,4 @@
-"""What a run starts from: the ledger, and the closed quarters that corrections look at, recomputed (R31, R34)."""
+"""The start of a run: the ledger, and the recomputed closed quarters that can be corrected (R31, R34)."""
 
 from uuid import uuid4
 
@@ -35,13 +35,13 @@ _COUNTS = [
     code_version=code_version_of("core", "reference", "ledger", "rules"),
     kinds={"python", "parquet"},
     description=(
-        "What the run starts from: the ledger, which has to be whole, and the closed quarters that corrections look at, recomputed from "
-        "today's lists and reference files, oldest first (R34). One of which nothing changed is taken from its last recomputation."
+        "The start of the run: the ledger, whose chain has to be intact, and the closed quarters that can be corrected, recomputed from "
+        "today's lists and reference files, oldest first (R34). A quarter without changes keeps its last recomputation."
     ),
 )
 @quarter_step
 def closed_quarters(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
-    """Recompute the closed quarters of the window; BrokenLedgerError, or InputError for what cannot be recomputed."""
+    """Recompute the closed quarters of the window; BrokenLedgerError, or InputError when that is not possible."""
     ledger, reference = read_ledger(home.home), home.reference_hashes
 
     def count(past: Quarter) -> None:

@@ -1,4 +1,4 @@
-"""The job that closes a quarter, for those who do not use the command line. No schedule or sensor launches it."""
+"""The job that closes a quarter, for people who do not use the command line. No schedule or sensor launches it."""
 
 from datetime import datetime
 
@@ -43,7 +43,7 @@ class ClosingConfig(dg.Config):
 
 @dg.op(description=DESCRIPTION)
 def closing(context: dg.OpExecutionContext, config: ClosingConfig, home: HomeResource, clock: dg.ResourceParam[Clock]) -> dg.Output[str]:
-    """Close the quarter of the partition; the closing hash is given on. Failure with every reason of a refusal."""
+    """Close the quarter of the partition; the output is the closing hash. Failure with every reason of a refusal."""
     with private_files(), faults_for_people(home.home):
         mend(home.home)
         made = _closed(context, config, home, clock.now())

@@ -1,4 +1,4 @@
-"""The tables of closing: what the closing of the quarter would correct, pay and claim, or did."""
+"""The tables of closing: what the closing of the quarter corrects, pays and claims, proposed or done."""
 
 from collections.abc import Iterator
 
@@ -33,7 +33,7 @@ from pipelines.schemas.payouts import insurer_shares, payouts
 )
 @quarter_step
 def closing_tables_of_quarter(context: dg.AssetExecutionContext, home: HomeResource) -> Iterator[dg.MaterializeResult]:
-    """Hand over what closing the quarter would do, or did where it is closed."""
+    """Hand over the tables of closing: proposed, or of the closing where the quarter is closed."""
     quarter = quarter_of(context)
     folders = home.home.quarter(quarter)
     confirm_decided(folders, first_run_of(context.run))

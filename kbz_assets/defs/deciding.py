@@ -1,4 +1,4 @@
-"""The money of a quarter from its counts: decided, made into tables, and these held against each other."""
+"""The money of a quarter from its counts: deciding, making the tables, and checking them against each other."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from pipelines.schemas.shares import practice_shares
 
 @dataclass(frozen=True, slots=True)
 class DecidedTables:
-    """The money tables by name, what holds between them, what a person should look at, and the shares that they follow from."""
+    """The money tables by name, their cross checks, the warnings for a person, and the shares from which they follow."""
 
     tables: Mapping[str, pl.DataFrame]
     checks: tuple[CrossCheck, ...]
@@ -38,7 +38,7 @@ class DecidedTables:
 
 
 def decided_tables(home: Home, book: ReferenceBook, quarter: Quarter, booked: Booked) -> DecidedTables:
-    """Decide `quarter` (sections D and E of the rules) from the counts in the warehouse; `booked` is what closed quarters pay."""
+    """Decide `quarter` (sections D and E of the rules) from the counts in the warehouse; `booked`: what closed quarters pay."""
     folders = home.quarter(quarter)
     shares, counts = read_table(folders.tables, str(practice_shares.name)), read_counts(folders)
     decision = decide(quarter, book, counts, booked)
@@ -67,14 +67,14 @@ def _earlier_shares(home: Home, quarter: Quarter) -> list[pl.DataFrame]:
 
 
 def _earlier_tables(home: Home, quarter: Quarter, booked: Booked) -> EarlierTables:
-    """Tables of the quarters of the year before `quarter` and of the one before it: frozen where closed, else as last computed."""
+    """Tables of the earlier quarters of the year, and of the quarter before `quarter`: frozen where closed, else as last computed."""
     of_year = [Quarter(quarter.year, number) for number in range(1, quarter.number)]
     budgets = [_table_of(home, earlier, budget_use, booked) for earlier in of_year]
     return EarlierTables([table for table in budgets if table is not None], _table_of(home, quarter.previous(), kpi, booked))
 
 
 def _table_of(home: Home, quarter: Quarter, schema: pa.DataFrameSchema, booked: Booked) -> pl.DataFrame | None:
-    """A table of an earlier quarter; None where it left none with these columns."""
+    """A table of an earlier quarter; None when there is none with these columns."""
     folder = home.published(quarter) if quarter in booked.closed else home.quarter(quarter).tables
     if not has_table(folder, str(schema.name)):
         return None

@@ -34,7 +34,7 @@ from pipelines.schemas.delivery_codes import ListWarning
 
 DESCRIPTION = (
     "One row per usable row of an accepted list, with pseudonyms in place of BSN and patient number (R37); "
-    "with it, what became of each file and which rows could not be used."
+    "with the outcome of each file and the rejected rows."
 )
 KINDS = {"polars", "parquet"}
 
@@ -60,7 +60,7 @@ def registrations(context: dg.AssetExecutionContext, home: HomeResource, progres
 
 
 def begin_reading(home: HomeResource, quarter: Quarter) -> PseudonymKey:
-    """The key to read the lists of `quarter` with; what was counted of it before no longer holds."""
+    """The key to read the lists of `quarter`. The fingerprint of its earlier counts is forgotten."""
     demand_deliveries(home.home, quarter)
     key = home.key()
     begin_counting(home.home.quarter(quarter))
@@ -68,7 +68,7 @@ def begin_reading(home: HomeResource, quarter: Quarter) -> PseudonymKey:
 
 
 def reading_of(home: HomeResource, quarter: Quarter) -> Reading:
-    """With what every share of the lists is read."""
+    """What the reading of every share of the lists needs."""
     return Reading(quarter.peildatum, practice_of(home.book, quarter.peildatum), home.book.source_profiles)
 
 
@@ -79,7 +79,7 @@ def hand_over_lists(
     result: IngestResult,
     key: PseudonymKey,
 ) -> dict[str, int]:
-    """Write what reading found beside the registrations, and report it; the figures of the asset."""
+    """Write what reading found besides the registrations, and report it; gives the figures of the asset."""
     quarter = quarter_of(context)
     folders = home.home.quarter(quarter)
     other_key = other_key_warnings(home.home, key)

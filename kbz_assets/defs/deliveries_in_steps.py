@@ -1,6 +1,6 @@
-"""The delivered lists read in shares by steps of their own, where steps have a place of their own (`KBZ_STEPS`).
+"""The delivered lists read in shares by separate steps, where steps run in separate places (`KBZ_STEPS`).
 
-Between the steps go numbers and a hash. What a share found is kept beside its parts in the home, and each step reads the key from its own
+Between steps go only numbers and a hash. What a share found is kept next to its parts in the home, and each step reads the key from its own
 secret.
 """
 
@@ -54,7 +54,7 @@ def lists_dealt(context: dg.OpExecutionContext, home: HomeResource) -> Iterator[
 @dg.op(retry_policy=AGAIN)
 @share_step
 def share_of_lists(context: dg.OpExecutionContext, home: HomeResource, dealt: dict[str, object]) -> dg.Output[dict[str, object]]:
-    """Read one share: its parts and what was found appear together, or not at all."""
+    """Read one share: its parts and findings appear together, or not at all."""
     quarter = quarter_of(context)
     key = home.key()
     delivered = _as_dealt(home, context, dealt, key)
@@ -70,7 +70,7 @@ def share_of_lists(context: dg.OpExecutionContext, home: HomeResource, dealt: di
 def lists_put_together(
     context: dg.OpExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress], read: list[dict[str, object]]
 ) -> dg.Output[None]:
-    """The registrations from the parts of every share, and what became of each file."""
+    """Combine the parts of all shares into the registrations, and report what became of each file."""
     quarter = quarter_of(context)
     key = home.key()
     delivered = _as_dealt(home, context, read[0], key)
@@ -86,7 +86,7 @@ def lists_put_together(
 
 
 def registrations_in_steps() -> dg.AssetsDefinition:
-    """The asset `registrations`, made by a step that deals the lists, a step per share, and one that puts together what they found."""
+    """The asset `registrations`, made by a step that divides the lists, a step per share, and a step that combines the results."""
 
     @dg.graph_asset(
         name="registrations",
@@ -105,12 +105,12 @@ def registrations_in_steps() -> dg.AssetsDefinition:
 
 
 def _folder(home: HomeResource, context: dg.OpExecutionContext, share: int) -> Path:
-    """Where a share leaves its parts: in the scratch of the quarter, for this run and for those that try it again from where it failed."""
+    """Where a share leaves its parts: in the scratch folder of the quarter, for this run and its retries from failure."""
     return home.home.quarter(quarter_of(context)).shares_of(first_run_of(context.run)) / str(share)
 
 
 def _remove_left_shares(home: Home, quarter: Quarter, instance: dg.DagsterInstance) -> None:
-    """Remove what runs of the quarter that are no longer going on left of their shares."""
+    """Remove the shares of runs of the quarter that have ended."""
     runs = instance.get_runs(dg.RunsFilter(tags={QUARTER_TAG: str(quarter)}))
     needed = {home.quarter(quarter).shares_of(first_run_of(run)) for run in runs if not run.is_finished}
     for left in home.quarter(quarter).all_shares():
@@ -119,7 +119,7 @@ def _remove_left_shares(home: Home, quarter: Quarter, instance: dg.DagsterInstan
 
 
 def _taken(folders: Sequence[Path]) -> list[FoundInFiles]:
-    """What the shares found. It can be taken once, for their parts go with it; RunFailedError when it is no longer there."""
+    """The findings of the shares. They can be taken once, together with the parts; RunFailedError when they are gone."""
     records = [folder / FOUND for folder in folders]
     if not all(map(Path.exists, records)):
         raise RunFailedError(["what the shares of the lists found is no longer there: run the whole quarter again"])
@@ -130,7 +130,7 @@ def _taken(folders: Sequence[Path]) -> list[FoundInFiles]:
 
 
 def _as_dealt(home: HomeResource, context: dg.OpExecutionContext, dealt: dict[str, object], key: PseudonymKey) -> Delivered:
-    """The delivered files; InputError where they are no longer those that were dealt."""
+    """The delivered files; InputError when they changed since they were divided."""
     folder = home.home.deliveries(quarter_of(context))
     delivered = discover(folder, key)
     if delivered.content_hash != dealt["content_hash"]:

@@ -1,4 +1,4 @@
-"""What people read of a quarter: workbook, statements, report page and the page that two people agree on."""
+"""The documents of a quarter: workbook, statements, report page and payment proposal."""
 
 import os
 from collections.abc import Mapping
@@ -38,13 +38,13 @@ def are_written(environment: Mapping[str, str]) -> bool:
     code_version=code_version_of("documents", "publication", "schemas"),
     kinds={"excel", "pdf", "html"},
     description=(
-        "What people read of the quarter, in Dutch, from its published tables: the workbook, a statement per practice, the report page and "
-        "the payment proposal. Of a closed quarter nothing is made: the closing made it for good."
+        "The documents of the quarter, in Dutch, from its published tables: the workbook, a statement per practice, the report page and "
+        "the payment proposal. For a closed quarter nothing is made: the closing made the final documents."
     ),
 )
 @quarter_step
 def documents(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
-    """Write the documents of an open quarter beside its tables."""
+    """Write the documents of an open quarter next to its tables."""
     quarter = quarter_of(context)
     closing = read_ledger(home.home).closed.get(quarter)
     if closing is not None:

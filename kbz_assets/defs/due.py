@@ -1,4 +1,4 @@
-"""Whether the quarter that is due has been made: an asset whose freshness turns red when the deadline passed without it."""
+"""Whether the quarter that is due was made: an asset whose freshness turns red when the deadline passes without it."""
 
 import dagster as dg
 
@@ -12,7 +12,7 @@ DUE_QUARTER = dg.AssetKey("payouts_of_due_quarter")
 
 
 def due_quarter() -> dg.AssetSpec:
-    """Reported by a run of the running quarter and by no other, so that an old quarter that is made again does not turn it green."""
+    """Only a run of the running quarter reports it, so that running an old quarter again does not turn it green."""
     return dg.AssetSpec(
         DUE_QUARTER,
         deps=["quarter_status"],

@@ -56,7 +56,7 @@ def across_result(checks: Iterable[CrossCheck], quarter: Quarter, rows: int) -> 
 
 
 def money_spec(schema: pa.DataFrameSchema) -> dg.AssetSpec:
-    """The asset of a money table. Which table reads which reference file is not told apart: the payouts stand for all of them."""
+    """The asset of a money table. All money tables are made together, so they have the same upstream reference files."""
     deps = [table_key(practice_shares), model_key(str(practice_insurers.name)), dg.AssetKey(CLOSED_QUARTERS)]
     if schema is actions:
         deps += [table_key(deliveries), table_key(attention_rows)]
@@ -103,6 +103,6 @@ def money_tables_of_quarter(
 
 
 def _shown(lines: pl.DataFrame, shares: pl.DataFrame) -> dict[str, Any]:
-    """Numbers per scheme to plot over the quarters, and the practices of each status."""
+    """Numbers per scheme to plot over the quarters, and the practices by status."""
     names = dict(shares.select("agb", "name").iter_rows())
     return {"statuses": dg.MetadataValue.md(statuses(lines, names)), **of_schemes(scheme_statuses(lines))}

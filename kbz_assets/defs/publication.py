@@ -1,4 +1,4 @@
-"""The tables of a quarter where finance reads them."""
+"""Publishing the tables of a quarter for finance."""
 
 import dagster as dg
 
@@ -38,9 +38,9 @@ from pipelines.schemas.marts import MARTS
 def published_tables(
     context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress], clock: dg.ResourceParam[Clock]
 ) -> dg.MaterializeResult:
-    """Publish the checked tables of the warehouse, and keep what the run read and wrote; of a closed quarter nothing.
+    """Publish the checked tables of the warehouse, and record what the run read and wrote; for a closed quarter do nothing.
 
-    TableSchemaError when a table of an earlier run that failed is still there, as when this asset is materialized by itself.
+    TableSchemaError when the table of an earlier failed run is still there, as when only this asset is materialized.
     """
     quarter = quarter_of(context)
     folder = home.home.published(quarter)
@@ -65,7 +65,7 @@ def published_tables(
 
 
 def _is_whole(run: dg.DagsterRun) -> bool:
-    """Whether a run makes everything that its tables follow from; one of a few assets reads only a part of what they were made from."""
+    """Whether a run makes everything on which its tables depend; a run of a few assets reads only part of the inputs."""
     needed = {
         *(dg.AssetKey(name) for name in (CLOSED_QUARTERS, "quarter_reference", "registrations")),
         *(model_key(str(mart.name)) for mart in MARTS),

@@ -23,7 +23,7 @@ from pipelines.schemas.payouts import payouts
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The quarter before, None where it left no tables, and what a person should know of the comparison."""
+    """The quarter before (None without its tables), and warnings about the comparison."""
 
     before: QuarterBefore | None
     warnings: tuple[Diagnostic, ...] = ()

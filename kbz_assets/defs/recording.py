@@ -1,4 +1,4 @@
-"""The end of a run: what closing its quarter would do, and what the run read and wrote, for the closing to compare with (R32)."""
+"""The end of a run: the proposed closing, and the record of what the run read and wrote, for the closing to compare with (R32)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _FACTS = str(facts_schema.name)
 
 
 def closing_tables(home: Home, book: ReferenceBook, quarter: Quarter) -> dict[str, pl.DataFrame]:
-    """The tables of closing by name: of an open quarter what is proposed, of a closed one what was done."""
+    """The tables of closing by name: proposed for an open quarter, done for a closed one."""
     ledger, folders = read_ledger(home), home.quarter(quarter)
     closing = ledger.closed.get(quarter)
     if closing is not None:
@@ -53,16 +53,16 @@ def closing_tables(home: Home, book: ReferenceBook, quarter: Quarter) -> dict[st
 
 
 def _table_of_closing(home: Home, quarter: Quarter, schema: pa.DataFrameSchema) -> pl.DataFrame:
-    """A table as the closing of `quarter` froze it; without rows where it is gone, or of a version that did not have it."""
+    """A table as the closing of `quarter` froze it; without rows when it is gone, or when the version of then did not have it."""
     folder = home.published(quarter)
     table = read_table(folder, str(schema.name)) if has_table(folder, str(schema.name)) else empty(schema)
     return table if table.schema == empty(schema).schema else empty(schema)
 
 
 def run_record(home: Home, book: ReferenceBook, quarter: Quarter, now: datetime) -> RunRecord:
-    """The record of the run that just published `quarter`.
+    """Make the record of the run that just published `quarter`.
 
-    The hashes of inputs are those from before they were read, so that no change goes unseen.
+    The hashes of inputs were taken before they were read, so that no change is missed.
     """
     folders, published = home.quarter(quarter), home.published(quarter)
     start = read_recomputed(folders).start

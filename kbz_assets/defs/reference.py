@@ -1,4 +1,4 @@
-"""The reference files of a quarter: read, checked, and what dbt needs of them landed."""
+"""The reference files of a quarter: reading and checking them, and landing what dbt needs."""
 
 import dagster as dg
 import polars as pl
@@ -26,9 +26,7 @@ from pipelines.schemas.table import empty
     owners=OWNERS,
     code_version=code_version_of("core", "reference"),
     kinds={"polars", "parquet"},
-    description=(
-        "The reference files, checked as a whole, and of them what holds on the peildatum: the practices and the AW list in force (R9)."
-    ),
+    description=("The reference files, checked together, and what dbt needs of them: the practices and the AW list on the peildatum (R9)."),
 )
 @quarter_step
 def quarter_reference(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:

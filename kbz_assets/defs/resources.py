@@ -1,4 +1,4 @@
-"""What the assets need from outside: the home with its reference files and key."""
+"""The resource of the assets: the home with its reference files and key."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -30,7 +30,7 @@ def setting(variable: str, default: str = "") -> str:
 
 
 class HomeResource(dg.ConfigurableResource):
-    """The home of the region organisation. It is found when a run starts, so that the definitions load without one."""
+    """The home of the region organisation. It is looked up when a run starts, so that the definitions load without one."""
 
     path: str = str(DEFAULT_HOME)
 
@@ -49,7 +49,7 @@ class HomeResource(dg.ConfigurableResource):
 
     @cached_property
     def reference_hashes(self) -> Mapping[str, str]:
-        """SHA-256 of every reference file. Whoever needs both asks for it before the files are read, so that no change goes unseen."""
+        """SHA-256 of every reference file. Ask for it before reading the files, so that no change is missed."""
         return reference_hashes(self.home, self.key())
 
     @cached_property
@@ -59,7 +59,7 @@ class HomeResource(dg.ConfigurableResource):
 
     @property
     def book(self) -> ReferenceBook:
-        """The reference files; InputError with every fault in them."""
+        """The reference files; InputError with all faults in them."""
         if self.reference.book is None:
             raise InputError(self.reference.diagnostics)
         return self.reference.book
@@ -69,11 +69,11 @@ class HomeResource(dg.ConfigurableResource):
         return read_key(self.home, os.environ)
 
     def claim(self, context: dg.AssetExecutionContext | dg.OpExecutionContext, say: Callable[[str], None]) -> None:
-        """Hold the lock of the quarter from here until the steps of this process have ended; a second time it does nothing.
+        """Hold the lock of the quarter from now until the steps of this process have ended; a second call does nothing.
 
-        Before that what a killed run or command left in the home is put right. A run that works on the quarter already is waited for, so
-        that what one step leaves is what the next one reads; the log and `say` tell so. A run that was launched without the tag of its
-        quarter gets it.
+        First the remains of a killed run or command in the home are repaired. If another run works on the quarter, this one waits,
+        so that each step reads what the step before it wrote; the log and `say` report the wait. A run that was launched without the tag
+        of its quarter gets the tag.
         """
         quarter = quarter_of(context)
         if self._claimed == quarter:

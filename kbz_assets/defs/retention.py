@@ -1,4 +1,4 @@
-"""The job that lists what is kept for too long, and removes it when asked to."""
+"""Jobs that list what is kept for too long, and remove it when asked to."""
 
 from datetime import datetime, time
 from functools import partial
@@ -26,14 +26,14 @@ from pipelines.core.retention import first_kept
 JOB_NAME = "retention"
 ENDED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
 DESCRIPTION = (
-    "Lists raw deliveries, registrations and scratch files of quarters that no correction looks at any more (R34), and the history of runs "
+    "Lists raw deliveries, registrations and scratch files of quarters that can no longer be corrected (R34), and the history of runs "
     "that are long past. With remove: true in the run config they are removed; files are recorded in warehouse/retention. Tables, the "
     "ledger and the last good run of each quarter stay."
 )
 
 
 class RetentionConfig(dg.Config):
-    """What to do. `quarter` is the one from which is counted back, such as 2026Q1; that of today when it is left out or yet to come."""
+    """What to do. `quarter`, such as 2026Q1, is the one to count back from; that of today when left out or in the future."""
 
     remove: bool = False
     quarter: str = ""
@@ -43,7 +43,7 @@ class RetentionConfig(dg.Config):
 def expired_files(
     context: dg.OpExecutionContext, config: RetentionConfig, home: HomeResource, clock: dg.ResourceParam[Clock]
 ) -> dg.Output[int]:
-    """List the files that are kept for too long, and remove them when `remove` says so; the number of files is given on."""
+    """List the files that are kept for too long, and remove them when `remove` is set; the output is their number."""
     now = clock.now()
     running = min(Quarter.parse(config.quarter), running_quarter(now)) if config.quarter else running_quarter(now)
     with faults_for_people(home.home):
@@ -62,7 +62,7 @@ def _remove(found: list[KeptFile], home: HomeResource, now: datetime, context: d
 
 
 class RunHistoryConfig(dg.Config):
-    """What to do. Runs of the last `quarters` quarters are kept, whatever became of them."""
+    """What to do. Runs of the last `quarters` quarters are kept, whatever their outcome."""
 
     remove: bool = False
     quarters: int = Field(default=8, ge=1)
@@ -70,7 +70,7 @@ class RunHistoryConfig(dg.Config):
 
 @dg.op(description=DESCRIPTION)
 def expired_runs(context: dg.OpExecutionContext, config: RunHistoryConfig, clock: dg.ResourceParam[Clock]) -> dg.Output[int]:
-    """List the runs whose history is kept for too long, and remove them when `remove` says so; the number of runs is given on."""
+    """List the runs whose history is kept for too long, and remove them when `remove` is set; the output is their number."""
     first = running_quarter(clock.now())
     for _ in range(config.quarters - 1):
         first = first.previous()
@@ -82,7 +82,7 @@ def expired_runs(context: dg.OpExecutionContext, config: RunHistoryConfig, clock
 
 
 def runs_before(instance: dg.DagsterInstance, begin: datetime) -> list[str]:
-    """The ids of runs that ended and were made before `begin`, without the last good one of each quarter."""
+    """The ids of ended runs from before `begin`, without the last successful one of each quarter."""
     good = instance.get_run_records(dg.RunsFilter(job_name=QUARTER_JOB, statuses=[dg.DagsterRunStatus.SUCCESS]), ascending=True)
     last_good = {record.dagster_run.tags.get(QUARTER_TAG): record.dagster_run.run_id for record in good}
     old = instance.get_run_records(dg.RunsFilter(statuses=list(ENDED), created_before=begin))

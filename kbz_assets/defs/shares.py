@@ -1,4 +1,4 @@
-"""The tables of counts: what was delivered, what became of each row, and the share of each practice."""
+"""The tables of counts: what was delivered, the outcome of each row, and the share of each practice."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -46,18 +46,18 @@ SHARES_KEY = table_key(practice_shares)
 COUNTING = ("core", "reference", "schemas", "checks")
 ENGINE = engine_of(os.environ)
 SHARES_REST_ON = ("quarter_reference", model_key("practice_outcomes"))
-"""What the shares are checked with, beside the model that they are taken from."""
+"""The other inputs of the checks on the shares, besides their model."""
 
 
 def answers_about(shares: pl.DataFrame, outcomes: pl.DataFrame, home: Home, book: ReferenceBook, quarter: Quarter) -> list[Plausibility]:
-    """What is plausible of the shares, held against those of the quarter before where these are in the warehouse."""
+    """The anomaly checks of the shares, compared with the quarter before if that is in the warehouse."""
     before = home.quarter(quarter.previous()).tables
     previous = read_table(before, str(practice_shares.name)) if has_table(before, str(practice_shares.name)) else None
     return plausibility(shares, outcomes, previous, {one.agb for one in book.enrolments if one.holds_on(quarter.peildatum)})
 
 
 def from_model(model: str, schema: pa.DataFrameSchema, *, group: str, deps: Sequence[dg.AssetKey | str], kinds: set[str]) -> dg.AssetSpec:
-    """The asset of a table that takes columns over from a dbt model."""
+    """The asset of a table that copies columns of a dbt model."""
     spec = table_spec(schema, group=group, deps=[model_key(model), *deps], kinds=kinds, rooms=COUNTING)
     return spec.merge_attributes(metadata={"dagster/column_lineage": taken_over(model, schema.columns)})
 
@@ -98,7 +98,7 @@ def from_model(model: str, schema: pa.DataFrameSchema, *, group: str, deps: Sequ
 def count_tables_of_quarter(
     context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.MaterializeResult]:
-    """Hand over the tables of counts, held against a second count of the registrations."""
+    """Hand over the tables of counts, compared with a second count of the registrations."""
     quarter = quarter_of(context)
     folders = home.home.quarter(quarter)
     progress.say("Counting a second time, another way")

@@ -1,4 +1,4 @@
-"""What is not made here: the delivered lists and reference files, with data versions, so that the page shows when they changed."""
+"""The external sources: the delivered lists and reference files, with data versions, so that the page shows when they changed."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ REFERENCE_FILES = dg.AssetKey("reference_files")
 
 
 def delivered_version(home: Home, quarter: Quarter) -> str:
-    """The data version of the lists of a quarter: another one as soon as a path or byte is another."""
+    """The data version of the lists of a quarter, which changes with any path or byte."""
     return delivery_hash(home.deliveries(quarter))
 
 
@@ -55,7 +55,7 @@ def delivered_lists() -> dg.AssetsDefinition:
 
 
 def reference_files() -> dg.AssetsDefinition:
-    """What the region organisation keeps: one source, since its files are read and checked as a whole."""
+    """The reference files: one source, because they are read and checked together."""
 
     def observe(home: HomeResource) -> Iterator[dg.ObserveResult]:
         yield dg.ObserveResult(asset_key=REFERENCE_FILES, data_version=dg.DataVersion(reference_version(home.home)))

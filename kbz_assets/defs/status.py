@@ -1,4 +1,4 @@
-"""The status of a quarter, after everything else: the dashboard that somebody opens first."""
+"""The status of a quarter, made last: the dashboard that people open first."""
 
 import dagster as dg
 import polars as pl
@@ -60,7 +60,7 @@ PUBLISHED = (*COMPARED, "budget_use", "overhead_check", "actions", "exceptions",
 )
 @quarter_step
 def quarter_status(context: dg.AssetExecutionContext, home: HomeResource, clock: dg.ResourceParam[Clock]) -> dg.MaterializeResult:
-    """Report on the published quarter, and keep its tables to compare the next run with."""
+    """Report on the published quarter, and keep its tables for comparison with the next run."""
     quarter = quarter_of(context)
     folders, output = home.home.quarter(quarter), home.home.published(quarter)
     tables = {name: read_table(output, name) for name in PUBLISHED}
@@ -107,7 +107,7 @@ def _figures(board: Dashboard) -> figures.Figures:
 
 
 def _closing(home: Home, book: ReferenceBook, quarter: Quarter) -> ClosingStatus | None:
-    """What closing the quarter did or would do; None where no whole run of it has published."""
+    """What closing the quarter did or would do; None when no complete run has published it."""
     ledger, record = read_ledger(home), read_record(home, quarter)
     closing = ledger.closed.get(quarter)
     if closing is None and record is None:
@@ -128,7 +128,7 @@ def _closing(home: Home, book: ReferenceBook, quarter: Quarter) -> ClosingStatus
 
 
 def _before(home: Home, quarter: Quarter) -> Tables | None:
-    """The tables of the run before of the same quarter; None when there was none."""
+    """The tables of the previous run of the same quarter; None when there was none."""
     folder = home.quarter(quarter).last_status
     if not all(has_table(folder, name) for name in COMPARED):
         return None

@@ -1,4 +1,4 @@
-"""What every step does besides its work: it claims its quarter, tells what it cost, and puts faults for people first."""
+"""What every step does besides its work: claim its quarter, report its cost, and show faults in lines for people."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from pipelines.ledger.faults import BrokenLedgerError
 from pipelines.schemas.boundary import TableSchemaError
 
 FOR_PEOPLE = (InputError, RunFailedError, TableSchemaError, BrokenLedgerError)
-"""The errors whose text is made for people: files, rows, columns, models and checks, never a value of a patient."""
+"""The errors whose text is written for people: it names files, rows, columns, models and checks, never a value of a patient."""
 
 
 @contextmanager
 def faults_for_people(home: Home) -> Iterator[None]:
-    """An error of `FOR_PEOPLE`, or of the disk, rights or a path, becomes a Failure, which Dagster shows by its lines.
+    """Turn an error of `FOR_PEOPLE`, or of the disk, rights or a path, into a Failure, which Dagster shows by its lines.
 
-    The former is not tried again, since the same would happen. The latter is not kept as the cause: its path can be that of a list, with a
-    BSN in the name (R37). Any other error goes on as it is.
+    The former is not retried: it would happen again. The latter is not kept as the cause: its path can be that of a list, with a
+    BSN in the name (R37). Any other error is raised unchanged.
     """
     try:
         yield
@@ -42,7 +42,7 @@ def faults_for_people(home: Home) -> Iterator[None]:
 
 
 def quarter_step(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
-    """A step that works on the files of one quarter, with the resource `home`; one with `progress` tells there that it has to wait."""
+    """A step that works on the files of one quarter, with the resource `home`. If it has `progress`, it reports a wait there."""
     measured = with_costs(step)
 
     @functools.wraps(step)
@@ -56,7 +56,7 @@ def quarter_step(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
 
 
 def with_checks_after(result: Any) -> Iterator[Any]:  # noqa: ANN401 - any event of a step
-    """What a step made, and its checks behind it: of a check inside a result Dagster looks up the materialization twice."""
+    """The results of a step, each followed by its checks: for a check inside a result Dagster looks up the materialization twice."""
     if not isinstance(result, dg.MaterializeResult):
         yield result
         return
@@ -65,7 +65,7 @@ def with_checks_after(result: Any) -> Iterator[Any]:  # noqa: ANN401 - any event
 
 
 def share_step(step: Callable[..., Any]) -> Callable[..., Any]:
-    """A step that reads a share of the lists beside others of its run: it claims nothing. Errors as with `quarter_step`."""
+    """A step that reads a share of the lists in parallel with others of its run, so it claims no quarter. Errors as in `quarter_step`."""
 
     @functools.wraps(step)
     def run(context: dg.OpExecutionContext, home: HomeResource, **inputs: Any) -> Any:  # noqa: ANN401 - whatever it takes

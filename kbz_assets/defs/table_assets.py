@@ -1,4 +1,4 @@
-"""Tables as assets: their specs, their checks and how a step hands them over."""
+"""Tables as assets: their specs, their checks, and how a step hands them over."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from pipelines.schemas.table import key_of
 
 
 def table_key(schema: pa.DataFrameSchema) -> dg.AssetKey:
-    """The asset of a table has the table's name."""
+    """The key of the asset of a table, which has the table's name."""
     return dg.AssetKey(str(schema.name))
 
 
 def table_spec(
     schema: pa.DataFrameSchema, *, group: str, deps: Sequence[dg.AssetKey | str], kinds: Iterable[str], rooms: Iterable[str]
 ) -> dg.AssetSpec:
-    """The asset of a table: described by its schema; `rooms` of `pipelines` hold the code that makes it."""
+    """The asset of a table, described by its schema; the code in `rooms` of `pipelines` makes it."""
     return dg.AssetSpec(
         table_key(schema),
         deps=deps,
@@ -57,7 +57,7 @@ def hand_over(
 ) -> dg.MaterializeResult:
     """Write a table to the warehouse and report it with its checks.
 
-    A table that fails one is kept for who has to look, and stops the run.
+    A table that fails a check is kept for inspection, and the run stops.
     """
     path = write_table(folders.tables, schema, frame)
     key = table_key(schema)
@@ -80,5 +80,5 @@ def table_metadata(frame: pl.DataFrame, schema: pa.DataFrameSchema) -> dict[str,
 
 
 def _shown(value: int | Decimal) -> int | float:
-    """Decimals as numbers that the page can plot; for show only."""
+    """Decimals as floats that the page can plot; for display only."""
     return value if isinstance(value, int) else float(value)

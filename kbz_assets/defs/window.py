@@ -1,4 +1,4 @@
-"""The closed quarters that a run looks at, recomputed from today's lists and reference files, oldest first (R34)."""
+"""Recomputing the closed quarters of a run's window from today's lists and reference files, oldest first (R34)."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ from pipelines.schemas.payouts import insurer_shares, payouts
 from pipelines.schemas.shares import practice_shares
 
 CORRECTIONS = "corrections"
-"""Stands for the run of another quarter by which a closed one was recomputed."""
+"""Takes the place of the run id when a run of another quarter recomputed a closed one."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecomputeContext:
-    """What the closed quarters are recomputed with: the home, what is read in it, who counts a quarter anew, and who hears of it.
+    """The means to recompute closed quarters: the home, what was read in it, and functions to count a quarter and to report.
 
-    `reference_hashes` are those from before `book` was read. `count` reads and counts the lists of a quarter; what it leaves in the
+    `reference_hashes` were taken before `book` was read. `count` reads and counts the lists of a quarter; what it leaves in the
     warehouse has passed its checks.
     """
 
@@ -57,7 +57,7 @@ class RecomputeContext:
 
 @dataclass(slots=True)
 class _Recomputed:
-    """What is recomputed so far."""
+    """The results so far."""
 
     deliveries: dict[str, Mapping[str, str]] = field(default_factory=dict)
     unaccepted: list[Accepted] = field(default_factory=list)
@@ -68,9 +68,9 @@ class _Recomputed:
 
 
 def start_run(context: RecomputeContext, quarter: Quarter) -> tuple[Quarter, ...]:
-    """Recompute the closed quarters that a run of `quarter` looks at, and keep them for its steps; those that were decided anew.
+    """Recompute the closed quarters of the window of `quarter` and keep them for its steps; gives those that were decided anew.
 
-    A run of a closed quarter looks at none. InputError for what does not go with the ledger or cannot be recomputed.
+    The window of a closed quarter is empty. InputError when something does not fit the ledger or cannot be recomputed.
     """
     ledger, closing = context.ledger, context.ledger.closed.get(quarter)
     window = () if closing else ledger.window(quarter, context.book.settings.correction_quarters)
@@ -117,13 +117,13 @@ def _recompute(context: RecomputeContext, past: Quarter, done: _Recomputed) -> N
 
 
 def unaccepted_of(home: Home, book: ReferenceBook, quarter: Quarter) -> tuple[Accepted, ...]:
-    """What a closing has to accept of a quarter, by its tables in the warehouse."""
+    """What a closing has to accept of a quarter, according to its tables in the warehouse."""
     tables = home.quarter(quarter).tables
     return to_accept(quarter, book, read_table(tables, str(deliveries.name)), read_table(tables, str(practice_shares.name)))
 
 
 def _keep(folders: QuarterFolders, decided: DecidedTables, past: Quarter) -> None:
-    """Put the recomputed tables in the warehouse; RunFailedError when something between them does not hold."""
+    """Put the recomputed tables in the warehouse; RunFailedError when a cross check does not hold."""
     broken = [f"{past} {check}" for check in decided.checks if check.broken_rows]
     if broken:
         raise RunFailedError(broken)

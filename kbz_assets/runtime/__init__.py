@@ -1,1 +1,1 @@
-"""What a run happens in: instance, clock, partitions, tags, executors, timing, progress, costs."""
+"""The environment of a run: instance, clock, partitions, tags, executors, timing, progress, costs."""

@@ -1,4 +1,4 @@
-"""Who owns the assets, and the groups in which the Dagster page shows them."""
+"""The owners of the assets, and the groups in which the Dagster page shows them."""
 
 from __future__ import annotations
 
@@ -14,4 +14,4 @@ GROUPS = (REFERENCE, DELIVERIES, DBT, COUNTS, PAYOUTS, FINANCE)
 """In the order of a run: no arrow goes back to an earlier group. The graph on the page follows the arrows, its lists the alphabet."""
 
 CLOSED_QUARTERS = "closed_quarters"
-"""The asset that every other one of a run follows on."""
+"""The asset on which all others of a run depend."""

@@ -25,10 +25,10 @@ class SystemClock:
 
 
 def day_of(moment: datetime) -> date:
-    """The day that it is in the Netherlands at `moment`."""
+    """The Dutch date of `moment`."""
     return dutch_time(moment).date()
 
 
 def running_quarter(moment: datetime) -> Quarter:
-    """The quarter in which `moment` lies in the Netherlands."""
+    """The quarter of the Dutch date of `moment`."""
     return Quarter.of(day_of(moment))

@@ -1,4 +1,4 @@
-"""Which version of the code made an asset, so that the page shows what an upgrade would make otherwise."""
+"""The version of the code behind an asset, so that the page shows what an upgrade can change."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ DIGITS = 12
 
 
 def code_version_of(*rooms: str) -> str:
-    """Hex digits that change with any line of these rooms of `pipelines`."""
+    """A hash of all code in these rooms of `pipelines`."""
     return hashlib.sha256("".join(_digest(room) for room in sorted(rooms)).encode()).hexdigest()[:DIGITS]
 
 
 def code_of_counts() -> str:
-    """The version of the code that reads and counts lists: where it is another one, closed quarters are counted anew (R34)."""
+    """The version of the code that reads and counts lists: when it changes, closed quarters are counted anew (R34)."""
     return code_version_of("core", "reference", "schemas", "ingest", "checks")
 
 
 def code_of_money() -> str:
-    """The version of the code that decides: where it is another one, closed quarters are decided anew (R34)."""
+    """The version of the code that decides: when it changes, closed quarters are decided anew (R34)."""
     return code_version_of("core", "reference", "schemas", "rules", "reporting")
 
 

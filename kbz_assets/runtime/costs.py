@@ -1,4 +1,4 @@
-"""The cost of the steps of a run: seconds, and peak memory of the process and what it has started, as metadata of what a step makes."""
+"""The cost of the steps of a run: seconds, and peak memory of the process and its children, as metadata of the assets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FORGET_THE_PEAK = "5"
 
 @dataclass(frozen=True, slots=True)
 class StepCost:
-    """What one step cost: seconds on the wall, and the most MiB that its process and those that it started held meanwhile."""
+    """The cost of a step: elapsed seconds, and peak memory in MiB of its process and the processes that it started."""
 
     step: str
     seconds: float
@@ -32,7 +32,7 @@ class StepCost:
 
 
 def with_costs(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
-    """A step that reports, with each asset that it makes, what it has cost so far; the last one has the whole."""
+    """A step that reports its cost so far with each asset that it makes; the last asset has the total."""
 
     @functools.wraps(step)
     def measured(*arguments: Any, **resources: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever the step takes
@@ -46,12 +46,12 @@ def with_costs(step: Callable[..., Any]) -> Callable[..., Iterator[Any]]:
 
 
 def costs_of(instance: dg.DagsterInstance, run_id: str) -> list[StepCost]:
-    """What the steps of a run cost, the slowest first."""
+    """The cost of each step of a run, slowest first."""
     records = instance.get_records_for_run(run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION).records
     costs: dict[str, StepCost] = {}
     for event in (record.event_log_entry.get_dagster_event() for record in records):
         figures, step = event.materialization.metadata, str(event.step_key)
-        if SECONDS in figures:  # an asset that a step reports besides its own, such as that of the due quarter, has no cost
+        if SECONDS in figures:  # an asset that a step reports besides its own (the due quarter) has no cost
             costs[step] = StepCost(step, float(str(figures[SECONDS].value)), int(str(figures[PEAK_MIB].value)))
     return sorted(costs.values(), key=lambda cost: -cost.seconds)
 
@@ -64,7 +64,7 @@ def _with_metadata(event: Any, cost: dict[str, float]) -> Any:  # noqa: ANN401 -
 
 
 def _forget_peak() -> None:
-    """Let the system count the peak from here. Where it cannot, the peak is that of the process since it began."""
+    """Reset the peak that the system counts. Where it cannot, the peak is that of the whole life of the process."""
     with suppress(OSError):
         Path("/proc/self/clear_refs").write_text(_FORGET_THE_PEAK, encoding="ascii")
 
@@ -77,7 +77,7 @@ def _peak_mib() -> int:
 
 
 def _children() -> list[str]:
-    """The ids of the processes that this one has started and that run, such as the Java of Spark; none where the system does not say."""
+    """The ids of the running child processes, such as the Java of Spark; empty where the system does not tell."""
     try:
         return [child for threads in Path("/proc/self/task").iterdir() for child in (threads / "children").read_text("ascii").split()]
     except OSError:
@@ -85,7 +85,7 @@ def _children() -> list[str]:
 
 
 def _peak_kib(process: Path) -> int | None:
-    """The most that a process has held; None where the system does not say, or it has ended."""
+    """The peak memory of a process; None when it has ended, or where the system does not tell."""
     try:
         status = (process / "status").read_text(encoding="ascii", errors="replace")
     except OSError:

@@ -18,10 +18,10 @@ def evaluations_of(instance: dg.DagsterInstance, run_id: str) -> list[dg.AssetCh
 
 @contextmanager
 def failures_for_people(instance: dg.DagsterInstance, run_id: str, about: str = "") -> Iterator[None]:
-    """A run that fails in the block raises the error behind its failed step, or RunFailedError with the checks that stopped it.
+    """When a run in the block fails, raise the error of its failed step, or RunFailedError with the checks that stopped it.
 
-    `about` goes before the line of each check. An error of Dagster in a run that no check has stopped goes on as it is. Ctrl-C is
-    KeyboardInterrupt, which Dagster makes an error of its own while a step is at work.
+    `about` precedes the line of each check. An error of Dagster is raised unchanged when no check stopped the run. Ctrl-C becomes
+    KeyboardInterrupt: Dagster makes it an error of its own while a step is at work.
     """
     try:
         yield

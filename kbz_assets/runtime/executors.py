@@ -1,4 +1,4 @@
-"""Where the steps of a run go: into the process of the run, or each to a place of its own."""
+"""Where the steps of a run are executed: in the process of the run, or each in a separate place."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ TOGETHER, APART, KUBERNETES = "together", "apart", "kubernetes"
 
 
 def executor_of(environment: Mapping[str, str]) -> dg.ExecutorDefinition:
-    """The executor that `KBZ_STEPS` names; InputError for any other word.
+    """The executor named by `KBZ_STEPS`; InputError for any other word.
 
     `together`: in the process of the run; the default, since a process costs seconds of imports.
-    The steps follow each other and share the lock of the quarter, so that a second one would only wait; shares of the lists are read side
-    by side. `apart`: a process per step. `kubernetes`: a job per step, which needs the extra `kubernetes`.
+    The steps run one by one because they share the lock of the quarter; only shares of the lists are read in
+    parallel. `apart`: a process per step. `kubernetes`: a job per step, which needs the extra `kubernetes`.
     """
     steps = environment.get(STEPS_VARIABLE) or TOGETHER
     at_a_time = {"max_concurrent": number_of_shares(environment)}
@@ -36,5 +36,5 @@ def executor_of(environment: Mapping[str, str]) -> dg.ExecutorDefinition:
 
 
 def reads_shares_in_steps(environment: Mapping[str, str]) -> bool:
-    """Whether the lists are read in shares by steps of their own: in more than one share, where steps are not together."""
+    """Whether separate steps read the lists: with more than one share, where steps are not `together`."""
     return (environment.get(STEPS_VARIABLE) or TOGETHER) != TOGETHER and number_of_shares(environment) > 1

@@ -1,4 +1,4 @@
-"""How a command or run that ends without a result says why, in lines for people."""
+"""Why a command or run ended without a result, in lines for people."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from pipelines.ingest.bsn import with_bsn_replaced
 from pipelines.ingest.discovery import delivery_stamp
 
 MOST_PATH_BYTES = 400
-"""SQLite takes paths of up to 512 bytes, of which a run of Dagster uses some 90 below the home."""
+"""SQLite takes paths of up to 512 bytes; a run of Dagster uses some 90 of them below the home."""
 
 _IMPOSSIBLE = re.compile(r"[?\\\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-"""DuckDB takes `?` for the start of options and a backslash for a slash; the others are invisible, or are not text."""
+"""To DuckDB `?` starts options and a backslash is a slash; the others are invisible, or no text."""
 
 _SAID_BY = {
     errno.ENOSPC: r"no space left on device|database or disk is full|os error 28\b",
@@ -28,7 +28,7 @@ _SAID_BY = {
     errno.EFBIG: r"file too large",
     errno.EIO: r"disk i/o error|input/output error",
 }
-"""The words of SQLite, DuckDB and Polars for what the system answered."""
+"""How SQLite, DuckDB and Polars word an error of the system."""
 
 _ANSWERS = {
     errno.ENOSPC: ("the disk is full", "expected free space on it: make room and start the command again"),
@@ -46,7 +46,7 @@ _ANSWERS = {
 
 
 class RunFailedError(Exception):
-    """The run ended without a publication; `lines` say why."""
+    """The run ended without publishing; `lines` tell why."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self.lines = tuple(lines)
@@ -54,7 +54,7 @@ class RunFailedError(Exception):
 
 
 def demand_deliveries(home: Home, quarter: Quarter) -> None:
-    """InputError when there is no folder for the lists of `quarter`, or no delivered file in it: an empty or unmounted share."""
+    """InputError when the folder for the lists of `quarter` is absent or has no delivered file, as with an unmounted share."""
     folder = home.deliveries(quarter)
     wrong = "there is no file of a practice in it" if folder.is_dir() else "there is no such folder"
     if not folder.is_dir() or not delivery_stamp(folder):
@@ -62,7 +62,7 @@ def demand_deliveries(home: Home, quarter: Quarter) -> None:
 
 
 def demand_usable_path(home: Home) -> None:
-    """InputError when databases below the home would have a path that they do not take."""
+    """InputError when databases below the home would have an unsupported path."""
     size, impossible = len(os.fsencode(home.path)), _IMPOSSIBLE.search(str(home.path))
     if size > MOST_PATH_BYTES:
         wrong = f"the path of the home has {size} bytes"
@@ -73,7 +73,7 @@ def demand_usable_path(home: Home) -> None:
 
 
 def fault_of_system(error: BaseException, home: Home) -> str | None:
-    """The line for a failure of the disk, of rights or of a path, wherever in the chain of causes it is; None for any other failure.
+    """The line for a failure of the disk, of rights or of a path, anywhere in the chain of causes; None for other failures.
 
     BSNs in the path are masked (R37).
     """
@@ -88,7 +88,7 @@ def fault_of_system(error: BaseException, home: Home) -> str | None:
 
 
 def _masked(path: str, home: Home) -> str:
-    """The path without BSNs: under the key as everywhere, or without one by a mark alone."""
+    """The path with BSNs masked: with the key as everywhere, or without a key by a plain mark."""
     try:
         return read_key(home, os.environ).masked(path)
     except InputError:
@@ -96,12 +96,12 @@ def _masked(path: str, home: Home) -> str:
 
 
 def errno_in_message(text: str) -> int | None:
-    """The number of the system's answer in the message of a library."""
+    """The errno that the message of a library stands for."""
     return next((number for number, words in _SAID_BY.items() if re.search(words, text, re.IGNORECASE)), None)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and what led to it, the first cause last."""
+    """The error and its causes, the first cause last."""
     seen: set[int] = set()
     todo = [error]
     while todo:

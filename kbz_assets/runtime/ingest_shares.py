@@ -1,6 +1,6 @@
-"""Lists read in shares, each in a process of its own on this machine.
+"""Reading lists in shares, each in a separate process on this machine.
 
-What goes to a process are paths, names and the register; the key for pseudonyms it reads itself, from the secret of its environment.
+A process gets paths, names and the register; it reads the key for pseudonyms itself, from the secret of its environment.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ ReadShare = Callable[[Home, FileShare, Path, Reading], FoundInFiles]
 
 
 def number_of_shares(environment: Mapping[str, str]) -> int:
-    """In how many shares lists are read, 1 where nothing is said; InputError for anything but a whole number from 1 to `MOST_SHARES`."""
+    """In how many shares lists are read, 1 by default; InputError for anything but a whole number from 1 to `MOST_SHARES`."""
     said = environment.get(SHARES_VARIABLE) or "1"
     number = int(said) if said.isascii() and said.isdecimal() else 0
     if not 1 <= number <= MOST_SHARES:
@@ -53,7 +53,7 @@ def ingest_in_processes(
     lists_before: Mapping[str, str],
     on_progress: Callable[[int, int], None],
 ) -> IngestResult:
-    """What `ingest_quarter` gives and leaves in `sink`, read in `shares` processes."""
+    """The same result and files as `ingest_quarter`, read in `shares` processes."""
     delivered = discover(home.deliveries(quarter), key)
     dealt = deal(delivered, shares)
     done, total, found = 0, sum(len(share.files) for share in dealt), []
@@ -67,9 +67,9 @@ def ingest_in_processes(
 def read_in_processes(
     home: Home, shares: Iterable[FileShare], sink: Path, reading: Reading, *, read: ReadShare | None = None
 ) -> Iterator[tuple[FileShare, FoundInFiles]]:
-    """Read every share in a process of its own, in the order in which they end; the parts of a share appear in `sink` when all are there.
+    """Read every share in a separate process; results come as they end. The parts of a share appear in `sink` when all are complete.
 
-    `read` is called in the process; `read_aside` where it is not given. A share whose process dies is read again, `MOST_TRIES` times in
+    `read` is called in the process (default `read_aside`). A share whose process dies is read again, `MOST_TRIES` times in
     all; RunFailedError after that.
     """
     left = list(shares)
@@ -88,12 +88,12 @@ def read_in_processes(
 
 
 def _process(processes: ExitStack) -> ProcessPoolExecutor:
-    """A process of its own, so that no share dies with another."""
+    """A process per share, so that a crash affects one share only."""
     return processes.enter_context(ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")))
 
 
 def read_aside(home: Home, share: FileShare, sink: Path, reading: Reading) -> FoundInFiles:
-    """Read a share beside `sink`, and move its parts there once all of them are written. Done again, it replaces only its own parts."""
+    """Read a share into a folder next to `sink`, and move its parts when all are written. A retry replaces only its own parts."""
     aside = sink.with_name(f"{sink.name}.share-{share.number}")
     shutil.rmtree(aside, ignore_errors=True)
     with private_files():

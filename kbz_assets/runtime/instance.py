@@ -18,13 +18,13 @@ INSTANCE_FILE = "dagster.yaml"
 
 
 def prepare_instance(home: Home) -> None:
-    """Make the folder of the instance with its commented settings where there are none yet."""
+    """Make the folder of the instance with commented settings, if there are none yet."""
     if not home.dagster_settings.exists():
         write_whole(home.dagster_settings, resources.files("kbz_assets").joinpath(INSTANCE_FILE).read_bytes())
 
 
 def environment_of(home: Home) -> dict[str, str]:
-    """The environment in which Dagster works on the home: its instance, its files, and nothing sent anywhere.
+    """The environment variables for Dagster on the home: its instance, its files, and no telemetry.
 
     Definitions are not taken from the folder in which the command was typed: a folder `pipelines` there may be another project's.
     """
@@ -53,6 +53,6 @@ def instance_of(home: Home) -> Iterator[dg.DagsterInstance]:
 
 
 def _opened(home: Home, folder: str) -> dg.DagsterInstance:
-    """The instance; two processes that make its SQLite files at the same moment would fail, so that they do it in turn."""
+    """The instance, opened under a lock: two processes that make its SQLite files at the same moment would fail."""
     with held(home.dagster_lock, lambda: None):
         return dg.DagsterInstance.from_config(folder)

@@ -11,7 +11,7 @@ from kbz_assets.storage.closing import Moment
 
 
 def moment_of(now: datetime) -> Moment:
-    """This moment, the account of the system that runs this process, and the version of the program."""
+    """This moment, the system account of this process, and the version of the program."""
     try:
         user = pwd.getpwuid(os.getuid()).pw_name
     except KeyError:

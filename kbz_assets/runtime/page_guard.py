@@ -1,6 +1,6 @@
-"""What protects the Dagster page, which has no login: what another web page asks for in the browser of the operator is refused.
+"""Protecting the Dagster page, which has no login: requests of other web pages in the operator's browser are refused.
 
-Dagster takes mutations by GET and as text, and looks at neither Host nor Origin, so that any site could start and delete runs.
+Dagster accepts mutations by GET and as text, and checks neither Host nor Origin, so any site could start and delete runs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _READING = {"GET", "HEAD", "OPTIONS"}
 _OPEN_PATHS = ("/server_info",)
-"""Versions alone: asked for by probes, which name the address of a container as the host."""
+"""The path that probes ask for, with the address of a container as the host; it only shows versions."""
 
 _MOST_BODY_BYTES = 16 * 1024**2
 _HTTP_PORT = 80
@@ -33,16 +33,16 @@ _POLICY_VIOLATION = 1008
 
 
 def page_hosts(environment: Mapping[str, str], port: int) -> frozenset[str]:
-    """The hosts under which the page is opened: those of `KBZ_PAGE_HOSTS`, with commas between them, else this machine's own names."""
+    """The host names of the page: those of `KBZ_PAGE_HOSTS`, separated by commas, else the names of this machine."""
     named = environment.get(HOSTS_VARIABLE) or f"{ADDRESS}:{port},localhost:{port}"
     hosts = {host.strip().lower() for host in named.split(",") if host.strip()}
     return frozenset(hosts | {host.removesuffix(f":{_HTTP_PORT}") for host in hosts})
 
 
 class PageGuard:
-    """`app` for requests of its own pages alone: of a host in `hosts`, of no other origin, and never in a frame.
+    """`app` behind a guard that accepts only its own pages: from a host in `hosts`, of the same origin, and never in a frame.
 
-    With `read_only` every mutation is refused; Dagster lets some through.
+    With `read_only` every mutation is refused; Dagster itself allows some.
     """
 
     def __init__(self, app: App, hosts: frozenset[str], *, read_only: bool) -> None:
@@ -76,7 +76,7 @@ class PageGuard:
             await send({"type": "http.response.body", "body": text})
 
     def _other_site(self, scope: Scope) -> tuple[int, str] | None:
-        """Why a request is not one of this page's own."""
+        """Why a request does not come from this page, or None."""
         hosts, origins = _header(scope, b"host"), _header(scope, b"origin")
         if (len(hosts) != 1 or hosts[0] not in self._hosts) and scope["path"] not in _OPEN_PATHS:
             return _BAD_REQUEST, f"this page is not served under that host; {HOSTS_VARIABLE} names those under which it is"
@@ -86,7 +86,7 @@ class PageGuard:
 
 
 def _other_form(scope: Scope) -> tuple[int, str] | None:
-    """Why a request has not the form of one that the page makes, which a browser sends for no other site without asking."""
+    """Why a request does not have the form that the page uses and that a browser does not send for another site without asking first."""
     if ".." in scope["path"].split("/"):
         return _BAD_REQUEST, "expected a path of this page"
     if scope["method"] in _READING:
@@ -105,7 +105,7 @@ def _read_only_refusal(scope: Scope, body: bytes | None) -> tuple[int, str] | No
 
 
 def _is_mutation(body: bytes) -> bool:
-    """Whether a GraphQL request would change something. One that cannot be understood is answered by Dagster, which does not run it."""
+    """Whether a GraphQL request would change something. An invalid one is left to Dagster, which does not run it."""
     try:
         request = json.loads(body)
         document = parse(request["query"])
@@ -128,7 +128,7 @@ async def _whole_body(receive: Receive) -> bytes | None:
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
-    """A request whose body was read, to be read once more."""
+    """A request whose body was read, so that it can be read once more."""
     messages = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def received() -> Message:

@@ -18,7 +18,7 @@ EARLIEST_QUARTER = Quarter(2019, 1)
 
 
 def first_quarter(environment: Mapping[str, str]) -> Quarter:
-    """The quarter with which the partitions begin: that of `KBZ_FIRST_QUARTER`, else the earliest possible one.
+    """The first partition: the quarter of `KBZ_FIRST_QUARTER`, else the earliest possible one.
 
     InputError when it is not a quarter or lies before the earliest.
     """
@@ -34,7 +34,7 @@ def first_quarter(environment: Mapping[str, str]) -> Quarter:
 
 
 def quarters() -> dg.TimeWindowPartitionsDefinition:
-    """One partition per quarter from `first_quarter` on, the running one included."""
+    """One partition per quarter, from `first_quarter` to the running one."""
     return dg.TimeWindowPartitionsDefinition(
         start=first_quarter(os.environ).partition_key,
         fmt="%Y-%m-%d",

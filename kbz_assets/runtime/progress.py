@@ -1,4 +1,4 @@
-"""How far a run is, for whoever watches it."""
+"""The progress of a run, for the person who watches."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Takes what the steps of a run have to say."""
+    """Receives the progress of the steps of a run."""
 
     def say(self, text: str) -> None:
         """Show that something has begun."""
 
     def advance(self, done: int, total: int) -> None:
-        """Show that `done` of `total` parts of what was said last are ready."""
+        """Show that `done` of `total` parts of the last announced work are ready."""
 
     def warn(self, text: str) -> None:
         """Show something that a person should look at."""
 
 
 class Silent:
-    """Says nothing: for runs that are launched by a schedule or the Dagster page, whose log says enough."""
+    """Shows nothing: for runs launched by a schedule or the Dagster page, whose log is enough."""
 
     def say(self, text: str) -> None:
         """Nobody listens."""

@@ -15,7 +15,7 @@ KEY_VARIABLE = "KBZ_PSEUDONYM_KEY"
 KEY_FILE_VARIABLE = "KBZ_PSEUDONYM_KEY_FILE"
 KEY_BYTES = 32
 MOST_PATTERN_DIGITS = 8
-"""All patterns of so many hex digits can be tried one by one: a key that repeats one is not a secret."""
+"""A repeated pattern of so many hex digits can be guessed by trying all of them, so such a key is no secret."""
 
 
 def read_key(home: Home, environment: Mapping[str, str]) -> PseudonymKey:
@@ -42,20 +42,20 @@ def read_key(home: Home, environment: Mapping[str, str]) -> PseudonymKey:
 
 
 def make_key(path: Path) -> None:
-    """Write a fresh key to `path` where there is none yet."""
+    """Write a new key to `path` if there is none yet."""
     if not path.exists():
         write_whole(path, secrets.token_hex(KEY_BYTES).encode() + b"\n")
 
 
 def other_key_warnings(home: Home, key: PseudonymKey) -> list[str]:
-    """A warning when `key` is not that of the runs before in this home."""
+    """A warning when `key` is not that of the earlier runs of this home."""
     if not home.key_fingerprint.exists() or home.key_fingerprint.read_text(encoding="ascii").strip() == key.fingerprint:
         return []
     return ["the key for pseudonyms is not that of the earlier runs of this home: pseudonyms and masked names no longer match theirs"]
 
 
 def remember_key(home: Home, key: PseudonymKey) -> None:
-    """Keep in the warehouse by what `key` is recognised; it cannot be found out from that."""
+    """Keep the fingerprint of `key` in the warehouse; the key cannot be found from it."""
     write_whole(home.key_fingerprint, f"{key.fingerprint}\n".encode())
 
 
@@ -71,5 +71,5 @@ def _parsed(source: str, text: str) -> PseudonymKey:
 
 
 def _is_pattern(digits: str) -> bool:
-    """Whether `digits` are some few digits over and over again."""
+    """Whether `digits` are a short pattern repeated."""
     return any(digits == (digits[:size] * len(digits))[: len(digits)] for size in range(1, MOST_PATTERN_DIGITS + 1))

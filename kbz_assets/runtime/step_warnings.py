@@ -1,4 +1,4 @@
-"""The warnings of a step: shown while it runs, and kept until it runs again, so that the status of the quarter has them all."""
+"""The warnings of a step: shown while it runs, and kept until it runs again, so that the status of the quarter has all of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def report(
     progress: Progress,
     folders: QuarterFolders,
 ) -> tuple[str, ...]:
-    """Log, show and keep the warnings of `step`, one line each; they are given back."""
+    """Log, show and keep the warnings of `step`, one line each; gives them back."""
     lines = tuple(str(warning) for warning in warnings)
     for line in lines:
         context.log.warning(line)
@@ -29,6 +29,6 @@ def report(
 
 
 def reported(folders: QuarterFolders) -> tuple[str, ...]:
-    """What the steps of the quarter warned of when they ran last, by step."""
+    """The warnings of the last run of each step of the quarter, by step."""
     files = sorted(folders.warnings.glob("*.txt"))
     return tuple(line for file in files for line in file.read_text(encoding="utf-8").splitlines())

@@ -1,4 +1,4 @@
-"""The tags by which runs are found and queued: what a run is about, and what it worked with."""
+"""The tags by which runs are found and queued: the quarter of a run, and its inputs."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ REFERENCE_TAG = "kbz/reference_hash"
 
 
 def quarter_tags(partition_key: str) -> dict[str, str]:
-    """The quarter of a partition; every run of it carries this tag, wherever it was launched."""
+    """The tag for the quarter of a partition; every run of it has this tag, wherever it was launched."""
     return {QUARTER_TAG: str(Quarter.from_partition_key(partition_key))}
 
 
 def reference_tags(book: ReferenceBook, quarter: Quarter) -> dict[str, str]:
-    """The AW list in force on the peildatum and, per scheme that has one, the first days of its rules in force (R9, R21)."""
+    """Tags for the AW list in force on the peildatum, and per scheme the first days of its rules in force (R9, R21)."""
     rules = {name: scheme.rules_in_force(quarter.peildatum) for name, scheme in sorted(book.schemes.items())}
     begins = {name: sorted({str(rule.valid.valid_from) for rule in in_force}) for name, in_force in rules.items()}
     dates = {f"{RULE_TAG}/{name}": ", ".join(days) for name, days in begins.items() if days}
@@ -30,10 +30,10 @@ def reference_tags(book: ReferenceBook, quarter: Quarter) -> dict[str, str]:
 
 
 def delivery_tags(content_hash: str) -> dict[str, str]:
-    """The deliveries by their content; see `pipelines.ingest.discovery.delivery_hash`."""
+    """The tag for the content of the deliveries; see `pipelines.ingest.discovery.delivery_hash`."""
     return {DELIVERY_TAG: content_hash}
 
 
 def first_run_of(run: dg.DagsterRun) -> str:
-    """The run that this one is, or tries again from where it failed."""
+    """The id of this run, or of the run that it retries from failure."""
     return run.root_run_id or run.run_id

@@ -1,4 +1,4 @@
-"""When quarters are asked for and due: the defaults, and the environment variables that change them."""
+"""When quarters are run and due: the defaults, and the environment variables that change them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DEADLINE_WINDOW = timedelta(days=44)
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """`schedule`: when the running quarter is asked for, as cron in Dutch time. `quiet`: how long files lie still before they are read."""
+    """`schedule`: when the running quarter is run, as cron in Dutch time. `quiet`: how long files must be unchanged to be read."""
 
     schedule: str = "0 6 15 1,4,7,10 *"
     quiet: timedelta = timedelta(minutes=10)
@@ -32,7 +32,7 @@ class Timing:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Timing:
-        """What the environment says, else the defaults; InputError when the minutes are not a number. Dagster judges the cron."""
+        """The settings of the environment, else the defaults; InputError when the minutes are not a number. Dagster validates the cron."""
         default = cls()
         minutes = environment.get(QUIET_VARIABLE) or str(default.quiet_minutes)
         if not (minutes.isascii() and minutes.isdigit()):

@@ -1,4 +1,4 @@
-"""When deliveries have been quiet for long enough to be read: what a look at the folders remembers until the next one."""
+"""When folders have been unchanged long enough to be read: the memory that a sensor keeps between two looks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A folder as it was at the last look: its stamp, since when it has that stamp, and whether a run was asked for it."""
+    """A folder at the last look: its stamp, since when it has that stamp, and whether a run was asked for it."""
 
     stamp: str
     since: str
@@ -22,7 +22,7 @@ Memory = Mapping[str, Seen]
 
 
 def memory_of(cursor: str | None) -> Memory:
-    """The memory that a sensor kept as its cursor; nothing when there is none."""
+    """The memory in the cursor of a sensor; empty without one."""
     return {label: Seen(**seen) for label, seen in json.loads(cursor or "{}").items()}
 
 
@@ -40,10 +40,10 @@ def after_look(memory: Memory, stamps: Mapping[str, str], now: datetime) -> Memo
 
 
 def due_folders(memory: Memory, now: datetime, quiet: timedelta) -> list[str]:
-    """The folders, oldest quarter first, that have not changed for `quiet` and for which no run was asked yet."""
+    """The folders that have not changed for `quiet` and for which no run was asked yet, oldest quarter first."""
     return sorted(label for label, seen in memory.items() if not seen.asked and now - datetime.fromisoformat(seen.since) >= quiet)
 
 
 def with_run_asked(memory: Memory, label: str) -> Memory:
-    """The memory in which a run was asked for `label` as it is."""
+    """The memory after asking for a run of `label` in its present state."""
     return {**memory, label: replace(memory[label], asked=True)}

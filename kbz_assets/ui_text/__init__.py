@@ -1,1 +1,1 @@
-"""What people read on the Dagster page: Markdown, plots, previews, figures."""
+"""The text of the Dagster page: Markdown, plots, previews, figures."""

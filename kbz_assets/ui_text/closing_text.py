@@ -1,4 +1,4 @@
-"""What closing a quarter did or would do, as a section of its page and as figures."""
+"""The closing of a quarter, done or proposed, as a section of its page and as figures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_REFUSALS = 20
 
 @dataclass(frozen=True, slots=True)
 class ClosingStatus:
-    """`closed` says when a quarter was closed and is empty while it is open; the rest is what that did, or would do.
+    """`closed` tells when a quarter was closed, and is empty while it is open; the other fields are what the closing did or would do.
 
     `refusals` are the lines that would refuse it, whatever its names and total.
     """
@@ -46,7 +46,7 @@ def closing_text(status: ClosingStatus) -> str:
 
 
 def closing_figures(status: ClosingStatus | None) -> Figures:
-    """What is corrected and transferred, and how much refuses a closing."""
+    """How much is corrected and transferred, and how many refusals there are."""
     if status is None:
         return {}
     return {

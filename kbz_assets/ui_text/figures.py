@@ -24,13 +24,13 @@ def of_counts(counted: Counted) -> Figures:
 
 
 def of_deliveries(statuses: Iterable[DeliveryStatus]) -> Figures:
-    """Enrolled practices that delivered, whose lists were rejected, and of which there is none."""
+    """Enrolled practices that delivered, whose lists were rejected, and without a list."""
     found = [one.status for one in statuses]
     return {"practices_enrolled": len(found), **{f"practices_{name}": found.count(name) for name in STATUSES}}
 
 
 def of_schemes(schemes: Iterable[SchemeStatus]) -> Figures:
-    """Per scheme what is paid, in euro, and the number of practices per status."""
+    """Per scheme the paid amount in euro, and the number of practices per status."""
     figures: Figures = {}
     for scheme in schemes:
         figures[f"paid_eur {scheme.scheme}"] = shown(scheme.paid_eur)
@@ -39,15 +39,15 @@ def of_schemes(schemes: Iterable[SchemeStatus]) -> Figures:
 
 
 def of_budgets(budgets: Iterable[BudgetStatus]) -> Figures:
-    """Per budget which part of the quarter's is paid."""
+    """The paid part of each quarter budget."""
     return {f"budget_used {one.scheme} {one.region}": float(one.paid_eur / one.budget_eur) for one in budgets if one.budget_eur}
 
 
 def of_actions(actions: Iterable[ActionStatus]) -> Figures:
-    """Per kind of action how often it is to be done."""
+    """The number of actions of each kind."""
     return {f"actions {one.action}": one.lines for one in actions}
 
 
 def shown(amount: Decimal) -> float:
-    """An amount as a number that can be plotted; for show only."""
+    """An amount as a float that can be plotted; for display only."""
     return float(amount)

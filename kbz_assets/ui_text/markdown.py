@@ -1,4 +1,4 @@
-"""Markdown as the Dagster page shows it. What it is given are aggregates per practice at most."""
+"""Markdown for the Dagster page. It gets aggregates, per practice at the most detailed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from base64 import b64encode
 from collections.abc import Iterable, Sequence
 
 _ADDRESS = re.compile(r"(?<=\w)(?=://)|(?<=\bwww)(?=\.)", re.IGNORECASE)
-"""What becomes a link without any sign of Markdown around it."""
+"""Text that Markdown turns into a link without any markup."""
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()) -> str:
-    """A table; the columns named in `right` are set to the right. None is an empty cell."""
+    """A table; the columns named in `right` are aligned right. None is an empty cell."""
     rule = ("---:" if name in right else "---" for name in header)
     return "\n".join(_line(cells) for cells in (header, tuple(rule), *rows))
 
@@ -31,6 +31,6 @@ def _line(cells: Iterable[object]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text of files and registers with nothing in it that Markdown would take for its own, a bare address among it."""
+    """Text of files and registers, escaped so that Markdown interprets nothing in it, also no bare address."""
     escaped = "".join(f"\\{one}" if one in "\\`*_[]<>|#!&@" else " " if one.isspace() else one for one in text)
     return _ADDRESS.sub(r"\\", escaped)

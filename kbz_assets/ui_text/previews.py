@@ -1,4 +1,4 @@
-"""What the Dagster page shows of a table: a few lines of it, aggregates per practice at most."""
+"""Previews of tables on the Dagster page: a few lines, with aggregates per practice at most."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def ranking(shares: pl.DataFrame) -> str:
 
 
 def statuses(payouts: pl.DataFrame, names: Mapping[str, str]) -> str:
-    """Per scheme and status how many practices there are, and the first of them; `names`: AGB code -> name."""
+    """Per scheme and status the number of practices, and the first of them; `names`: AGB code -> name."""
     lines = payouts.filter(pl.col("line_type") == "payout").sort("scheme", "agb")
     rows = []
     for (scheme,), of_scheme in lines.group_by("scheme", maintain_order=True):

@@ -1,4 +1,4 @@
-"""The status of a quarter as one page of Markdown, in the order in which somebody wants to know it."""
+"""The status of a quarter as one page of Markdown, the most important first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_LINES = 20
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """What there is to show; `changes` is None where no run of the quarter came before, `closing` where no whole run of it published."""
+    """What the page shows; `changes` is None without an earlier run of the quarter, `closing` without a complete run that published."""
 
     quarter: Quarter
     deliveries: Sequence[DeliveryStatus]
@@ -92,7 +92,7 @@ def _budgets(budgets: Iterable[BudgetStatus]) -> str:
 
 
 def _actions(actions: Iterable[ActionStatus]) -> str:
-    """What is to be done, with what is at stake."""
+    """The actions, with what is at stake."""
     rows = [(str(one.action), one.action.sentence, one.lines, number(one.at_stake_eur, 2)) for one in actions]
     header = ("action", "why", "lines", "EUR at stake")
     return table(header, rows, right=header[2:]) if rows else ""

@@ -1,4 +1,4 @@
-"""A bar plot as SVG, drawn here: a library for it takes longer to load than all checks of a region."""
+"""A bar plot as SVG, drawn here because a library takes longer to load than all checks of a region."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Line:
 
 
 def share_bars(bars: Sequence[Bar], lines: Sequence[Line]) -> str:
-    """The bars from left to right with the lines across them. Of more than `MOST_BARS` only every second, third and so on is drawn."""
+    """The bars from left to right with the lines across them. Of more than `MOST_BARS` only every second (third, …) bar is drawn."""
     drawn = bars[:: -(-len(bars) // MOST_BARS) or 1]
     highest = max([bar.share for bar in bars] + [line.share for line in lines], default=0.0)
     tick = next(step for step in STEPS if step * (MOST_TICKS - 1) >= highest or step == STEPS[-1])
@@ -85,7 +85,7 @@ def _line(line: Line, top: float) -> str:
 
 
 def _legend(bars: Sequence[Bar]) -> str:
-    """The colours that occur; grey are all others."""
+    """The legend of the colours that occur; all other statuses are grey."""
     shown = [(status, colour) for status, colour in COLOURS.items() if any(bar.status == status for bar in bars)]
     entries = [*shown, ("not paid", OTHER_COLOUR)]
     return "".join(

@@ -1,4 +1,4 @@
 """The only place that imports what Dagster or dbt do not publish.
 
-Each module says which behaviour it relies on and what to do when that breaks; `tests/upstream` holds the behaviour.
+Each module tells which behaviour it relies on and what to do when that breaks; `tests/upstream` tests the behaviour.
 """

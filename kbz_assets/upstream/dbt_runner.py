@@ -1,12 +1,12 @@
 """dbt in this process, through `dbtRunner`, its interface for programs.
 
-What is relied on and not published:
+It relies on what dbt does not publish:
 
 - `Manifest.from_msgpack` and `build_flat_graph`: a parsed project is read from the file that `dbt parse` leaves. dbt itself reads that file
   only when the variables are those of the time of parsing, and ours are others in every quarter. When it breaks: pass no manifest, and
   every run parses the project, which takes about 1.3 seconds.
 - `DuckDBConnectionManager.close_all_connections`: dbt-duckdb keeps the database open until the process ends, which a folder that is thrown
-  away, and the next quarter in the same process, cannot wait for. When it breaks: run dbt as a process of its own.
+  away, and the next quarter in the same process, cannot wait for. When it breaks: run dbt as a separate process.
 - the attributes of a result that `NodeResult.of` reads. When they change, it is the only place to adapt.
 
 dbt is imported here when it is first called: it takes a second that commands without it need not wait for.
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 PARSED_FILE = "partial_parse.msgpack"
-"""What `dbt parse` leaves beside `manifest.json`: the project as dbt itself reads it back."""
+"""The file that `dbt parse` leaves next to `manifest.json`: the project in the form that dbt reads back."""
 
 _FAILED = frozenset({"error", "fail", "runtime error"})
 
 
 @dataclass(frozen=True, slots=True)
 class NodeResult:
-    """What became of a model or data test. `failures`: rows that a test found; `relation`: the table or view of a model, quoted.
+    """The result of a model or data test. `failures`: rows that a test found; `relation`: the table or view of a model, quoted.
 
-    `is_table`: whether its rows are stored, so that they can be counted for nothing. `message` can hold values of rows: it is looked
-    through for answers of the system, and never shown.
+    `is_table`: whether its rows are stored, so that counting them is free. `message` can contain values of rows: it is searched for
+    errors of the system, and never shown.
     """
 
     unique_id: str
@@ -66,23 +66,23 @@ class NodeResult:
 
     @property
     def has_failed(self) -> bool:
-        """Whether it could not be built, or does not hold."""
+        """Whether the model could not be built, or the test failed."""
         return self.status in _FAILED
 
     @property
     def is_built(self) -> bool:
-        """Whether it is there."""
+        """Whether the model was built."""
         return not (self.has_failed or self.was_skipped)
 
     @property
     def was_skipped(self) -> bool:
-        """Whether dbt did not come to it, since something before it failed."""
+        """Whether dbt skipped it because something before it failed."""
         return self.status == "skipped"
 
 
 @dataclass(frozen=True, slots=True)
 class DbtOutcome:
-    """What a command of dbt came to: the nodes in the order in which they ended. `exception`: what dbt itself ended with.
+    """The result of a dbt command: the nodes in the order in which they ended. `exception`: the error of dbt itself.
 
     Of a build it is never shown: it can hold values of rows.
     """
@@ -104,7 +104,7 @@ def run_dbt(arguments: Sequence[str], *, parsed: Path | None = None) -> DbtOutco
 
 @contextmanager
 def databases_closed() -> Iterator[None]:
-    """No database of dbt is open after the block."""
+    """Close all databases of dbt after the block."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
     try:

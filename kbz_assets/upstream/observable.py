@@ -1,4 +1,4 @@
-"""Assets that are not made here and of which the page knows whether they changed.
+"""Observable sources: assets that are not made here, while the page knows whether they changed.
 
 Relied on and still beta in Dagster: `multi_observable_source_asset`, which may run in one job with the assets that are made of it. Its
 notice that it is beta is held back here, since whoever runs a quarter can do nothing with it; the version is pinned, and
@@ -22,15 +22,15 @@ Observe = Callable[..., Iterator[Any]]
 
 
 def observable(spec: dg.AssetSpec, observe: Observe) -> dg.AssetsDefinition:
-    """The source `spec`, observed by `observe`, which gives an ObserveResult or logs observations."""
+    """The source `spec`, observed by the function `observe`, which gives an ObserveResult or logs observations."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", dg.BetaWarning)
-        # As a subset it may observe nothing by a result, when it logs an observation per partition.
+        # As a subset it may give no result, when it logs an observation per partition.
         define = dg.multi_observable_source_asset(specs=[spec], name=spec.key.path[-1], partitions_def=spec.partitions_def, can_subset=True)
     source: dg.AssetsDefinition = define(observe)
     return source
 
 
 def observation(key: dg.AssetKey, version: str, *, partition: str | None = None) -> dg.AssetObservation:
-    """That `key` was seen in `version`."""
+    """The observation that `key` has `version`."""
     return dg.AssetObservation(key, partition=partition, tags={DATA_VERSION_TAG: version})

@@ -1,4 +1,4 @@
-"""A run taken out of the history of an instance, so that its disk space is free again.
+"""Removing a run from the history of an instance, to free its disk space.
 
 Relied on and not published: `DagsterInstance.delete_run` leaves the evaluations of checks in `asset_check_executions`, the output of the
 steps with the compute log manager and, on SQLite, the file of the run. When it breaks: the retention job fails, or `tests/upstream` tells

@@ -1,6 +1,6 @@
-"""A session of Spark that lives as long as a block, in a Java process of its own.
+"""A Spark session for the length of a block, in a separate Java process.
 
-What is relied on and not published:
+It relies on what pyspark does not publish:
 
 - `pyspark.java_gateway.launch_gateway` and the argument `gateway` of `SparkContext`: Java is started here rather than by pyspark, so that
   what it writes goes to a file, and so that what Spark's own settings say is known before the session is made. When it breaks: let
@@ -26,7 +26,7 @@ from typing import Any
 from warnings import catch_warnings
 
 OWN_VARIABLES = "KBZ_"
-"""How the names of the variables begin that hold the key for pseudonyms and the passwords of channels."""
+"""The prefix of the variables that contain the key for pseudonyms and the passwords of channels."""
 
 LOG = "spark.log"
 _SECONDS_TO_END = 30
@@ -35,7 +35,7 @@ _MOST_CHARACTERS = 300
 
 
 class SparkNotStartedError(Exception):
-    """There is no session; the text is the first complaint of Java, from before it has seen a row."""
+    """No session could be started; the text is the first error of Java, which has not seen a row yet."""
 
 
 class SparkEndedError(Exception):
@@ -75,7 +75,7 @@ def spark_session(scratch: Path) -> Iterator[Any]:
 
 
 def settings_of_run(scratch: Path) -> dict[str, str]:
-    """The settings that are not left to `spark-defaults.conf`: what a run keeps stays in `scratch`, and how text and days are read."""
+    """The settings that are not left to `spark-defaults.conf`: all files stay in `scratch`, and how text and dates are read."""
     return {
         "spark.app.name": "kbz",
         "spark.local.dir": str(scratch),
@@ -91,7 +91,7 @@ def settings_of_run(scratch: Path) -> dict[str, str]:
 
 @contextmanager
 def own_variables_hidden() -> Iterator[None]:
-    """A process that is started in the block inherits none of the variables of this program."""
+    """Hide the variables of this program from processes that are started in the block."""
     hidden = {name: value for name, value in os.environ.items() if name.startswith(OWN_VARIABLES)}
     for name in hidden:
         del os.environ[name]
@@ -121,18 +121,18 @@ def _session_of(java: Any) -> Any:  # noqa: ANN401 - of pyspark, which is not in
 
 
 def _only_here(master: str) -> Mapping[str, str]:
-    """Without a cluster nothing listens to other machines."""
+    """Without a cluster, listen to this machine only."""
     is_local = master.startswith("local")
     return dict.fromkeys(("spark.driver.host", "spark.driver.bindAddress"), "127.0.0.1") if is_local else {}
 
 
 def _end(java: Any, session: Any) -> None:  # noqa: ANN401
-    """Stop the session and end Java, whatever is left of them."""
+    """Stop the session and end Java, whatever state they are in."""
     from py4j.protocol import Py4JError
     from pyspark import SparkContext
 
     if session is not None:
-        with suppress(Py4JError, OSError), catch_warnings(action="ignore"):  # a Java process that has died cannot be told to stop
+        with suppress(Py4JError, OSError), catch_warnings(action="ignore"):  # a dead Java process cannot be told to stop
             session.stop()
     if java is None:
         return

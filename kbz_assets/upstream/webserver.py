@@ -1,7 +1,7 @@
-"""The web server of Dagster with something of ours before its app.
+"""The web server of Dagster with our middleware in front of its app.
 
 Relied on: the command `dagster-webserver` makes its app with `dagster_webserver.cli.create_app_from_workspace_process_context`, looked up
-when it is called, and gives it to uvicorn; there is no public way to add a middleware. `tests/upstream/test_webserver.py` holds it. When it
+when it is called, and gives it to uvicorn; there is no public way to add a middleware. `tests/upstream/test_webserver.py` tests it. When it
 breaks, the page would be served without its guard: look in `dagster_webserver/cli.py` for where the app is made now.
 """
 

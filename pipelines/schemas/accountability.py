@@ -58,7 +58,7 @@ changes = table(
         "cause": code("Why the payout differs.", CAUSES),
         "amount": money("What the cause adds to the payout, or takes from it.", negative=True),
     },
-    invariants=[invariant("causes_change_something", "a cause of 0.00 has no row", pl.col("amount") != 0)],
+    invariants=[invariant("causes_change_something", "a cause has an amount other than 0.00", pl.col("amount") != 0)],
 )
 
 actions = table(
@@ -79,7 +79,7 @@ actions = table(
 
 control_counts = table(
     "control_counts",
-    grain="One count of a practice beside the same count from elsewhere (R44).",
+    grain="One count of a practice, compared with the same count from another source (R44).",
     key=("quarter", "agb", "measure", "source"),
     columns={
         "quarter": quarter(),
@@ -89,7 +89,7 @@ control_counts = table(
         "count": count("As counted here."),
         "outside_count": count("As counted elsewhere."),
         "difference": whole("count - outside_count.", unit="patients"),
-        "share": ratio("Size of the difference over the outside count, at most 999; empty where that is 0."),
+        "share": ratio("Absolute difference divided by the outside count, at most 999; empty where that is 0."),
         "within_tolerance": yes_no("The exact share is within the tolerance of the settings; of an outside count of 0 only 0 is."),
     },
     invariants=[

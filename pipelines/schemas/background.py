@@ -17,13 +17,13 @@ from pipelines.schemas.table import invariant, key_of, table
 class AccountChange(Code):
     """How the account of a practice differs from the one that is known (R39)."""
 
-    NEW = "new", "No closing has known an account of the practice."
-    CHANGED = "changed", "Another account than the known one; a transfer to it has to be accepted."
+    NEW = "new", "No closing knew an account of the practice."
+    CHANGED = "changed", "The account differs from the known one; a transfer to it has to be accepted."
 
 
 register = table(
     "register",
-    grain="One practice of the register, of any day, with the line that holds on the peildatum or else the last one.",
+    grain="One practice of the register, active or not, with the line that is valid on the peildatum or else the last one.",
     key=("quarter", "agb"),
     columns={
         "quarter": quarter(),
@@ -40,9 +40,9 @@ quarter_facts = table(
     key=("quarter",),
     columns={
         "quarter": quarter(),
-        "peildatum": day("The day on which patients, schemes and lists are looked at (R1)."),
+        "peildatum": day("The day for which patients, schemes and lists are judged (R1)."),
         "compared_with": text("The quarter before, where it left tables to compare with (R41).", nullable=True),
-        "answer_by": day("By when practices answer."),
+        "answer_by": day("Day by which practices answer."),
         "pay_on": day("When payment is expected."),
         "contact": text("Whom to ask; empty where nobody is named.", nullable=True),
         "debtor_name": text("Who pays; empty where nobody is named.", nullable=True),
@@ -74,11 +74,11 @@ rules_in_force = table(
         "threshold": share("Threshold (R16); empty where there is none."),
         "comparison": text("How a share is compared with it (R16).", one_of=("above", "at_least"), nullable=True),
         "top_n": whole("How many of the highest shares are taken (R28).", unit="practices", nullable=True),
-        "base": code("What the tariff is multiplied with (R20).", Base),
-        "uzovi": text("Insurers whose patients count, with spaces between; empty for all.", nullable=True),
+        "base": code("What the tariff is multiplied by (R20).", Base),
+        "uzovi": text("Insurers whose patients count, separated by spaces; empty for all.", nullable=True),
         "agreed_tariff": money("Tariff as agreed, at its price level (R21)."),
         "price_level": year("Year of the prices in which it was agreed.", nullable=True),
-        "index_chain": text("The index of each year that it is multiplied with: `2023 1.0432, 2024 1.05` (R22).", nullable=True),
+        "index_chain": text("The index of each year that it is multiplied by: `2023 1.0432, 2024 1.05` (R22).", nullable=True),
         "tariff": money("Tariff after indexation, in its own unit (R22)."),
         "per": code("Period of the tariff.", Per),
         "band_min": money("Lowest tariff of the band, indexed (R25).", nullable=True),
@@ -87,30 +87,30 @@ rules_in_force = table(
         "goals_required": yes_no("The plan names a goal (R19, 004)."),
         "deviation_allowed": yes_no("An argued deviation can replace the threshold (R17)."),
         "remainder": text("What happens at the first amount that does not fit; empty without a budget (R24).", nullable=True),
-        "carry_over": yes_no("Unspent money of the year is carried on (R24); empty without a budget.", nullable=True),
-        "reserve": yes_no("Money is kept for who cannot be judged yet (R24); empty without a budget.", nullable=True),
+        "carry_over": yes_no("Unspent money of the year is carried over (R24); empty without a budget.", nullable=True),
+        "reserve": yes_no("Money is kept for practices that cannot be judged yet (R24); empty without a budget.", nullable=True),
         "overhead_max": share("Highest overhead (R26)."),
         "implementation_amount": money("Amount of a year in the implementation phase (R29).", nullable=True),
-        "not_with": text("Streams and schemes that exclude this one, with spaces between (R18).", nullable=True),
-        "needs_argument": text("Streams that need an argument, with spaces between (R18).", nullable=True),
+        "not_with": text("Streams and schemes that exclude this one, separated by spaces (R18).", nullable=True),
+        "needs_argument": text("Streams that need an argument, separated by spaces (R18).", nullable=True),
     },
 )
 
 status_figures = table(
     "status_figures",
-    grain="The records and figures behind the status of one practice under a scheme (section D), beside those of `payouts`.",
+    grain="The records and figures behind the status of one practice under a scheme (section D), in addition to those of `payouts`.",
     key=("quarter", "scheme", "agb"),
     columns={
         "quarter": quarter(),
         "scheme": text(SCHEME),
         "agb": agb(),
-        "applied_on": day("Day of the application: of the enrolment that holds, else of the next, else of the last.", nullable=True),
+        "applied_on": day("Day of the application of the valid enrolment, else of the next, else of the last.", nullable=True),
         "entry_on": day("First peildatum of that enrolment (R15).", nullable=True),
-        "ended_on": day("First day on which it no longer holds.", nullable=True),
+        "ended_on": day("First day without the enrolment.", nullable=True),
         "excluded_by": text("The stream or scheme that excludes the practice (R18); the first of several.", nullable=True),
         "excluded_since": day("First day of that record.", nullable=True),
-        "argument_missing": yes_no("It excludes because a valid record carries no argument (R18)."),
-        "patients_short": count("The fewest AW-ION more with which the threshold is passed, ION unchanged (R16).", nullable=True),
+        "argument_missing": yes_no("It excludes because a valid record has no argument (R18)."),
+        "patients_short": count("The fewest extra AW-ION to pass the threshold, ION unchanged (R16).", nullable=True),
         "place": count("Place among the candidates of the region (R28).", unit="place", nullable=True),
         "places": count("How many candidates are taken (R28).", unit="places", nullable=True),
         "budget_left": money("What was left of the budget at its turn (R24).", nullable=True),
@@ -119,7 +119,7 @@ status_figures = table(
     invariants=[
         invariant(
             "exclusions_are_whole",
-            "a missing argument is of a stream that excludes",
+            "only a stream that excludes can lack its argument",
             ~pl.col("argument_missing") | pl.col("excluded_by").is_not_null(),
         ),
         invariant(
@@ -132,7 +132,7 @@ status_figures = table(
 
 lists_read = table(
     "lists_read",
-    grain="The lists of one practice as they were read: what became of their rows.",
+    grain="The lists of one practice: the outcomes of their rows.",
     key=("quarter", "agb"),
     columns={
         "quarter": quarter(),
@@ -193,7 +193,7 @@ savings_estimates = table(
         "per_complex_patient": money("What one is estimated to save in a year."),
         "new_mental_health_patients": count("New mental-health patients, as a person gave them."),
         "per_new_mental_health_patient": money("What one is estimated to save in a year."),
-        "estimate": money("Both numbers times their amounts, together."),
+        "estimate": money("The sum of both numbers times their amounts."),
         "source": text("Who gave the numbers."),
     },
 )
@@ -212,7 +212,7 @@ def _of_line(moment: str, when: str) -> dict[str, pa.Column]:
 
 correction_facts = table(
     "correction_facts",
-    grain="A correction with what its line rested on when its quarter was closed, and what it rests on now (R34).",
+    grain="A correction with the figures of its line when its quarter was closed, and now (R34).",
     key=key_of(corrections),
     columns={
         **{name: corrections.columns[name] for name in key_of(corrections)},
@@ -223,7 +223,7 @@ correction_facts = table(
 
 account_changes = table(
     "account_changes",
-    grain="One practice with a row in `payments` whose account is new or another than the known one (R39).",
+    grain="One practice with a row in `payments` whose account is new, or differs from the known one (R39).",
     key=("quarter", "agb"),
     columns={
         "quarter": quarter("The quarter that is computed or closed."),

@@ -53,9 +53,8 @@ TABLES = (*DELIVERY_TABLES, *SHARE_TABLES, *MONEY_TABLES, *CLOSING_TABLES)
 _INTRODUCTION = """# Data dictionary
 
 The tables in `output/<quarter>/tables/`, as Parquet and as CSV, and the statement of a year that `kbz status --year` writes. This page is
-made from the schemas in `pipelines/schemas/` with `make docs`; a test holds the two together. The rule numbers (R16) are those of the
-[calculation rules](rules.md); see the
-[glossary](glossary.md) for the terms.
+made from the schemas in `pipelines/schemas/` with `make docs`, and a test compares them. The rule numbers (R16) are those of the
+[calculation rules](rules.md); the terms are in the [glossary](glossary.md).
 """
 _RULE = re.compile(r"\bR(\d{1,2})\b")
 

@@ -36,16 +36,16 @@ deliveries = table(
         "encoding": text("Encoding, or the kind of a file that is not text; empty when it was not read.", nullable=True),
         "status": text("What became of the file.", one_of=FileStatus),
         "reason": text("Why the file was rejected.", one_of=FileReason, nullable=True),
-        "detail": text("What is wrong with a rejected file, or of which file this one is a copy.", nullable=True),
-        "unused_columns": text("Names of the columns that mean nothing here, in the order of the file (masked, R37).", nullable=True),
+        "detail": text("What is wrong with a rejected file, or the file of which this one is a copy.", nullable=True),
+        "unused_columns": text("Names of the unused columns, in the order of the file (masked, R37).", nullable=True),
         "rows_read": count("Data rows in an accepted file.", unit="rows"),
-        "rejected": count("Rows that could not be used; see rejected_rows.", unit="rows"),
+        "rejected": count("Rejected rows; see rejected_rows.", unit="rows"),
         **rows_not_counted(),
         "counted": count("Rows that count as ION.", unit="rows"),
-        "invalid_bsn": count("Rows with a BSN that fails its test; they go on by patient number.", unit="rows"),
+        "invalid_bsn": count("Rows with a BSN that fails its test; they are identified by patient number instead.", unit="rows"),
         "placeholder_identity": count(IdentityWarning.PLACEHOLDER_IDENTITY.sentence, unit="rows"),
         "lost_digits": count("BSNs and patient numbers whose last digits a spreadsheet has lost.", unit="cells"),
-        "zero_dates": count("Dates before 1901, which systems write for none; read as empty.", unit="cells"),
+        "zero_dates": count("Dates before 1901, which systems write for no date; read as empty.", unit="cells"),
     },
     invariants=[
         invariant(
@@ -68,7 +68,7 @@ deliveries = table(
 
 rejected_rows = table(
     "rejected_rows",
-    grain="One row of an accepted file that could not be used.",
+    grain="One rejected row of an accepted file.",
     key=("quarter", "file", "row_number"),
     columns={
         "quarter": quarter(),

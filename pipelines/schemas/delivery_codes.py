@@ -54,7 +54,7 @@ class FileReason(Code):
     )
     HIDDEN_ROWS = (
         "hidden_rows",
-        "A sheet that is read has hidden rows, by a filter or by hand: nobody knows whether they are meant.",
+        "A sheet that is read has hidden rows, by a filter or by hand: they may or may not be meant.",
         "remove the filter, and show or delete the hidden rows",
     )
 

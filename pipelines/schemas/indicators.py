@@ -19,7 +19,7 @@ kpi = table(
         "aim": code("What the figure is about.", Aim),
         "value": figure("Value, in its unit; empty where it cannot be computed."),
         "unit": text("Unit of the value."),
-        "target": figure("What was agreed, in the same unit; empty where nothing was."),
+        "target": figure("The agreed value, in the same unit; empty where none was agreed."),
         "source": text("Where the figure comes from."),
     },
 )

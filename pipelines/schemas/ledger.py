@@ -54,7 +54,7 @@ ledger = table(
 
 corrections = table(
     "corrections",
-    grain="One line of a closed quarter that turns out otherwise than it was booked (R34).",
+    grain="One line of a closed quarter whose amount differs from what was booked (R34).",
     key=("quarter", "origin_quarter", "scheme", "region", "agb", "line_type"),
     columns={
         "quarter": quarter("The quarter that is computed, and whose closing books it."),
@@ -64,7 +64,7 @@ corrections = table(
         "agb": agb(),
         "line_type": code("What the line is about.", _BOOKED),
         "booked": money("What is booked so far.", negative=True),
-        "recomputed": money("What comes out of today's lists and reference files."),
+        "recomputed": money("The amount according to today's lists and reference files."),
         "amount": money("recomputed - booked: what is corrected.", negative=True),
     },
     invariants=[
@@ -84,18 +84,18 @@ payments = table(
         "quarter": quarter("The quarter that is computed or closed."),
         "agb": agb(),
         "booked": money("Net of all lines of the closing.", negative=True),
-        "settled": money("Settlements that the closing takes.", negative=True),
+        "settled": money("Settlements that the closing processes.", negative=True),
         "opening_balance": money("Open balance before the closing; negative where the practice owes.", negative=True),
         "transferred": money("What goes into the bank file."),
         "closing_balance": money("Open balance after the closing.", negative=True),
         "iban": text("Account of the practice in the register; empty without one (R39).", nullable=True),
         "account_holder": text("Holder of the account, as in the register; empty without one.", nullable=True),
-        "end_to_end_id": text("By which the bank names the transfer; empty without a transfer.", nullable=True),
+        "end_to_end_id": text("Id of the transfer at the bank; empty without a transfer.", nullable=True),
     },
     invariants=[
         invariant(
             "balance_adds_up",
-            "opening balance, booked and settled are what is transferred and the closing balance",
+            "opening balance + booked + settled = transferred + closing balance",
             pl.col("opening_balance") + pl.col("booked") + pl.col("settled") == pl.col("transferred") + pl.col("closing_balance"),
         ),
         invariant(
@@ -113,7 +113,7 @@ payments = table(
 
 insurer_claims = table(
     "insurer_claims",
-    grain="What is claimed from one insurer for a scheme and quarter of origin, as far as it differs from what was claimed (R40).",
+    grain="What is claimed from one insurer for a scheme and quarter of origin, beyond what was claimed before (R40).",
     key=("quarter", "origin_quarter", "scheme", "line_type", "uzovi"),
     columns={
         "quarter": quarter("The quarter that is computed, and whose closing claims it."),
@@ -135,14 +135,14 @@ insurer_claims = table(
 
 insurer_balance = table(
     "insurer_balance",
-    grain="What was claimed from one insurer for a scheme and quarter of origin, and what came in (R40).",
+    grain="What was claimed from one insurer for a scheme and quarter of origin, and what was received (R40).",
     key=("origin_quarter", "scheme", "uzovi"),
     columns={
         "origin_quarter": quarter(ORIGIN),
         "scheme": text(SCHEME),
         "uzovi": uzovi(),
-        "claimed": money("By earlier closings and by the one of the computed quarter.", negative=True),
-        "received": money("Received by receipts.csv.", negative=True),
+        "claimed": money("Claimed by earlier closings and by that of the computed quarter.", negative=True),
+        "received": money("Received according to receipts.csv.", negative=True),
         "open": money("claimed - received.", negative=True),
     },
     invariants=[

@@ -11,16 +11,16 @@ from pipelines.core.codes import Code
 class Status(Code):
     """The statuses of a practice under a scheme, in the order of section D: the first that applies."""
 
-    NOT_PARTICIPATING = "not_participating", "The practice has no enrolment that holds on the peildatum (R15)."
+    NOT_PARTICIPATING = "not_participating", "The practice has no enrolment that is valid on the peildatum (R15)."
     NO_DELIVERY = "no_delivery", "No row of the practice counts in this quarter."
     DOUBLE_FUNDING = "double_funding", "Another stream or scheme of the practice excludes this one (R18)."
-    BELOW_THRESHOLD = "below_threshold", "The share fails the threshold, also if every uncertain patient were AW (R12, R16)."
+    BELOW_THRESHOLD = "below_threshold", "The share fails the threshold, even if every uncertain patient were AW (R12, R16)."
     UNDECIDED = "undecided", "Unknown postcodes or rejected rows decide whether the share passes the threshold (R12, R16)."
     NOT_SELECTED = "not_selected", "The highest shares of the region are taken, and this is not one of them (R28)."
     NO_PLAN = "no_plan", "The plan of the year is not approved, or names no goal where one is required (R19)."
     NO_BUDGET = "no_budget", "The budget of the region leaves nothing (R24)."
     PARTLY_PAID = "partly_paid", "The budget of the region leaves less than the full amount (R24)."
-    PAID = "paid", "The full amount is paid, also where that is 0.00."
+    PAID = "paid", "The full amount is paid, even where that is 0.00."
 
     @property
     def is_paid(self) -> bool:
@@ -59,7 +59,7 @@ class Payee(Code):
 
 
 class Base(Code):
-    """What the tariff is multiplied with (R20)."""
+    """What the tariff is multiplied by (R20)."""
 
     AW_ION = "aw_ion", "Registered patients who live in an aandachtswijk."
     ION = "ion", "Registered patients."
@@ -80,13 +80,13 @@ class Aim(Code):
     EXPERIENCE = "experience", "The experience of patients."
     COST = "cost", "The cost of care."
     WORK = "work", "The work of professionals."
-    PROCESS = "process", "How far the work is: computed by the pipeline."
+    PROCESS = "process", "The progress of the work: computed by the pipeline."
 
 
 class PlanStatus(Code):
     """The state of a practice's plan of the year; only an approved one satisfies R19."""
 
-    DRAFT = "draft", "The practice is writing it."
+    DRAFT = "draft", "The practice is still writing it."
     SUBMITTED = "submitted", "It waits for approval."
     APPROVED = "approved", "It is approved."
     REJECTED = "rejected", "It was refused."
@@ -163,4 +163,4 @@ class Action(Code):
     CORRECT_ROWS = "correct_rows", "Rows of the list could not be used.", "Please correct these rows and deliver the list again."
     WATCH_THRESHOLD = "watch_threshold", "A few patients decide whether the practice passes the threshold."
     REVISE_PLAN = "revise_plan", "The staffing of the plan costs more than is paid.", "Please revise the staffing of the plan."
-    COMPARE_COUNT = "compare_count", "A count from elsewhere differs by more than the tolerance.", "Please compare the counts."
+    COMPARE_COUNT = "compare_count", "A count from another source differs by more than the tolerance.", "Please compare the counts."

@@ -13,7 +13,7 @@ _NINE_TIMES_OVERHEAD = sum([pl.col("overhead")] * 8, pl.col("overhead"))
 
 payouts = table(
     "payouts",
-    grain="One line of a practice under a scheme: its payout, and where it is in its implementation phase that part apart.",
+    grain="One line of a practice under a scheme: its payout, or in its implementation phase that part on a line of its own.",
     key=("quarter", "scheme", "agb", "line_type"),
     columns={
         "quarter": quarter(),
@@ -26,7 +26,7 @@ payouts = table(
         "payee": code("Who receives it (R20).", Payee),
         "status": code("The first status that applies, in the order of the list below (section D).", Status),
         "base": count(
-            "Patients that the tariff is multiplied with, or 1 for the practice (R20).", unit="patients or practice", nullable=True
+            "Patients that the tariff is multiplied by, or 1 for the practice (R20).", unit="patients or practice", nullable=True
         ),
         "aw_share": share("The practice's AW-ION share (R11)."),
         "threshold": share("Threshold of the scheme (R16); empty where it has none."),
@@ -162,7 +162,7 @@ overhead_check = table(
         "to_practices": money("Payouts of the closed earlier quarters of the year and of this one."),
         "overhead": money("Overhead of the same quarters."),
         "realised_share": share("to_practices / (to_practices + overhead); empty where both are 0.00."),
-        "shortfall": money("What more would have to go to practices to reach 90%."),
+        "shortfall": money("How much more would have to go to practices to reach 90%."),
         "holds": yes_no("At least 90% of what was spent went to the practices (000)."),
     },
     invariants=[
@@ -212,7 +212,7 @@ fte = table(
         ),
         invariant(
             "what_fits_is_within_budget",
-            "a staffing that fits costs at most the budget, to the cent",
+            "a staffing mix that fits costs at most the budget",
             ~pl.col("fits").fill_null(value=False) | (pl.col("cost") <= pl.col("budget_year")).fill_null(value=True),
         ),
     ],
@@ -229,7 +229,7 @@ near_threshold = table(
         "aw_ion": count("Registered patients in an aandachtswijk."),
         "ion": count("Registered patients."),
         "aw_share": share("aw_ion / ion.", nullable=False),
-        "patients_to_threshold": whole("Fewest AW-ION more (+) to pass, or fewer (-) to fail, ION unchanged.", unit="patients"),
+        "patients_to_threshold": whole("Fewest extra AW-ION (+) to pass, or fewest to lose (-) to fail, ION unchanged.", unit="patients"),
         "previous_share": share("Share in the quarter before, where it is in the warehouse."),
     },
     invariants=[

@@ -21,7 +21,7 @@ plans = table(
         "fte_poh": fte("Practice nurses (praktijkondersteuners)."),
         "fte_assistent": fte("Assistants."),
         "fte_other": fte("Other functions."),
-        "goals": text("Goals of the plan, with spaces between (004).", pattern=GOALS_PATTERN, nullable=True),
+        "goals": text("Goals of the plan, separated by spaces (004).", pattern=GOALS_PATTERN, nullable=True),
         "target_group": text("Patients for whom the plan is.", nullable=True),
         "instruments": text("Instruments with which the practice works.", nullable=True),
     },

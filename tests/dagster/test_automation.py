@@ -78,7 +78,7 @@ def test_all_are_off_until_somebody_switches_them_on_and_say_so() -> None:
     assert schedule.default_status is dg.DefaultScheduleStatus.STOPPED
     for one in (schedule, *(defined.get_sensor_def(name) for name in (DELIVERIES_SENSOR, REFERENCE_SENSOR))):
         assert one.default_status.value == "STOPPED"
-        assert "Off until it is switched on" in one.description
+        assert "Off until switched on" in one.description
         assert "`" not in one.description, "the page shows it as it is"
         assert one.job_name == JOB_NAME
 

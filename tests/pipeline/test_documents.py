@@ -1,4 +1,4 @@
-"""What people read of a quarter: written by the run, made again by `kbz report`, and final once the quarter is closed."""
+"""The documents of a quarter: written by the run, made again by `kbz report`, and final once the quarter is closed."""
 
 from __future__ import annotations
 

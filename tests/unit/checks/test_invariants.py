@@ -190,7 +190,7 @@ def test_changes_without_a_quarter_before_are_found():
         ("exceptions", {"approved_by": None}, "a deviation has an argument and an approver"),
         ("exceptions", {"subject": "mtvp"}, "a stream argument names its stream and a band argument its region"),
         ("exceptions", {"agb": None}, "an exception is of a practice, and a band argument of a region"),
-        ("changes", {"amount": Decimal(0)}, "a cause of 0.00 has no row"),
+        ("changes", {"amount": Decimal(0)}, "a cause has an amount other than 0.00"),
         ("control_counts", {"difference": 9}, "the difference is the count without the outside count"),
         ("control_counts", {"share": None}, "there is a share exactly where the outside count is not 0"),
         (
@@ -200,7 +200,7 @@ def test_changes_without_a_quarter_before_are_found():
         ),
         ("fte", {"fits": None}, "whether it fits is known exactly where a plan has a cost"),
         ("fte", {"cost": None, "fits": None}, "a tariff is required only where a plan has a cost"),
-        ("fte", {"cost": Decimal("9999.00")}, "a staffing that fits costs at most the budget, to the cent"),
+        ("fte", {"cost": Decimal("9999.00")}, "a staffing mix that fits costs at most the budget"),
         ("near_threshold", {"patients_to_threshold": 0}, "it takes at least one patient to change sides"),
         ("near_threshold", {"aw_ion": 11}, "AW-ION is at most ION, and somebody counts"),
         ("trend", {"rank_region": None}, "a practice has a share and a rank exactly when somebody counts"),
