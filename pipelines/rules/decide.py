@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipelines.core.diagnostics import raise_errors
@@ -136,6 +136,16 @@ class _RegionRun:
         """What earlier closings booked for the scheme in the region."""
         return self.setting.booked.get((self.scheme, self.region), self.setting.nothing_booked)
 
+    @property
+    def _booked_from_budget(self) -> Booked:
+        """R27: the same, of the closed quarters in which the region organisation paid practices from a budget of the scheme."""
+        paying = frozenset(quarter for quarter in self._booked.closed if self._pays_from_budget(quarter))
+        return replace(self._booked, closed=paying)
+
+    def _pays_from_budget(self, quarter: Quarter) -> bool:
+        rule = self.setting.reference.book.schemes[self.scheme].rule_in_force(self.region, quarter.peildatum)
+        return rule is not None and rule.budget is not None and rule.pays_practices
+
     def _serve(
         self, judgements: Sequence[Judgement], tariffs: Mapping[str, IndexedTariff], budget: QuarterBudget | None
     ) -> tuple[Served, ...]:
@@ -200,6 +210,6 @@ class _RegionRun:
         """R27 and R36 of a budget that is divided."""
         paid = sum(one.given_cents for one in served if one.claim.kept_for is None)
         setting = self.setting
-        check = overhead_check(self.scheme, self.region, budget.year, setting.quarter, self._booked, this_quarter_cents=paid)
+        check = overhead_check(self.scheme, self.region, budget.year, setting.quarter, self._booked_from_budget, this_quarter_cents=paid)
         owed = divide_overhead(budget.overhead_cents, (part for line in lines for part in line.insurers))
         return BudgetDecision(budget, served, check, owed)

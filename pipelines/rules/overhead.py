@@ -52,7 +52,7 @@ def overhead_check(
     """R27: the payouts of the closed earlier quarters of the year and this one against the overhead of the same quarters.
 
     Of earlier quarters counts what is booked for them, or recomputed; `this_quarter_cents` is what this one pays.
-    An earlier quarter that is not closed counts in neither, and implementation lines are other money.
+    An earlier quarter that is not closed in `booked` counts in neither, and implementation lines are other money.
     """
     earlier = booked.earlier_in_year(quarter)
     key = (scheme, region, LineType.PAYOUT)

@@ -1,15 +1,18 @@
 """The 90% check: what is planned, what is realised, and when somebody is warned (R27)."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
+from pipelines.core.interval import Interval
 from pipelines.core.quarter import Quarter
 from pipelines.reference.overhead import OverheadLine
 from pipelines.reference.schemes import Remainder
 from pipelines.rules.inputs import Booked, BookedLine
-from pipelines.schemas.payout_codes import LineType, OverheadFunction
+from pipelines.schemas.payout_codes import LineType, OverheadFunction, PaidBy, Payee
 from tests.spec.situations import budget, budgeted, count, decided, enrolment, rule
 
 A, D = "01000001", "01000004"
@@ -77,6 +80,33 @@ def test_realised_is_year_to_date_with_the_overhead_of_the_same_closed_quarters(
 
     # Q2 was never closed: neither its payments nor its overhead count.
     assert (check.to_practices_cents, check.overhead_cents) == (1400, 200)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        {"paid_by": PaidBy.INSURER},
+        {"payee": Payee.REGION_ORGANISATION},
+        {"budget": None},
+        {"valid": Interval(date(2020, 1, 1), date(2025, 12, 31))},
+    ],
+)
+def test_a_quarter_in_which_no_practice_was_paid_from_the_budget_counts_neither_in_payouts_nor_in_overhead(before):
+    terms = rule(budget=budgeted(Remainder.PARTIAL))
+    rules = (replace(terms, **before), replace(terms, valid=Interval(Q3.peildatum, None)))
+    counts, closed = [count(A, 9, 10)], Booked(closed=frozenset({Q1}))
+
+    check = decided(counts, *rules, quarter=Q3, booked=closed, budgets=(budget("40.00", "0.10"),)).budget.overhead
+
+    assert (check.to_practices_cents, check.overhead_cents, check.holds) == (900, 100, True)
+
+
+def test_what_insurers_pay_is_judged_by_the_quarter_alone():
+    closed = Booked(closed=frozenset({Q1, Q3}))
+
+    check = check_of([count(A, 9, 10)], quarter=Q4, booked=closed, terms={"paid_by": PaidBy.INSURER})
+
+    assert (check.to_practices_cents, check.overhead_cents, check.holds) == (900, 100, True)
 
 
 def test_the_overhead_of_q4_takes_the_rest_of_the_division():
