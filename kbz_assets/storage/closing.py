@@ -12,7 +12,7 @@ import polars as pl
 
 from kbz_assets.storage.documents import MakeDocuments, published_tables
 from kbz_assets.storage.home import TABLES, Home
-from kbz_assets.storage.input_hashes import reference_files, sha256
+from kbz_assets.storage.input_hashes import bytes_of, reference_files, sha256
 from kbz_assets.storage.ledger_files import add_closing, closing_lock, frozen_files, inspected, inspected_under_lock
 from kbz_assets.storage.run_record import RunRecord, changes_since, read_record
 from kbz_assets.storage.warehouse import parquet_bytes
@@ -216,7 +216,7 @@ class _Closer:
         bank, ledger_file = self._bank_order(lines), self._ledger_file(lines)
         closing = self._closing(lines, bank, sha256(ledger_file))
         outputs = {**self._outputs(lines, bank), **self._documents(closing)}
-        kept = {name: sha256(path.read_bytes()) for name, path in frozen_files(self.home, quarter).items()}
+        kept = {name: sha256(bytes_of(path)) for name, path in frozen_files(self.home, quarter).items()}
         hashes = {**kept, **{name: sha256(content) for name, content in outputs.items()}}
         manifest = manifest_bytes(replace(closing, outputs=dict(sorted(hashes.items()))))
         add_closing(self.home, quarter, manifest, ledger_file, outputs)

@@ -49,13 +49,15 @@ def bytes_of(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 
-def files_below(folder: Path, *, with_junk: bool = False) -> list[Path]:
-    """Every file below `folder`, by path; links are followed because readers follow them. OSError for a folder that cannot be opened."""
+def files_below(folder: Path) -> list[Path]:
+    """Every file below `folder` but what systems leave behind, by path; links are followed because readers follow them.
+
+    OSError for a folder that cannot be opened.
+    """
     found: list[Path] = []
     for place, folders, names in os.walk(folder, followlinks=True, onerror=_unless_gone):
-        if not with_junk:
-            folders[:] = [name for name in folders if not is_junk(name)]
-        found.extend(Path(place) / name for name in names if with_junk or not is_junk(name))
+        folders[:] = [name for name in folders if not is_junk(name)]
+        found.extend(Path(place) / name for name in names if not is_junk(name))
     return sorted(found)
 
 

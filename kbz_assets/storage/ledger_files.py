@@ -16,6 +16,7 @@ from kbz_assets.storage.files import flush_folder, make_folder, skipped_where_re
 from kbz_assets.storage.home import SCENARIO, Home
 from kbz_assets.storage.input_hashes import bytes_of, files_below, sha256
 from kbz_assets.storage.locking import held, shared
+from pipelines.core.junk import is_junk
 from pipelines.core.quarter import Quarter
 from pipelines.ledger import LEDGER_FILE, WITNESS_FILE
 from pipelines.ledger.chain import LedgerFiles, checked
@@ -53,22 +54,23 @@ def inspected_under_lock(home: Home) -> tuple[Ledger, tuple[Fault, ...]]:
 
 
 def _files(home: Home) -> LedgerFiles:
-    files = {path.relative_to(home.ledger).as_posix(): bytes_of(path) for path in files_below(home.ledger, with_junk=True)}
+    files = {path.relative_to(home.ledger).as_posix(): bytes_of(path) for path in files_below(home.ledger)}
     witnesses = {path.parent.name: bytes_of(path) for path in sorted(home.all_output.glob(f"*/{WITNESS_FILE}"))}
     return LedgerFiles(files, witnesses)
 
 
 def frozen_files(home: Home, quarter: Quarter) -> dict[str, Path]:
-    """The files that a closing of `quarter` freezes, by path below its output: all but scenarios and the witness."""
+    """What a closing of `quarter` freezes, by path below its output: all but scenarios, the witness and what systems leave behind."""
     folder = home.output(quarter)
-    found = {path.relative_to(folder).as_posix(): path for path in files_below(folder, with_junk=True)}
+    found = {path.relative_to(folder).as_posix(): path for path in files_below(folder)}
     return {name: path for name, path in found.items() if name != WITNESS_FILE and name.partition("/")[0] != SCENARIO}
 
 
 def frozen_faults(home: Home, closing: Closing) -> Iterator[Fault]:
     """The frozen files of a closing that were changed, removed or added."""
     found = frozen_files(home, closing.quarter)
-    for name in sorted(found.keys() | closing.outputs.keys()):
+    frozen = {name for name in closing.outputs if not any(map(is_junk, name.split("/")))}  # earlier versions froze junk too
+    for name in sorted(found.keys() | frozen):
         file = home.shown(home.output(closing.quarter) / name)
         if name not in closing.outputs:
             yield Fault(file, "it was not there when the quarter was closed")
@@ -122,7 +124,7 @@ def _complete(home: Home, quarter: Quarter) -> None:
     prepared, manifest = home.quarter(quarter).prepared_closing, home.manifest(quarter)
     if manifest.exists():
         _put(prepared / LEDGER_FILE, home.ledger_file)
-        for path in files_below(prepared / _OUTPUT, with_junk=True):
+        for path in files_below(prepared / _OUTPUT):
             _put(path, home.output(quarter) / path.relative_to(prepared / _OUTPUT))
         for path in (manifest, home.ledger_file, home.witness(quarter), *frozen_files(home, quarter).values()):
             with suppress(FileNotFoundError):  # a file that somebody removed is reported by `kbz verify`
