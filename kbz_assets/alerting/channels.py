@@ -1,13 +1,6 @@
 """Where alerts go: e-mail, Slack and Teams, each when the environment names it.
 
-| channel | environment |
-| --- | --- |
-| e-mail | `KBZ_ALERT_SMTP_HOST`, `KBZ_ALERT_EMAIL_FROM`, `KBZ_ALERT_EMAIL_TO` (with commas); optional `KBZ_ALERT_SMTP_PORT`,
-  `KBZ_ALERT_SMTP_SECURITY` (`ssl`, the default, `starttls` or `none`), `KBZ_ALERT_SMTP_USER`, `KBZ_ALERT_SMTP_PASSWORD` |
-| Slack | `KBZ_ALERT_SLACK_TOKEN`, `KBZ_ALERT_SLACK_CHANNEL`; optional `KBZ_ALERT_SLACK_URL` for another server |
-| Teams | `KBZ_ALERT_TEAMS_WEBHOOK` |
-
-The libraries for Slack and Teams are imported when something is sent.
+`docs/operations.md` says what each variable is. The libraries for Slack and Teams are imported when something is sent.
 """
 # ruff: noqa: PLC0415
 
@@ -23,7 +16,6 @@ from functools import partial
 from kbz_assets.alerting.alerts import Alert
 from pipelines.core.diagnostics import Diagnostic, InputError
 
-PREFIX = "KBZ_ALERT_"
 TIMEOUT_SECONDS = 30
 PORTS = {"ssl": smtplib.SMTP_SSL_PORT, "starttls": 587, "none": smtplib.SMTP_PORT}
 
@@ -39,7 +31,7 @@ def channels(environment: Environment) -> dict[str, Channel]:
     """The channels in the environment, each with the function that sends an alert; InputError when one is configured in part."""
     found: dict[str, Channel] = {}
     for name, (needed, send) in _CHANNELS.items():
-        given = [variable for variable in needed if environment.get(PREFIX + variable)]
+        given = [variable for variable in needed if environment.get(variable)]
         if given and len(given) < len(needed):
             raise InputError([_missing(variable, name) for variable in needed if variable not in given])
         if given:
@@ -63,14 +55,14 @@ def send_email(environment: Environment, alert: Alert) -> None:
     """Send a plain text."""
     message = EmailMessage()
     message["Subject"] = alert.subject
-    message["From"] = environment[f"{PREFIX}EMAIL_FROM"]
-    message["To"] = ", ".join(_split(environment[f"{PREFIX}EMAIL_TO"]))
+    message["From"] = environment["KBZ_ALERT_EMAIL_FROM"]
+    message["To"] = ", ".join(_split(environment["KBZ_ALERT_EMAIL_TO"]))
     message["Date"] = localtime()
     message["Message-ID"] = make_msgid(domain=message["From"].partition("@")[2].strip(" >") or None)
     message.set_content(alert.text)
     with _server(environment) as server:
-        if environment.get(f"{PREFIX}SMTP_USER"):
-            server.login(environment[f"{PREFIX}SMTP_USER"], environment.get(f"{PREFIX}SMTP_PASSWORD", ""))
+        if environment.get("KBZ_ALERT_SMTP_USER"):
+            server.login(environment["KBZ_ALERT_SMTP_USER"], environment.get("KBZ_ALERT_SMTP_PASSWORD", ""))
         server.send_message(message)
 
 
@@ -78,10 +70,10 @@ def send_slack(environment: Environment, alert: Alert) -> None:
     """Post in a channel."""
     from dagster_slack import SlackResource
 
-    client = SlackResource(token=environment[f"{PREFIX}SLACK_TOKEN"]).get_client()
-    client.base_url = environment.get(f"{PREFIX}SLACK_URL") or client.base_url
+    client = SlackResource(token=environment["KBZ_ALERT_SLACK_TOKEN"]).get_client()
+    client.base_url = environment.get("KBZ_ALERT_SLACK_URL") or client.base_url
     client.timeout = TIMEOUT_SECONDS
-    client.chat_postMessage(channel=environment[f"{PREFIX}SLACK_CHANNEL"], text=f"*{alert.subject}*\n{alert.text}")
+    client.chat_postMessage(channel=environment["KBZ_ALERT_SLACK_CHANNEL"], text=f"*{alert.subject}*\n{alert.text}")
 
 
 def send_teams(environment: Environment, alert: Alert) -> None:
@@ -91,18 +83,18 @@ def send_teams(environment: Environment, alert: Alert) -> None:
 
     card = AdaptiveCard()
     card.add_attachment("\n\n".join([f"**{alert.subject}**", *alert.text.splitlines()]))
-    MSTeamsResource(hook_url=environment[f"{PREFIX}TEAMS_WEBHOOK"], timeout=TIMEOUT_SECONDS).get_client().post_message(card.payload)
+    MSTeamsResource(hook_url=environment["KBZ_ALERT_TEAMS_WEBHOOK"], timeout=TIMEOUT_SECONDS).get_client().post_message(card.payload)
 
 
 def _server(environment: Environment) -> smtplib.SMTP:
     """A connection to the mail server, secured as the environment says."""
-    security = environment.get(f"{PREFIX}SMTP_SECURITY") or "ssl"
+    security = environment.get("KBZ_ALERT_SMTP_SECURITY") or "ssl"
     if security not in PORTS:
         raise InputError(
-            [Diagnostic(f"{PREFIX}SMTP_SECURITY", None, "", "it is not a kind of security", f"expected one of {', '.join(PORTS)}")]
+            [Diagnostic("KBZ_ALERT_SMTP_SECURITY", None, "", "it is not a kind of security", f"expected one of {', '.join(PORTS)}")]
         )
-    host = environment[f"{PREFIX}SMTP_HOST"]
-    port = int(environment.get(f"{PREFIX}SMTP_PORT") or PORTS[security])
+    host = environment["KBZ_ALERT_SMTP_HOST"]
+    port = int(environment.get("KBZ_ALERT_SMTP_PORT") or PORTS[security])
     if security == "ssl":
         return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
     server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
@@ -116,11 +108,12 @@ def _split(addresses: str) -> Iterable[str]:
 
 
 def _missing(variable: str, channel: str) -> Diagnostic:
-    return Diagnostic(f"{PREFIX}{variable}", None, "", "it is not set", f"expected it where alerts go to {channel}")
+    return Diagnostic(variable, None, "", "it is not set", f"expected it where alerts go to {channel}")
 
 
 _CHANNELS: Mapping[str, tuple[tuple[str, ...], Callable[[Environment, Alert], None]]] = {
-    "e-mail": (("SMTP_HOST", "EMAIL_FROM", "EMAIL_TO"), send_email),
-    "Slack": (("SLACK_TOKEN", "SLACK_CHANNEL"), send_slack),
-    "Teams": (("TEAMS_WEBHOOK",), send_teams),
+    "e-mail": (("KBZ_ALERT_SMTP_HOST", "KBZ_ALERT_EMAIL_FROM", "KBZ_ALERT_EMAIL_TO"), send_email),
+    "Slack": (("KBZ_ALERT_SLACK_TOKEN", "KBZ_ALERT_SLACK_CHANNEL"), send_slack),
+    "Teams": (("KBZ_ALERT_TEAMS_WEBHOOK",), send_teams),
 }
+CHANNEL_NAMES = tuple(_CHANNELS)

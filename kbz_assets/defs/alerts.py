@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 import dagster as dg
 
 from kbz_assets.alerting.alerts import Alert, failed_checks_alert, failed_run_alert, outcomes_of, page_of
-from kbz_assets.alerting.channels import PREFIX, channels, send_through
+from kbz_assets.alerting.channels import CHANNEL_NAMES, channels, send_through
 from kbz_assets.defs.resources import setting
 from kbz_assets.runtime.evaluations import evaluations_of
 
 LOOK_EVERY_SECONDS = 30
-CHANNELS = f"e-mail, Slack and Teams, as far as the environment names them ({PREFIX}...)"
+PREFIX = "KBZ_ALERT_"
+CHANNELS = f"{', '.join(CHANNEL_NAMES)}, as far as the environment names them ({PREFIX}...)"
 PAGE_VARIABLE = "KBZ_PAGE_URL"
 
 
 class AlertsResource(dg.ConfigurableResource):
-    """The channels of alerts, by the names of their variables, and the address of the page that alerts link to."""
+    """The channels of alerts, a field for each of their variables, and the address of the page that alerts link to."""
 
     smtp_host: str = ""
     smtp_port: str = ""

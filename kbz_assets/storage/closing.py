@@ -45,14 +45,13 @@ from pipelines.ledger.refusals import (
 )
 from pipelines.publication.csv_file import csv_bytes
 from pipelines.publication.journal import journal
-from pipelines.publication.sepa import BankOrder, bank_file, transfers_of
+from pipelines.publication.sepa import BankOrder, bank_file, message_id, transfers_of
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.reading.book import read_reference
 from pipelines.schemas import ledger as schemas
 
 REFERENCE_ZIP = "reference.zip"
 MOST_NAMED = 5
-MESSAGE_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +273,7 @@ class _Closer:
             return None
         last_hash = lines[-1].entry_hash if lines else self.basis.ledger.last_line_hash
         return BankOrder(
-            message_id=f"KBZ-{quarter}-{last_hash[:MESSAGE_DIGITS]}",
+            message_id=message_id(quarter, last_hash),
             created_at=self.local.replace(microsecond=0, tzinfo=None),
             pay_on=self.order.pay_on or next_target_day(self.local.date()),
             debtor_name=bank_name(settings.debtor_name),

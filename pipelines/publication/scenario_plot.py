@@ -16,7 +16,7 @@ from pipelines.core.quarter import Quarter
 from pipelines.dutch.numbers import number, percentage
 from pipelines.dutch.words import euro, said, section, word
 from pipelines.publication.scenario_tables import TERMS
-from pipelines.reference.schemes import Scheme, SchemeRule
+from pipelines.reference.schemes import Remainder, Scheme, SchemeRule
 
 WIDTH, HEIGHT, COLUMNS_OF_PANELS = 620, 230, 2
 MOST_TICKS = 12
@@ -95,9 +95,11 @@ def _titles(rule: SchemeRule) -> dict[str, str]:
 
 def _word(term: str, value: Decimal | str) -> str:
     """One value of a term, as a legend names it."""
-    if isinstance(value, str):
-        return str(section("scenario.value").get(value, value))
-    return percentage(value) if term == "threshold" else euro(value)
+    if isinstance(value, Decimal):
+        return percentage(value) if term == "threshold" else euro(value)
+    if term == "remainder":
+        return word(Remainder(value))
+    return said(f"word.{value}") if term == "reserve" else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ _SPACE = f"urn:iso:std:iso:20022:tech:xsd:{SCHEMA}"
 _HEADER, _BATCH = "CstmrCdtTrfInitn/GrpHdr", "CstmrCdtTrfInitn/PmtInf"
 _FIXED = {"PmtMtd": "TRF", "BtchBookg": "true", "PmtTpInf/SvcLvl/Cd": "SEPA", "ChrgBr": "SLEV"}
 _NO_BIC = "NOTPROVIDED"
+_HASH_DIGITS = 12
 
 
 class BankFileError(Exception):
@@ -118,6 +119,11 @@ def _set_right(content: bytes, order: BankOrder) -> bytes:
     ET.indent(document, " ")
     made: bytes = ET.tostring(document, encoding="utf-8")
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + made + b"\n"
+
+
+def message_id(quarter: Quarter, last_hash: str) -> str:
+    """What a bank knows the file by: the quarter, and the beginning of the hash of the ledger's last line after the closing."""
+    return f"KBZ-{quarter}-{last_hash[:_HASH_DIGITS]}"
 
 
 def _batch_id(message_id: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -110,6 +111,11 @@ def test_a_channel_that_is_named_in_part_is_a_fault(mail: MailServer) -> None:
     del variables["KBZ_ALERT_EMAIL_TO"]
     with pytest.raises(InputError, match="KBZ_ALERT_EMAIL_TO: it is not set, expected it where alerts go to e-mail"):
         channels(variables)
+
+
+def test_every_variable_of_a_channel_reaches_it_from_dagster() -> None:
+    read = set(re.findall(r"KBZ_ALERT_[A-Z_]+", Path(channels.__code__.co_filename).read_text(encoding="utf-8")))
+    assert read == set(AlertsResource().variables) - {"KBZ_ALERT_PAGE_URL"}
 
 
 @pytest.mark.parametrize("name", ["alert_on_failed_run", "alert_on_failed_checks"])

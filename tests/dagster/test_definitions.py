@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 from datetime import timedelta
@@ -46,7 +47,7 @@ def test_loading_the_code_location_starts_no_worker_of_polars_which_a_forked_ste
     use = "import polars; polars.select(polars.int_range(9) * 2)"
     for code, has_workers in ((f"import kbz_assets.definitions; {look}", False), (f"{use}; {look}", True)):
         threads = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-        assert ("polars-0" in threads) is has_workers
+        assert (re.search(r"polars-\d", threads) is not None) is has_workers
 
 
 def test_every_asset_has_a_description_an_owner_a_group_and_kinds(definitions: dg.Definitions) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from pipelines.dutch.words import word
 from pipelines.publication.scenario_plot import AsItStands, scenario_svg
 from pipelines.publication.scenario_tables import change_table, combination_table
 from pipelines.reference.schemes import Remainder
@@ -71,8 +72,8 @@ def test_a_second_term_gives_the_colours_and_a_third_the_panels() -> None:
 
 
 def test_names_alone_are_bars_side_by_side() -> None:
-    told = words(picture(remainders=[Remainder.STOP, Remainder.SKIP]))
-    assert {"waar het budget ophoudt", "stoppen", "overslaan"} <= set(told)
+    told = words(picture(remainders=list(Remainder), reserves=[True, False]))
+    assert {"waar het budget ophoudt", *map(word, Remainder), "ja", "nee"} <= set(told)
 
 
 def test_a_term_with_one_value_is_named_above_the_picture() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipelines.core.bank_text import bank_name
 from pipelines.publication import sepa
-from pipelines.publication.sepa import BankFileError, BankOrder, Transfer, bank_file, read_back, transfers_of
+from pipelines.publication.sepa import BankFileError, BankOrder, Transfer, bank_file, message_id, read_back, transfers_of
 from tests.unit.ledger.closings import Q2, two_closings
 
 ORDER = BankOrder(
@@ -85,6 +85,10 @@ def test_the_file_has_these_elements_and_no_others():
         *transfer(one),
         *transfer(other),
     ]
+
+
+def test_the_file_is_known_by_its_quarter_and_the_last_line_of_the_ledger():
+    assert message_id(Q2, "0123456789abcdef" * 4) == ORDER.message_id
 
 
 def test_the_bank_of_the_debtor_is_named_where_its_bic_is_known():
