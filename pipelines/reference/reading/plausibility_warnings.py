@@ -11,9 +11,9 @@ from decimal import Decimal
 from difflib import get_close_matches
 from itertools import combinations, pairwise
 
-from stdnum import iban
 from stdnum.nl import bsn
 
+from pipelines.core.bank_text import is_iban
 from pipelines.core.diagnostics import Diagnostic, Severity, in_order
 from pipelines.core.interval import Interval
 from pipelines.reference import files
@@ -67,13 +67,13 @@ def _accounts_that_fail(book: ReferenceBook) -> Iterator[Diagnostic]:
     for practice in book.practices:
         if not practice.iban:
             yield _warning(files.PRACTICES, practice.row, "iban", f"{practice.agb} has none", "expected one before it is paid")
-        elif not iban.is_valid(practice.iban):
+        elif not is_iban(practice.iban):
             yield _warning(files.PRACTICES, practice.row, "iban", f"that of {practice.agb} fails its test", "expected a valid IBAN")
 
 
 def _debtor(book: ReferenceBook) -> Iterator[Diagnostic]:
     """An account that nothing can be paid from."""
-    if book.settings.debtor_iban and not iban.is_valid(book.settings.debtor_iban):
+    if book.settings.debtor_iban and not is_iban(book.settings.debtor_iban):
         yield _warning(files.SCHEMES, None, "settings.debtor_iban", "the account fails its test", "expected a valid IBAN")
 
 
