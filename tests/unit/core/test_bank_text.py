@@ -45,3 +45,12 @@ def test_an_iban_passes_its_test_as_it_is_written():
     assert not is_iban("NL91 ABNA 0417 1643 00")
     assert not is_iban("nl91abna0417164300")
     assert not is_iban("")
+
+
+def test_an_iban_of_a_bank_that_is_on_no_list_is_an_iban():
+    assert is_iban("BE68539007547034")
+
+
+def test_an_iban_has_the_length_and_form_of_its_country():
+    assert not is_iban("NL33ABNA04171643000")
+    assert not is_iban("NL5312340417164300")
