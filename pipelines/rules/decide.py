@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipelines.core.diagnostics import raise_errors
@@ -136,6 +136,17 @@ class _RegionRun:
         """What earlier closings booked for the scheme in the region."""
         return self.setting.booked.get((self.scheme, self.region), self.setting.nothing_booked)
 
+    @property
+    def _checked(self) -> Booked:
+        """R27: the same without the quarters whose rule of that day is not booked: of these only the overhead would count."""
+        scheme = self.setting.reference.book.schemes[self.scheme]
+
+        def is_booked(quarter: Quarter) -> bool:
+            rule = scheme.rule_in_force(self.region, quarter.peildatum)
+            return rule is None or rule.pays_practices
+
+        return replace(self._booked, closed=frozenset(filter(is_booked, self._booked.closed)))
+
     def _serve(
         self, judgements: Sequence[Judgement], tariffs: Mapping[str, IndexedTariff], budget: QuarterBudget | None
     ) -> tuple[Served, ...]:
@@ -200,6 +211,6 @@ class _RegionRun:
         """R27 and R36 of a budget that is divided."""
         paid = sum(one.given_cents for one in served if one.claim.kept_for is None)
         setting = self.setting
-        check = overhead_check(self.scheme, self.region, budget.year, setting.quarter, self._booked, this_quarter_cents=paid)
+        check = overhead_check(self.scheme, self.region, budget.year, setting.quarter, self._checked, this_quarter_cents=paid)
         owed = divide_overhead(budget.overhead_cents, (part for line in lines for part in line.insurers))
         return BudgetDecision(budget, served, check, owed)

@@ -5,15 +5,16 @@ from fractions import Fraction
 
 import pytest
 
+from pipelines.core.interval import Interval
 from pipelines.core.quarter import Quarter
 from pipelines.reference.overhead import OverheadLine
 from pipelines.reference.schemes import Remainder
 from pipelines.rules.inputs import Booked, BookedLine
-from pipelines.schemas.payout_codes import LineType, OverheadFunction
+from pipelines.schemas.payout_codes import LineType, OverheadFunction, PaidBy, Payee
 from tests.spec.situations import budget, budgeted, count, decided, enrolment, rule
 
 A, D = "01000001", "01000004"
-Q1, Q3, Q4 = (Quarter(2026, number) for number in (1, 3, 4))
+Q1, Q2, Q3, Q4 = (Quarter(2026, number) for number in (1, 2, 3, 4))
 
 
 def outcome_of(counts, *, overhead_share="0.10", amount="40.00", terms=None, **parts):
@@ -77,6 +78,22 @@ def test_realised_is_year_to_date_with_the_overhead_of_the_same_closed_quarters(
 
     # Q2 was never closed: neither its payments nor its overhead count.
     assert (check.to_practices_cents, check.overhead_cents) == (1400, 200)
+
+
+@pytest.mark.parametrize("terms", [{"paid_by": PaidBy.INSURER}, {"payee": Payee.REGION_ORGANISATION}])
+def test_a_scheme_that_is_not_booked_has_no_overhead_of_earlier_quarters_either(terms):
+    check = check_of([count(A, 9, 10)], quarter=Q3, booked=Booked(closed=frozenset({Q1, Q2})), terms=terms)
+
+    assert (check.to_practices_cents, check.overhead_cents, check.holds) == (900, 100, True)
+
+
+def test_a_quarter_in_which_insurers_still_paid_the_scheme_counts_in_neither():
+    paid_by_insurers = rule(budget=budgeted(Remainder.PARTIAL), paid_by=PaidBy.INSURER)
+    from_q2 = rule(budget=budgeted(Remainder.PARTIAL), valid=Interval(Q2.peildatum, None))
+    booked = Booked((BookedLine(Q2, "rijnmond", "kader", A, LineType.PAYOUT, Decimal("9.00")),), frozenset({Q1, Q2}))
+    outcome = decided([count(A, 9, 10)], paid_by_insurers, from_q2, budgets=(budget("40.00", "0.10"),), quarter=Q3, booked=booked)
+
+    assert (outcome.budget.overhead.to_practices_cents, outcome.budget.overhead.overhead_cents) == (1800, 200)
 
 
 def test_the_overhead_of_q4_takes_the_rest_of_the_division():
