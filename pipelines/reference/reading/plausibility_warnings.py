@@ -194,7 +194,7 @@ def _unknown_names(book: ReferenceBook) -> Iterator[Diagnostic]:
     for scheme in book.schemes.values():
         for rule in scheme.rules:
             for name in (*rule.not_with, *rule.needs_argument):
-                meant = [] if name in known else get_close_matches(name, book.schemes, n=1)
+                meant = [] if name in known else _almost(name, book.schemes)
                 if meant:
                     wrong = f"{name} is neither a stream in streams.csv nor a scheme"
                     yield _warning(files.SCHEMES, rule.row, f"schemes.{scheme.scheme}.rules", wrong, f"perhaps {meant[0]} is meant")
@@ -204,9 +204,15 @@ def _streams_almost_named(book: ReferenceBook) -> Iterator[Diagnostic]:
     """A stream that no rule names, but almost: the practice would be paid twice."""
     named = {name for scheme in book.schemes.values() for rule in scheme.rules for name in (*rule.not_with, *rule.needs_argument)}
     for stream in book.streams:
-        meant = [] if stream.stream in named | set(book.schemes) else get_close_matches(stream.stream, sorted(named), n=1)
+        meant = [] if stream.stream in named | set(book.schemes) else _almost(stream.stream, named)
         if meant:
             yield _warning(files.STREAMS, stream.row, "stream", f"no scheme names {stream.stream}", f"perhaps {meant[0]} is meant")
+
+
+def _almost(name: str, known: Iterable[str]) -> list[str]:
+    """The one of `known` that is nearly `name`, in any case; none where no one is."""
+    folded = {one.casefold(): one for one in sorted(known)}
+    return [folded[match] for match in get_close_matches(name.casefold(), folded, n=1)]
 
 
 def _tariffs_without_use(book: ReferenceBook) -> Iterator[Diagnostic]:
