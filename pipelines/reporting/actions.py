@@ -19,7 +19,7 @@ from pipelines.rules.decision import Decision, PracticeLine, RegionDecision, Sch
 from pipelines.rules.near_threshold import near_lines
 from pipelines.rules.rounding import cents
 from pipelines.rules.shares import could_differ
-from pipelines.rules.status import unargued_streams
+from pipelines.rules.status import excluding, unargued_streams
 from pipelines.schemas import accountability as schemas
 from pipelines.schemas.columns import AGB_PATTERN
 from pipelines.schemas.payout_codes import Action, Status
@@ -156,7 +156,7 @@ def _of_line(scheme: str, region: RegionDecision, line: PracticeLine, reference:
         yield ActionLine(line.agb, Action.COMPLETE_POSTCODES, reason, scheme, None, line.unknown_as_aw_cents, count.unknown_postcode)
     if line.status is Status.NO_PLAN:
         yield ActionLine(line.agb, Action.APPROVE_PLAN, line.judgement.findings[-1].figures, scheme, None, line.full_cents)
-    if line.status is Status.DOUBLE_FUNDING:
+    if line.status is Status.DOUBLE_FUNDING and not excluding(region.rule, line.agb, reference):
         for stream in unargued_streams(region.rule, line.agb, reference):
             reason = f"{stream} excludes the practice as long as it has no argument"
             yield ActionLine(line.agb, Action.ARGUE_STREAM, reason, scheme, stream, line.full_cents)

@@ -105,6 +105,13 @@ def test_every_stream_without_an_argument_is_asked_about():
     ]
 
 
+def test_an_argument_is_not_asked_for_where_another_stream_excludes_the_practice_all_the_same():
+    terms = rule(needs_argument=("mtvp",), not_with=("pilot",))
+
+    assert actions([count(A, 5, 20)], terms, streams=(stream(A, "mtvp"), stream(A, "pilot"))) == []
+    assert actions([count(A, 5, 20)], terms, streams=(stream(A, "mtvp"),)) == [(A, "argue_stream", "kader", "mtvp", eur("5.00"), None)]
+
+
 def test_conflicts_are_to_be_settled_one_line_per_practice():
     conflicts = [
         {"file": "a.csv", "row_number": number, "outcome": outcome, "agb": agb}

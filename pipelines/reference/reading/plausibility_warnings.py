@@ -47,6 +47,7 @@ def plausibility_warnings(book: ReferenceBook) -> tuple[Diagnostic, ...]:
         _lines_of_nobody,
         _lines_of_no_scheme,
         _unknown_names,
+        _schemes_without_argument,
         _streams_almost_named,
         _tariffs_without_use,
         _overhead_without_budget,
@@ -198,6 +199,16 @@ def _unknown_names(book: ReferenceBook) -> Iterator[Diagnostic]:
                 if meant:
                     wrong = f"{name} is neither a stream in streams.csv nor a scheme"
                     yield _warning(files.SCHEMES, rule.row, f"schemes.{scheme.scheme}.rules", wrong, f"perhaps {meant[0]} is meant")
+
+
+def _schemes_without_argument(book: ReferenceBook) -> Iterator[Diagnostic]:
+    """R18: a scheme in `needs_argument`, which no argument lets through."""
+    for scheme in book.schemes.values():
+        for rule in scheme.rules:
+            for name in rule.needs_argument:
+                if name in book.schemes:
+                    wrong = f"needs_argument names the scheme {name}, of which an enrolment carries no argument"
+                    yield _warning(files.SCHEMES, rule.row, f"schemes.{scheme.scheme}.rules", wrong, "expected it in not_with")
 
 
 def _streams_almost_named(book: ReferenceBook) -> Iterator[Diagnostic]:

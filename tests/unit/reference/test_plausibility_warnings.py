@@ -107,6 +107,13 @@ def test_a_name_in_a_rule_that_is_almost_a_scheme(folder, name: str) -> None:
     ]
 
 
+def test_a_scheme_that_needs_an_argument_which_no_enrolment_carries(folder) -> None:
+    folder.write("schemes.yaml", MUTUAL.replace("not_with: [twee]", "needs_argument: [twee, mtvp]"))
+    assert [warning.partition(": ")[2] for warning in folder.warnings()] == [
+        "needs_argument names the scheme twee, of which an enrolment carries no argument, expected it in not_with"
+    ]
+
+
 def test_a_region_without_practices(folder) -> None:
     folder.add("practices.csv", f"{PRACTICE};De Brug;noord;NL91ABNA0417164300;De Brug;;")
     folder.add("enrolments.csv", f"{PRACTICE};kbz_kader;2026-01-01;;;")
