@@ -29,7 +29,7 @@ def bank_name(name: str) -> str:
     apart = unicodedata.normalize("NFKD", name)
     plain = "".join(_INSTEAD.get(character, character) for character in apart if not unicodedata.category(character).startswith("M"))
     folded = " ".join(plain.split())
-    converted = "".join(character if _TAKEN.fullmatch(character) else "." for character in folded)[:LONGEST_NAME]
+    converted = "".join(character if _TAKEN.fullmatch(character) else "." for character in folded)[:LONGEST_NAME].rstrip()
     return converted if _LETTER_OR_DIGIT.search(converted) else ""
 
 

@@ -23,7 +23,7 @@ from pipelines.rules.decision import Decision, PracticeLine, RegionDecision, Sch
 from pipelines.rules.reserve import Served
 from pipelines.rules.rounding import eur, six_places
 from pipelines.rules.shares import fewest_passing, in_order
-from pipelines.rules.status import is_fixed, unargued_streams
+from pipelines.rules.status import excluding, is_fixed, unargued_streams
 from pipelines.schemas import background as schemas
 from pipelines.schemas.deliveries import rows_not_counted
 
@@ -161,11 +161,11 @@ def _participation(enrolments: Sequence[Enrolment], peildatum: date) -> Row:
 def _exclusion(region: RegionDecision, agb: str, reference: OnPeildatum) -> Row:
     """The first stream or scheme that excludes the practice, and since when (R18)."""
     unargued = unargued_streams(region.rule, agb, reference)
-    excluding = [name for name in region.rule.not_with if reference.streams.get((agb, name))] or unargued
-    if not excluding:
+    against = excluding(region.rule, agb, reference) or unargued
+    if not against:
         return {"excluded_by": None, "excluded_since": None, "argument_missing": False}
-    since = spanning([record.valid for record in reference.streams[agb, excluding[0]]]).valid_from
-    return {"excluded_by": excluding[0], "excluded_since": since, "argument_missing": excluding is unargued}
+    since = spanning([record.valid for record in reference.streams[agb, against[0]]]).valid_from
+    return {"excluded_by": against[0], "excluded_since": since, "argument_missing": against is unargued}
 
 
 def _patients_short(region: RegionDecision, line: PracticeLine) -> int | None:

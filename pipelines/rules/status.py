@@ -71,12 +71,16 @@ def delivery(count: PracticeCount) -> Finding:
 
 def no_double_funding(rule: SchemeRule, agb: str, reference: OnPeildatum) -> Finding:
     """R18: no stream or scheme of `not_with`, and no stream of `needs_argument` with a valid record that has no argument."""
-    excluding = [name for name in rule.not_with if reference.stream_arguments(agb, name)]
     unargued = unargued_streams(rule, agb, reference)
-    against = [f"excluded by {name}" for name in excluding] + [f"{name} without an argument" for name in unargued]
+    against = [f"excluded by {name}" for name in excluding(rule, agb, reference)] + [f"{name} without an argument" for name in unargued]
     argued = [f"{name} let through: {'; '.join(arguments)}" for name, arguments in argued_streams(rule, agb, reference).items()]
     figures = "; ".join(against or argued) or "no stream or scheme excludes this one"
     return Finding("R18", "no double funding", not against, figures)
+
+
+def excluding(rule: SchemeRule, agb: str, reference: OnPeildatum) -> list[str]:
+    """R18: the streams and schemes of `not_with` that the practice has, which no argument lets through."""
+    return [name for name in rule.not_with if reference.stream_arguments(agb, name)]
 
 
 def unargued_streams(rule: SchemeRule, agb: str, reference: OnPeildatum) -> list[str]:

@@ -50,6 +50,7 @@ def plausibility_warnings(book: ReferenceBook) -> tuple[Diagnostic, ...]:
         _lines_of_nobody,
         _lines_of_no_scheme,
         _unknown_names,
+        _schemes_without_argument,
         _streams_almost_named,
         _rules_that_none_follows,
         _tariffs_without_use,
@@ -198,19 +199,35 @@ def _unknown_names(book: ReferenceBook) -> Iterator[Diagnostic]:
     for scheme in book.schemes.values():
         for rule in scheme.rules:
             for name in (*rule.not_with, *rule.needs_argument):
-                meant = [] if name in known else get_close_matches(name, book.schemes, n=1)
+                meant = [] if name in known else _almost(name, book.schemes)
                 if meant:
                     wrong = f"{name} is neither a stream in streams.csv nor a scheme"
                     yield _warning(files.SCHEMES, rule.row, f"schemes.{scheme.scheme}.rules", wrong, f"perhaps {meant[0]} is meant")
+
+
+def _schemes_without_argument(book: ReferenceBook) -> Iterator[Diagnostic]:
+    """R18: a scheme in `needs_argument`, which no argument lets through."""
+    for scheme in book.schemes.values():
+        for rule in scheme.rules:
+            for name in rule.needs_argument:
+                if name in book.schemes:
+                    wrong = f"needs_argument names the scheme {name}, of which an enrolment carries no argument"
+                    yield _warning(files.SCHEMES, rule.row, f"schemes.{scheme.scheme}.rules", wrong, "expected it in not_with")
 
 
 def _streams_almost_named(book: ReferenceBook) -> Iterator[Diagnostic]:
     """Streams that are almost one that a rule names: with a typing error the practice would be paid twice."""
     named = {name for scheme in book.schemes.values() for rule in scheme.rules for name in (*rule.not_with, *rule.needs_argument)}
     for stream in book.streams:
-        meant = [] if stream.stream in named | set(book.schemes) else get_close_matches(stream.stream, sorted(named), n=1)
+        meant = [] if stream.stream in named | set(book.schemes) else _almost(stream.stream, named)
         if meant:
             yield _warning(files.STREAMS, stream.row, "stream", f"no scheme names {stream.stream}", f"perhaps {meant[0]} is meant")
+
+
+def _almost(name: str, known: Iterable[str]) -> list[str]:
+    """The one of `known` that is nearly `name`, in any case; none where no one is."""
+    folded = {one.casefold(): one for one in sorted(known)}
+    return [folded[match] for match in get_close_matches(name.casefold(), folded, n=1)]
 
 
 def _rules_that_none_follows(book: ReferenceBook) -> Iterator[Diagnostic]:

@@ -22,6 +22,7 @@ from pipelines.core.bank_text import bank_name, is_iban
         ("ﬁnley Ｆｕｌｌ ＆ ①", "finley Full + 1"),  # noqa: RUF001
         ("Praktijk Ωμέγα", "Praktijk ....."),
         ("x" * 80, "x" * 70),
+        (f"{'x' * 69} Zuid", "x" * 69),
     ],
 )
 def test_a_name_is_converted(name: str, written: str):

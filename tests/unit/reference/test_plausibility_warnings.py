@@ -98,17 +98,26 @@ def test_a_mapping_and_a_stream_of_a_practice_that_does_not_exist(folder) -> Non
     assert "agb: 01999998 is not a practice, this line is not used" in stream
 
 
-def test_a_stream_that_is_almost_one_that_a_scheme_names(folder) -> None:
+@pytest.mark.parametrize("stream", ["KBZ_pilot", "KBZ_PILOT", "kbz pilot", "KBZ-Pilot"])
+def test_a_stream_that_is_almost_one_that_a_scheme_names(folder, stream: str) -> None:
     folder.practices(PRACTICE)
     row = folder.row_after("streams.csv")
-    folder.add("streams.csv", f"{PRACTICE};KBZ_pilot;;;")
-    assert folder.warnings() == [f"reference/streams.csv:{row} stream: no scheme names KBZ_pilot, perhaps kbz_pilot is meant"]
+    folder.add("streams.csv", f"{PRACTICE};{stream};;;")
+    assert folder.warnings() == [f"reference/streams.csv:{row} stream: no scheme names {stream}, perhaps kbz_pilot is meant"]
 
 
-def test_a_name_in_a_rule_that_is_almost_a_scheme(folder) -> None:
-    folder.schemes("valid_from: 2023-01-01\npaid_by: insurer\nbase: ion\nnot_with: [proeff]")
+@pytest.mark.parametrize("name", ["proeff", "PROEF"])
+def test_a_name_in_a_rule_that_is_almost_a_scheme(folder, name: str) -> None:
+    folder.schemes(f"valid_from: 2023-01-01\npaid_by: insurer\nbase: ion\nnot_with: [{name}]")
     assert [warning.partition(": ")[2] for warning in folder.warnings()] == [
-        "proeff is neither a stream in streams.csv nor a scheme, perhaps proef is meant"
+        f"{name} is neither a stream in streams.csv nor a scheme, perhaps proef is meant"
+    ]
+
+
+def test_a_scheme_that_needs_an_argument_which_no_enrolment_carries(folder) -> None:
+    folder.write("schemes.yaml", MUTUAL.replace("not_with: [twee]", "needs_argument: [twee, mtvp]"))
+    assert [warning.partition(": ")[2] for warning in folder.warnings()] == [
+        "needs_argument names the scheme twee, of which an enrolment carries no argument, expected it in not_with"
     ]
 
 
