@@ -136,7 +136,7 @@ def test_a_sum_for_few_patients_is_withheld_with_its_number_of_practices():
     assert money(Sum(Decimal(3000), None, 2), 1_000).text == "€ 3.000"
 
 
-def test_beside_a_small_part_of_an_insurer_others_are_withheld_until_together_they_are_enough():
+def test_other_parts_are_withheld_with_a_small_one_until_together_they_are_enough():
     def parts(**patients):
         return {name: Sum(Decimal(1), count, 0) for name, count in patients.items()}
 
