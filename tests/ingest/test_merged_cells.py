@@ -1,4 +1,4 @@
-"""Merged cells: what a person sees written beside several rows is written in each of them."""
+"""Merged cells: a value that a person sees next to several rows is in each of them."""
 
 from __future__ import annotations
 
