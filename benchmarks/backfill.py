@@ -1,8 +1,8 @@
 """Run quarters of a home one after the other in one process: `python benchmarks/backfill.py HOME 2023Q1 2023Q2 ...`.
 
 A backfill is a run per quarter. Here all of them share a process, so that what a run costs is not hidden behind the start of Python: the
-first quarter is run once more beforehand, which is not reported. The seconds of each quarter are printed as JSON. The quarters may lie in
-the future: Dagster is told that it is the day after the last one.
+first quarter is run once beforehand without being reported. The seconds of each quarter are printed as JSON. The quarters may lie in
+the future: the clock of Dagster is set to the day after the last one.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def seconds_per_quarter(home: Home, quarters: list[Quarter]) -> dict[str, float]
 
 
 def main() -> None:
-    """Run them and print what they took."""
+    """Run them and print their seconds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("home", type=Path)
     parser.add_argument("quarters", type=Quarter.parse, nargs="+")

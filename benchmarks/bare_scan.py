@@ -2,8 +2,8 @@
 
 Polars streams all lists of a quarter, normalises the postcode, joins the AW list and counts rows per practice: in one query, or in one for
 each dialect, of which the faster is the measure.
-Nothing is judged: no row is refused, nobody is recognised, no outcome is kept. The lists are of a few known dialects, each told by its
-first line, so that every file is read as what it is.
+Nothing is judged: no row is refused, no patient is recognised, no outcome is kept. The lists have a few known dialects, each recognised by
+its first line.
 
 `python benchmarks/bare_scan.py {one,each} DELIVERIES AW_LIST` prints the counts and the seconds of the queries as JSON.
 """
@@ -29,7 +29,7 @@ _ENCODING = "utf8-lossy"
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What the lines of a list need to be read: where the header stands, and how cells are separated and quoted."""
+    """How to read the lines of a list: the place of the header, and how cells are separated and quoted."""
 
     separator: str
     quoted: bool
@@ -57,7 +57,7 @@ def in_one_query(deliveries: Path, aw_list: Path) -> pl.DataFrame:
 
 
 def in_one_query_each(deliveries: Path, aw_list: Path) -> pl.DataFrame:
-    """The same from a query for each dialect, one after the other."""
+    """The same, from a query for each dialect in turn."""
     counts = [_counted(rows, aw_list).collect(engine="streaming") for rows in _scans(deliveries)]
     return _per_practice(pl.concat(counts).lazy()).collect()
 
@@ -103,7 +103,7 @@ def _practice() -> pl.Expr:
 
 
 def main() -> None:
-    """Count, and print what was counted and in how many seconds, the start of Python not among them."""
+    """Count, and print the counts and the seconds, without the start of Python."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("form", choices=FORMS)
     parser.add_argument("deliveries", type=Path)

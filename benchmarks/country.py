@@ -17,7 +17,7 @@ _FEWEST_PRACTICES = 60
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Make it, and print what was made. Ends with status 2 for wrong arguments or a folder that is in use."""
+    """Make the country and print its size. The exit status is 2 for wrong arguments or a folder that is in use."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("home", type=Path)
     parser.add_argument("--patients", type=int, default=18_000_000)

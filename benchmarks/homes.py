@@ -1,4 +1,4 @@
-"""The homes that are measured: made once below `made/`, and taken as if new for every run."""
+"""The homes that are measured: made once below `made/`, and copied as new for every run."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _REGION = {"practices": 30, "patients": 100_000}
 
 
 def compile_modules() -> None:
-    """Compile the modules of the project, as an installation does: the shell of a benchmark can forbid Python to write beside them."""
+    """Compile the modules of the project, as an installation does: the environment of a benchmark can forbid writing next to them."""
     folders = [HERE.parent / package for package in ("pipelines", "kbz_assets")]
     subprocess.run([RUNTIME / "python", "-m", "compileall", "-q", *folders], check=True)
 
@@ -57,7 +57,7 @@ def region_home(quarters: int, last: Quarter) -> Path:
 
 @contextmanager
 def as_new(home: Path, name: str = "as-new") -> Iterator[Path]:
-    """A home `name` with the lists and reference files of `home` and nothing else, which is gone afterwards."""
+    """A temporary home `name` with the lists and reference files of `home` and nothing else."""
     new = MADE / name
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(mode=0o700, parents=True)
@@ -71,7 +71,7 @@ def as_new(home: Path, name: str = "as-new") -> Iterator[Path]:
 
 @contextmanager
 def copy_of(home: Path) -> Iterator[Path]:
-    """A copy of all that was made in a home of `as_new`, which is gone afterwards."""
+    """A temporary copy of everything that was made in a home of `as_new`."""
     copy = MADE / "copy"
     shutil.rmtree(copy, ignore_errors=True)
     try:
@@ -81,7 +81,7 @@ def copy_of(home: Path) -> Iterator[Path]:
 
 
 def close(home: Path, quarter: Quarter) -> None:
-    """Close a quarter that was run, whatever was not delivered. Every transfer is held: a measurement needs no accounts."""
+    """Close a quarter that was run, even with missing lists. Every transfer is on hold: a measurement needs no accounts."""
     record, book = read_record(Home(home), quarter), read_reference(home / "reference").book
     assert record is not None
     assert book is not None
@@ -104,7 +104,7 @@ def aw_list_of(home: Path) -> Path:
 
 @contextmanager
 def _made(home: Path) -> Iterator[bool]:
-    """Whether `home` is still to be made; one whose making was broken off is made anew."""
+    """Whether `home` still has to be made; an incomplete one is made again."""
     is_new = not (home / _MARK).exists()
     if is_new:
         shutil.rmtree(home, ignore_errors=True)

@@ -1,6 +1,6 @@
 """Ingest of a quarter, or the pseudonyms of as many patients alone: `python benchmarks/ingest.py {ingest,pseudonyms} HOME`.
 
-Prints the seconds of the work as JSON, the start of Python and the reading of the reference files not among them.
+Prints the seconds of the work as JSON, without the start of Python and the reading of the reference files.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ROWS_PER_BATCH = 360_000
 
 
 def main() -> None:
-    """Do it, and print what it took."""
+    """Do the work, and print its seconds."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("way", choices=sorted(WAYS))
     parser.add_argument("home", type=Path)
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def ingest(home: Path) -> Callable[[], int]:
-    """Ingest, with the registrations written beside the home; the rows read."""
+    """Ingest, with the registrations written next to the home; gives the number of rows read."""
     book = load_reference(home / "reference")
     practices = practice_of(book, QUARTER.peildatum)
 

@@ -1,4 +1,4 @@
-"""Run a command and tell what it took. Belongs here: processes and numbers; what is run and why is in `rows`."""
+"""Running a command and measuring its cost. Belongs here: processes and numbers. Does not belong here: what is run and why (`rows`)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LAST_PRINTED = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one run of a command took.
+    """The cost of one run of a command.
 
     `seconds` on the wall; `cpu_seconds` and `peak_bytes` of the process and everything that it starts; `printed`: its standard output.
     """
@@ -33,7 +33,7 @@ class Cost:
 
 
 class CommandFailedError(Exception):
-    """A command that is measured ended with another status than 0."""
+    """A measured command ended with another status than 0."""
 
 
 def cost_of(
@@ -44,7 +44,7 @@ def cost_of(
     most_address_bytes: int | None = None,
     cores: frozenset[int] | None = None,
 ) -> Cost:
-    """What `command` takes. CommandFailedError, with the end of what it printed, when it does not succeed.
+    """The cost of `command`. CommandFailedError, with the end of its output, when it does not succeed.
 
     `most_address_bytes` limits the address space of each of its processes; `cores` are those that it may use, None for all.
     """
@@ -79,7 +79,7 @@ def cost_of(
 
 
 def _limit(process_id: int, most_address_bytes: int | None, cores: frozenset[int] | None) -> None:
-    """Limit a process that has just begun, and with it what it is going to start."""
+    """Limit a process that has just started, and the processes that it will start."""
     if most_address_bytes is not None:
         resource.prlimit(process_id, resource.RLIMIT_AS, (most_address_bytes, most_address_bytes))
     if cores is not None:
@@ -87,7 +87,7 @@ def _limit(process_id: int, most_address_bytes: int | None, cores: frozenset[int
 
 
 class _Watcher(threading.Thread):
-    """Looks from time to time at the memory that a process and its descendants hold together."""
+    """Samples the memory of a process and its descendants together."""
 
     def __init__(self, process_id: int) -> None:
         super().__init__(daemon=True)

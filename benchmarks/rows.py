@@ -15,9 +15,9 @@ from statistics import median
 from typing import TypedDict, Unpack
 
 from bare_scan import FORMS
-from beside import PEERS, Task, checked_cost, result_of
 from homes import HERE, KEY, MADE, QUARTER, RUNTIME, as_new, aw_list_of, close, copy_of, country_home, lists_of, region_home
 from measuring import Cost, as_series, cost_of, summary
+from peer_runs import PEERS, Task, checked_cost, result_of
 
 from kbz_assets.defs.documents import DOCUMENTS_VARIABLE, NO, YES
 from kbz_assets.runtime.costs import StepCost, costs_of

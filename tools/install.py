@@ -1,4 +1,4 @@
-"""`make setup`: installs the packages of a lock into the environment of the Python that runs this, and shows how far it is."""
+"""`make setup`: installs the packages of a lock into the environment of the running Python, and shows its progress."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EVERY = 20
 
 
 def steps(lines: Iterable[str], packages: int) -> Iterable[str]:
-    """How far pip is with `packages`, from what it writes."""
+    """The progress of pip with `packages`, from its output."""
     done = 0
     for line in lines:
         if line.startswith(LOOKED_AT):
@@ -28,7 +28,7 @@ def steps(lines: Iterable[str], packages: int) -> Iterable[str]:
 
 
 def show(lines: Iterable[str], write: Callable[[str], object], *, over_each_other: bool) -> None:
-    """Each line over the one before on a terminal; elsewhere one line in twenty."""
+    """On a terminal each line replaces the one before; elsewhere only one line in twenty is printed."""
     for at, line in enumerate(lines):
         if over_each_other:
             write(f"\r\x1b[K{line}")

@@ -1,4 +1,4 @@
-"""The least that a Dagster job costs that has as many steps, assets and checks as a quarter: they do nothing."""
+"""The least that a Dagster job with as many steps, assets and checks as a quarter can cost: they do nothing."""
 
 from __future__ import annotations
 

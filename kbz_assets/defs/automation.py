@@ -169,13 +169,13 @@ def _unless_run(context: dg.SensorEvaluationContext, quarter: Quarter, content: 
     """The request of a run, unless a run of the whole quarter with this content succeeded or is under way, whoever launched it."""
     tags = {**quarter_tags(quarter.partition_key), **content}
     runs = context.instance.get_runs(dg.RunsFilter(job_name=JOB_NAME, tags=tags))
-    if any(run.status not in _NOT_DONE and _is_whole(run, context) for run in runs):
+    if any(run.status not in _NOT_DONE and _makes_everything(run, context) for run in runs):
         return []
     (version,) = content.values()
     return [dg.RunRequest(run_key=f"{quarter}-{version}", partition_key=quarter.partition_key, tags=tags)]
 
 
-def _is_whole(run: dg.DagsterRun, context: dg.SensorEvaluationContext) -> bool:
+def _makes_everything(run: dg.DagsterRun, context: dg.SensorEvaluationContext) -> bool:
     """Whether a run makes everything. A run that is launched on the page names all assets that it makes."""
     if not run.asset_selection:
         return not run.asset_check_selection

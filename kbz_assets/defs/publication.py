@@ -53,7 +53,7 @@ def published_tables(
     folders = home.home.quarter(quarter)
     tables = {str(schema.name): validated(read_table(folders.tables, str(schema.name)), schema) for schema in TABLES}
     publish_tables(folder, tables)
-    if _is_whole(context.run):
+    if _makes_all_tables(context.run):
         write_record(home.home, quarter, run_record(home.home, home.book, quarter, clock.now()))
     return dg.MaterializeResult(
         metadata={
@@ -64,7 +64,7 @@ def published_tables(
     )
 
 
-def _is_whole(run: dg.DagsterRun) -> bool:
+def _makes_all_tables(run: dg.DagsterRun) -> bool:
     """Whether a run makes everything on which its tables depend; a run of a few assets reads only part of the inputs."""
     needed = {
         *(dg.AssetKey(name) for name in (CLOSED_QUARTERS, "quarter_reference", "registrations")),

@@ -41,7 +41,7 @@ def lines_of_flow(tables: QuarterTables, flow: MoneyFlow) -> tuple[Row, ...]:
     return tuple(line for line in tables.rows("payouts") if money_flow(line) is flow)
 
 
-def total(rows: Iterable[Row], column: str = "amount") -> Decimal:
+def total_eur(rows: Iterable[Row], column: str = "amount") -> Decimal:
     """The sum of a column in EUR; 0.00 over no rows."""
     return sum_eur(row[column] for row in rows)
 

@@ -16,7 +16,7 @@ def shown(*lines: Line) -> list[str]:
     return [line.rstrip() for line in captured.get().splitlines()]
 
 
-def test_a_subject_is_named_once_and_stands_beside_its_rule() -> None:
+def test_a_subject_is_named_once_with_its_rule_next_to_it() -> None:
     lines = shown(Line("test", "R15", "participates: yes"), Line("test", "D2", "delivered: no"), Line("status", "D", "no_delivery"))
     assert lines == ["test    R15  participates: yes", "        D2   delivered: no", "status  D    no_delivery"]
 
@@ -27,7 +27,7 @@ def test_a_long_line_is_folded_below_itself() -> None:
     assert all(line.startswith("          word") for line in lines[1:])
 
 
-def test_brackets_of_an_argument_are_no_markup() -> None:
+def test_brackets_in_an_argument_are_not_markup() -> None:
     assert shown(Line("test", "R17", "[red]de wijk groeit[/]")) == ["test  R17  [red]de wijk groeit[/]"]
 
 

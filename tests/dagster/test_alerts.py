@@ -167,7 +167,7 @@ def test_of_an_error_of_a_library_only_the_name_is_reported(
     assert PATIENT not in mail.mails[0].as_string()
 
 
-def test_checks_that_warn_are_told_of_a_run_that_ended_well(
+def test_warnings_of_checks_are_reported_for_a_successful_run(
     home: Home, run: Run, instance: dg.DagsterInstance, mail: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     configure(monkeypatch, mail)

@@ -250,7 +250,7 @@ def test_ten_minutes_are_ten_minutes_when_the_clock_is_changed(home: Home, look:
     assert labels(look((begin + QUIET).astimezone(DUTCH))) == ["2024Q1"]
 
 
-def test_folders_that_hold_nothing_or_are_no_quarter_are_passed_over(home: Home, look: Look) -> None:
+def test_empty_folders_and_folders_that_are_not_a_quarter_are_ignored(home: Home, look: Look) -> None:
     leave_only(home)
     for name in ("2025Q4", "2018Q4", "archief", "2025Q9"):
         (home.path / "deliveries" / name).mkdir()

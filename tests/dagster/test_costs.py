@@ -69,7 +69,7 @@ def test_the_peak_of_a_step_has_that_of_a_process_that_it_started() -> None:
     assert meanwhile - before >= HELD_MIB
 
 
-def test_an_event_without_metadata_goes_on_as_it_is() -> None:
+def test_an_event_without_metadata_is_left_unchanged() -> None:
     check = dg.AssetCheckResult(passed=True, check_name="holds")
 
     def step():
@@ -78,7 +78,7 @@ def test_an_event_without_metadata_goes_on_as_it_is() -> None:
     assert list(with_costs(step)()) == [check]
 
 
-def test_an_asset_that_a_step_reports_beside_its_own_has_no_cost() -> None:
+def test_an_asset_that_a_step_reports_besides_its_own_has_no_cost() -> None:
     @dg.asset
     @with_costs
     def status(context: dg.AssetExecutionContext) -> dg.MaterializeResult:

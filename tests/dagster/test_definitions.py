@@ -110,7 +110,7 @@ def test_the_name_of_a_check_fits_the_page(definitions: dg.Definitions) -> None:
     assert [name for name in sorted(names) if len(name) > WIDTH_OF_A_CHECK] == []
 
 
-def test_tables_that_are_published_and_models_of_dbt_are_told_apart(definitions: dg.Definitions) -> None:
+def test_published_tables_and_models_of_dbt_are_distinguished(definitions: dg.Definitions) -> None:
     for spec in specs(definitions):
         is_model = spec.key.path[0] == "dbt"
         assert (spec.group_name == "dbt") == is_model

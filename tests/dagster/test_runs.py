@@ -104,7 +104,7 @@ def test_a_run_fails_when_a_check_does_not_run_and_nothing_is_published(  # noqa
     assert not home.output(LAST).exists()
 
 
-def test_every_check_says_of_which_quarter_it_is_and_how_many_rows_it_looked_at_and_found_failing(run: Run) -> None:
+def test_every_check_names_its_quarter_and_the_numbers_of_rows_checked_and_failing(run: Run) -> None:
     evaluations = run().get_asset_check_evaluations()
     assert len(evaluations) > 40
     for one in evaluations:
@@ -125,7 +125,7 @@ def payouts_job() -> dg.JobDefinition:
     return build_definitions().resolve_job_def(JOB_NAME)
 
 
-def test_a_run_that_goes_on_where_an_earlier_one_stopped_needs_no_check_twice(
+def test_a_run_that_continues_an_earlier_one_repeats_no_check(
     home: Home, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KBZ_HOME", str(home.path))

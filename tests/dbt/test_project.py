@@ -31,7 +31,7 @@ def test_a_project_that_was_parsed_is_not_parsed_again(project: Path, monkeypatc
 @pytest.mark.parametrize(
     "changed", ["models/marts/practice_shares.sql", "macros/run.sql", "tests/a_patient_counts_once.sql", "dbt_project.yml"]
 )
-def test_a_project_of_which_one_file_changed_since_is_parsed_again(project: Path, changed: str) -> None:
+def test_a_project_is_parsed_again_when_one_file_changed(project: Path, changed: str) -> None:
     manifest = project / "target/manifest.json"
     for file in (path for path in project.rglob("*") if path.is_file()):
         os.utime(file, (0, 0))

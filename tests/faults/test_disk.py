@@ -64,7 +64,7 @@ def test_a_full_disk_is_reported_in_one_line_and_nothing_raw_is_between(mib: int
     assert any(words in line for words in ("the disk is full", "may not become so large", "cannot be read or written"))
 
 
-def test_a_disk_that_cannot_be_written_is_reported_and_what_only_reads_works(tmp_path: Path) -> None:
+def test_on_a_read_only_disk_commands_that_only_read_work_and_others_report_it(tmp_path: Path) -> None:
     agb = "01181304"
     commands = ("run 2026Q1", "check --quarter 2026Q1", f"explain 2026Q1 {agb}", "scenario 2026Q1 --scheme kbz_kader --tariff 50")
     assert can_mount(tmp_path), "this test needs util-linux, and namespaces for this user"

@@ -77,7 +77,7 @@ def test_a_share_that_dies_every_time_fails_the_run(tmp_path: Path, monkeypatch:
         list(read_in_processes(HOME, shares, tmp_path, READING, read=dies))
 
 
-def test_a_worker_without_the_secret_says_so_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_without_the_secret_reports_that_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(KEY_VARIABLE, raising=False)
     shares = deal(discover(HOME.deliveries(Q1), KEY), 1)
 
@@ -86,7 +86,7 @@ def test_a_worker_without_the_secret_says_so_in_a_line(tmp_path: Path, monkeypat
 
 
 @pytest.mark.parametrize("said", ["0", "65", "two", "-1", "1.5", "٢"])
-def test_a_number_of_shares_that_cannot_be_is_refused(said: str) -> None:
+def test_an_impossible_number_of_shares_is_refused(said: str) -> None:
     with pytest.raises(InputError, match="KBZ_INGEST_SHARES: it is not a number of shares"):
         number_of_shares({SHARES_VARIABLE: said})
 

@@ -1,4 +1,4 @@
-"""Commands that are killed: whoever reads finds whole tables, and the next command leaves nothing of the killed one."""
+"""Killed commands: readers find complete tables, and the next command removes what the killed one left."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""A closing that is killed at any of its file operations is not made, or is completed by whoever comes next (R32)."""
+"""A closing that is killed at any of its file operations is either not made, or completed by the next command (R32)."""
 
 from __future__ import annotations
 

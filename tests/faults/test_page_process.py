@@ -63,7 +63,7 @@ def test_the_page_is_quiet_guarded_and_ends_also_when_a_shell_ignores_signals_fo
     assert private == [], "what Dagster keeps is for its owner alone"
 
 
-def test_nothing_of_a_page_that_is_killed_goes_on(tmp_path: Path) -> None:
+def test_no_program_of_a_killed_page_goes_on(tmp_path: Path) -> None:
     home, port = tmp_path / "home", free_port()
     shutil.copytree(PROJECT / "tests/cases/plain-1/home", home)
     environment = {"PATH": os.environ["PATH"], "KBZ_PSEUDONYM_KEY": KEY, "PYTHONUNBUFFERED": "1"}

@@ -98,7 +98,7 @@ def encrypted_zip() -> bytes:
         *("xlsx with entities", "parquet cut off", "parquet of zeros"),
     ],
 )
-def test_what_is_no_list_is_an_unreadable_file_and_stops_no_other(tmp_path, data):
+def test_a_file_that_is_not_a_list_is_unreadable_and_stops_no_other(tmp_path, data):
     found = ingested(tmp_path, {"0.csv": data, "lijst.csv": LIST})
     assert found.outcome("0.csv") == "unreadable_file"
     assert found.file("0.csv")["detail"]
@@ -179,7 +179,7 @@ WIDE = workbook([CELLS[0], *[CELLS[1]] * 5, ["x"] * 10])
         *("cells that sheets span", "cell of a sheet", "cell of parquet", "cells of parquet"),
     ],
 )
-def test_each_limit_is_looked_at(tmp_path, data):
+def test_each_limit_is_checked(tmp_path, data):
     limits = LITTLE if data[:2] != b"PK" else Limits(cells=60, cell_length=100)
     found = ingested(tmp_path, {"0.csv": data, "lijst.csv": LIST}, limits=limits)
     assert (found.outcome("0.csv"), found.outcome()) == ("too_large", "accepted")

@@ -78,7 +78,7 @@ def test_a_number_of_five_digits_is_an_excel_date(text, day):
         *("46053.5", "00-00-0000", "0000-00-00", "4,6053E+04", "31-01-2026 31-01-2026", "2026-01-31\n2026-01-31"),
     ],
 )
-def test_anything_else_is_unreadable(text):
+def test_text_in_another_form_is_not_a_date(text):
     assert parsed(text) is None
 
 

@@ -20,7 +20,7 @@ def _folder(tmp_path):
     (tmp_path / "x").mkdir()
 
 
-def test_what_systems_leave_behind_is_no_delivery(tmp_path):
+def test_junk_of_operating_systems_is_not_a_delivery(tmp_path):
     junk = [".DS_Store", "Thumbs.db", "thumbs.DB", "desktop.ini", ".verborgen.csv", "~$lijst.xlsx", ".map/lijst.csv"]
     assert ingested(tmp_path, {**dict.fromkeys(junk, LIST), "sub/lijst.csv": LIST}).statuses == {"sub/lijst.csv": "accepted"}
 
@@ -86,7 +86,7 @@ def test_copies_of_which_none_can_be_used_are_rejected_each(tmp_path):
     assert [found.outcome(name) for name in ("a.csv", "b.csv", "c.csv", "d.csv")] == ["missing_column"] * 2 + ["no_rows"] * 2
 
 
-def test_nobody_knows_whose_list_it_is_that_lies_in_the_folders_of_two_practices(tmp_path):
+def test_a_list_in_the_folders_of_two_practices_belongs_to_neither(tmp_path):
     paths = [f"{PRACTICE}/a.csv", f"{OTHER_PRACTICE}/b.csv", "0_inbox.csv", "99999999/d.csv"]
     found = ingested(tmp_path, dict.fromkeys(paths, WITHOUT_AGB))
     assert {path: found.outcome(path) for path in paths} == {
@@ -157,7 +157,7 @@ def test_a_bsn_in_a_name_is_masked_and_other_numbers_are_not(tmp_path):
     assert set(found.statuses) == {f"{masked}/lijst {masked}.csv", "9876543210.csv", "123456789.csv"}
 
 
-def test_links_are_told_and_not_followed(tmp_path):
+def test_links_are_reported_and_not_followed(tmp_path):
     outside = tmp_path / "geheim"
     outside.mkdir()
     (outside / "lijst.csv").write_bytes(LIST)
@@ -174,7 +174,7 @@ def test_a_name_that_would_break_a_line_is_shown_with_codes(tmp_path):
     assert ingested(tmp_path, {"a\nb.csv": LIST}).statuses == {"a\\u000ab.csv": "accepted"}
 
 
-def test_a_name_that_is_no_text_is_shown_with_codes(tmp_path):
+def test_a_name_that_is_not_text_is_shown_with_codes(tmp_path):
     folder = tmp_path / "2026Q1"
     folder.mkdir()
     (folder / os.fsdecode(b"lijst\xff.csv")).write_bytes(LIST)
@@ -191,7 +191,7 @@ def test_only_regular_files_are_read(tmp_path):
             read_bytes(tmp_path / name)
 
 
-def test_a_named_pipe_among_the_lists_holds_nothing_up_and_is_told(tmp_path):
+def test_a_named_pipe_among_the_lists_is_reported_and_does_not_block(tmp_path):
     folder: Path = tmp_path / "2026Q1"
     folder.mkdir()
     os.mkfifo(folder / "pijp.csv")
@@ -200,7 +200,7 @@ def test_a_named_pipe_among_the_lists_holds_nothing_up_and_is_told(tmp_path):
     assert "pijp.csv: is not read: it is a pipe, socket or device, and not a file" in map(str, found.result.warnings)
 
 
-def test_a_folder_that_cannot_be_opened_is_told_and_the_others_are_read(tmp_path, monkeypatch):
+def test_a_folder_that_cannot_be_opened_is_reported_and_the_others_are_read(tmp_path, monkeypatch):
     number = bsn(7654321)
     scandir = os.scandir
 

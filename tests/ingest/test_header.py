@@ -52,7 +52,7 @@ def test_the_names_below_the_table_are_the_last_day_of_registration(tmp_path, na
     assert str(ingested(tmp_path, named("deregistered_on", name)).registrations["deregistered_on"][0]) == "2025-03-02"
 
 
-def test_the_header_is_the_row_with_the_most_known_names_and_one_that_repeats_it_is_no_row(tmp_path):
+def test_the_header_is_the_row_with_the_most_known_names_and_a_repeated_header_is_not_a_row(tmp_path):
     above = ["Lijst van de praktijk", "AGB;BSN", "", "Periode;2026Q1"]
     found = ingested(tmp_path, csv(HEADER, GOOD, HEADER, f"{HEADER};", header="\n".join(above)))
     assert found.file()["header_line"] == 5
@@ -65,7 +65,7 @@ def test_the_header_is_looked_for_in_the_first_30_rows_that_are_not_blank(tmp_pa
     assert ingested(tmp_path, csv(GOOD, header=f"{lines}\n{HEADER}")).outcome() == outcome
 
 
-def test_one_known_name_is_no_header(tmp_path):
+def test_one_known_name_is_not_a_header(tmp_path):
     assert ingested(tmp_path, b"postcode;wat\n1234AB;x\n").outcome() == "missing_column"
 
 
@@ -186,13 +186,13 @@ def test_two_columns_that_mean_the_same_are_ambiguous_and_told_by_name(tmp_path,
     assert found.file()["detail"] == f"several columns for {told}"
 
 
-def test_a_missing_column_is_told_before_an_ambiguous_one_and_both_before_no_rows(tmp_path):
+def test_a_missing_column_is_reported_before_an_ambiguous_one_and_both_before_no_rows(tmp_path):
     assert ingested(tmp_path / "0", csv(header="AGB;BSN;Postcode;PC")).outcome() == "missing_column"
     assert ingested(tmp_path / "1", csv(header=f"{HEADER};PC")).outcome() == "ambiguous_column"
     assert ingested(tmp_path / "2", csv(header=HEADER)).outcome() == "no_rows"
 
 
-def test_unnamed_cells_at_the_end_of_the_header_are_no_columns(tmp_path):
+def test_unnamed_cells_at_the_end_of_the_header_are_not_columns(tmp_path):
     found = ingested(tmp_path, csv(f"{GOOD};; ", f"{GOOD};x;", GOOD, header=f"{HEADER}; ;"))
     assert found.rejected == [(2, "unreadable_row", None)]
     assert found.file()["rows_read"] == 3

@@ -35,7 +35,7 @@ def full(*rows: str) -> bytes:
     return csv(*rows, header=";".join(ALL))
 
 
-def test_blank_lines_are_no_rows_and_rows_are_counted_from_1(tmp_path):
+def test_blank_lines_are_not_rows_and_rows_are_counted_from_1(tmp_path):
     found = ingested(tmp_path, csv("", GOOD, ";;;;", "   ", GOOD.replace("2020", "20x0"), ' ; "" ;;;', ""))
     assert found.rejected == [(2, "invalid_date", "registered_on")]
     assert found.registrations["row_number"].to_list() == [1]
@@ -46,7 +46,7 @@ def test_blank_lines_are_no_rows_and_rows_are_counted_from_1(tmp_path):
     "total", ["Totaal;1", "totaal: 1;;;;", ";;TOTAL;1", '"Eindtotaal";;', "Aantal patiënten;1", '"Totaal\nvan de lijst";1']
 )
 @pytest.mark.parametrize("end", ["\n", "", "\r\n\r\n;;\r\n"])
-def test_a_line_of_totals_at_the_end_is_no_row_also_when_the_file_is_cut_off_there(tmp_path, total, end):
+def test_a_line_of_totals_at_the_end_is_not_a_row_even_when_the_file_is_cut_off_there(tmp_path, total, end):
     found = ingested(tmp_path, csv(GOOD) + f"{total}{end}".encode())
     assert (found.file()["rows_read"], found.file()["rejected"], found.file()["lines"]) == (1, 0, 1)
 
@@ -55,7 +55,7 @@ def test_a_line_of_totals_higher_up_is_a_row(tmp_path):
     assert ingested(tmp_path, csv("Totaal;1;x;y;z", GOOD)).file()["rows_read"] == 2
 
 
-def test_only_one_line_of_totals_is_none(tmp_path):
+def test_of_two_lines_of_totals_only_the_last_is_left_out(tmp_path):
     assert ingested(tmp_path, csv(GOOD, "Totaal;1", "Totaal;2")).file()["rows_read"] == 2
 
 
@@ -266,7 +266,7 @@ def test_a_postcode_is_pc6_or_pc4_or_unknown(tmp_path, cell, postcode):
         *(("", "missing_postcode"), ("n.v.t.", "missing_postcode"), (" ", "missing_postcode"), ("1,234E+03", "unusable_postcode")),
     ],
 )
-def test_what_is_said_of_a_postcode_is_what_was_seen(tmp_path, cell, told):
+def test_a_postcode_gets_the_warning_that_fits_it(tmp_path, cell, told):
     found = ingested(tmp_path, full(row(Postcode=cell)))
     names = ("unusable_postcode", "postcode_with_more", "missing_postcode")
     assert [name for name in names if found.file()[name]] == [told]
@@ -312,7 +312,7 @@ def test_a_uzovi_has_at_most_four_digits_or_is_missing(tmp_path, cell, uzovi):
     assert found.file()["invalid_uzovi"] == (uzovi is None and cell not in ("", "nvt"))
 
 
-def test_a_list_of_which_no_row_is_ion_is_rejected_with_its_rejected_rows(tmp_path):
+def test_a_list_without_a_row_of_ion_is_rejected_with_its_rejected_rows(tmp_path):
     found = ingested(tmp_path, full(row(Soort_inschrijving="M"), row(Soort_inschrijving="V"), row(Inschrijfdatum="")))
     assert found.outcome() == "no_ion_rows"
     assert found.rejected == []
@@ -320,7 +320,7 @@ def test_a_list_of_which_no_row_is_ion_is_rejected_with_its_rejected_rows(tmp_pa
     assert found.registrations.is_empty()
 
 
-def test_a_list_of_which_every_row_is_rejected_is_accepted(tmp_path):
+def test_a_list_is_accepted_even_when_every_row_is_rejected(tmp_path):
     found = ingested(tmp_path, full(row(Inschrijfdatum=""), row(Soort_inschrijving="PASSANT", AGB="x")))
     assert (found.outcome(), found.file()["rejected"]) == ("accepted", 2)
 
@@ -364,7 +364,7 @@ def test_a_time_of_day_behind_a_date_is_left_off_in_a_sheet_and_in_parquet(tmp_p
     assert ingested(tmp_path, files).registrations["registered_on"].to_list() == [NOON.date()] * 2
 
 
-def test_bytes_that_are_no_text_make_a_row_of_parquet_unreadable(tmp_path):
+def test_bytes_that_are_not_text_make_a_row_of_parquet_unreadable(tmp_path):
     columns = {name: [cell] * 3 for name, cell in zip(HEADER.split(";"), GOOD.split(";"), strict=True)}
     columns["Opmerking"] = ["goed", "nul\0", "goed"]
     columns["Ruw"] = [b"goed", b"goed", b"\xff"]

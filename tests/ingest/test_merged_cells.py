@@ -1,4 +1,4 @@
-"""Merged cells: what a person sees written beside several rows is written in each of them."""
+"""Merged cells: a value that a person sees next to several rows is in each of them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_merged_cell_makes_no_rows_and_takes_no_value_away():
     assert column([["a", "x"], ["", ""], ["", "y"]], "A1:A1048576") == ["a", "a"]
 
 
-def test_a_merged_cell_without_a_value_or_with_a_reference_that_is_none_changes_nothing():
+def test_a_merged_cell_without_a_value_or_with_an_invalid_reference_changes_nothing():
     assert column([["", "x"], ["", "x"], ["b", "x"]], "A1:A2", "A3", "", "A0:A2", "ZZ1:ZZ9", "A3:A2") == [None, None, "b"]
 
 

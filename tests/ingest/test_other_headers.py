@@ -66,7 +66,7 @@ def test_a_little_list_above_one_with_more_columns_is_not_taken_for_its_title(tm
 @pytest.mark.parametrize(
     "above", [HEADER, f"{HEADER}\n(AGB);(BSN);(nummer);(1234AB);(datum)", "BSN;AGB", f"Postcode;Inschrijfdatum;BSN\n\n{PRACTICE}"]
 )
-def test_names_above_the_header_without_rows_of_patients_are_no_list(tmp_path, above):
+def test_names_above_the_header_without_rows_of_patients_are_not_a_list(tmp_path, above):
     found = ingested(tmp_path, f"{above}\n{HEADER};Uitschrijfdatum\n{GOOD};\n".encode())
     assert (found.outcome(), found.file()["rows_read"]) == ("accepted", 1)
 
@@ -85,5 +85,5 @@ def test_a_header_with_other_letters_of_a_list_with_a_profile_is_not_that_of_ano
 
 
 @pytest.mark.parametrize("row", [f"{PRACTICE};;BSN;1234AB;x", f"{PRACTICE};;7;PC;Totaal", ";;;Postcode;", f"Naam;{GOOD}"])
-def test_one_known_name_in_a_row_is_no_header(tmp_path, row):
+def test_a_row_with_one_known_name_is_not_a_header(tmp_path, row):
     assert ingested(tmp_path, put_together(row, f"{GOOD};")).outcome() == "accepted"

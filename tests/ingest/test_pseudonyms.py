@@ -23,7 +23,7 @@ def numbers(frame: pl.DataFrame) -> list[tuple[int, int]]:
     return frame.select("number_hi", "number_lo").rows()
 
 
-def test_a_bsn_has_one_pseudonym_whatever_stands_beside_it():
+def test_a_bsn_has_one_pseudonym_whatever_is_next_to_it():
     first, second, other, none = patients(
         pseudonyms([(bsn(1), 1234567, "1"), (bsn(1), 2, None), (bsn(2), 1234567, "1"), (None, 1234567, "1")])
     )
@@ -82,7 +82,7 @@ def test_a_key_is_64_or_more_hex_digits(text):
 
 
 @pytest.mark.parametrize("text", ["", "5" * 63, "5" * 63 + "g", "0x" + "5" * 64])
-def test_anything_else_is_no_key_and_is_not_shown(text):
+def test_a_text_that_is_not_a_key_is_refused_and_not_shown(text):
     with pytest.raises(ValueError, match="expected 64 or more hex digits") as told:
         PseudonymKey.from_hex(text)
     assert "555" not in str(told.value)

@@ -1,4 +1,4 @@
-"""Files that are read one beside the other."""
+"""Files that are read in parallel."""
 
 import threading
 

@@ -29,7 +29,7 @@ from tests.ingest.delivering import (
 )
 
 
-def test_words_for_a_kind_of_registration_that_nobody_knows_are_shown(tmp_path):
+def test_unknown_words_for_a_kind_of_registration_are_shown(tmp_path):
     cells = ["Vast"] * 3 + ["tijdelijk", "PASSANT", "ION", "", "NULL", "12345678"]
     found = ingested(tmp_path, with_column("Soort inschrijving", *cells))
     assert found.file()["unknown_words"] == "Vast (3 rows), tijdelijk (1 row), 1 that is not a word"
@@ -69,13 +69,13 @@ def test_a_number_in_scientific_notation_has_lost_digits(tmp_path, number):
 
 
 @pytest.mark.parametrize("number", ["E12", "12E", "P1E5", "1E5X", "20230100000112345", "1.2.3E4"])
-def test_another_number_has_not(tmp_path, number):
+def test_a_number_that_is_whole_has_lost_no_digits(tmp_path, number):
     found = ingested(tmp_path, csv(f"{PRACTICE};;{number};1234AB;2025-11-01"))
     assert (found.file()["lost_digits"], found.file()["rejected"]) == (0, 0)
 
 
 @pytest.mark.parametrize("error", ["#N/B", "#N/A", "#VERW!", "#REF!", "#DEEL/0!", "#NAME?", "#WAARDE!", "##", "########", ' "#N/B"'])
-def test_an_error_of_a_spreadsheet_that_is_written_as_text_is_no_number_of_a_patient(tmp_path, error):
+def test_an_error_of_a_spreadsheet_that_is_written_as_text_is_not_a_patient_number(tmp_path, error):
     rows = [f"{PRACTICE};{bsn(1)};{error};1234AB;2025-11-01", *[f"{PRACTICE};;{error};1234AB;2025-11-01"] * 2]
     found = ingested(tmp_path, csv(*rows))
     assert found.rejected == [(2, "missing_identity", "bsn"), (3, "missing_identity", "bsn")]
@@ -110,7 +110,7 @@ def test_a_word_for_nothing_is_empty_in_every_column(tmp_path, word):
 
 
 @pytest.mark.parametrize("number", ["0", "NULL", " 0 ", '="0"', "0.0"])
-def test_a_patient_number_of_zero_is_none(tmp_path, number):
+def test_a_patient_number_of_zero_is_empty(tmp_path, number):
     assert ingested(tmp_path, csv(f"{PRACTICE};;{number};1234AB;2025-11-01")).rejected == [(1, "missing_identity", "bsn")]
 
 
@@ -132,14 +132,14 @@ def test_such_a_date_of_registration_is_unreadable(tmp_path):
     assert (found.rejected, found.file()["zero_dates"]) == ([(1, "invalid_date", "registered_on")], 0)
 
 
-def test_a_last_day_that_is_written_for_none_is_none_before_the_day_is_added(tmp_path):
+def test_a_last_day_that_stands_for_no_date_is_emptied_before_a_day_is_added(tmp_path):
     found = ingested(tmp_path, csv(f"{RECENT};1900-12-31", f"{RECENT};1901-01-01", header=f"{HEADER};ION t/m"))
     assert found.file()["zero_dates"] == 1
     assert found.rejected == [(2, "dates_out_of_order", "deregistered_on")]
 
 
 @pytest.mark.parametrize("zero", ["00-00-0000", "0000-00-00", "0", "00000000"])
-def test_zeros_are_no_date_and_unreadable(tmp_path, zero):
+def test_zeros_are_an_unreadable_date(tmp_path, zero):
     assert ingested(tmp_path, csv(f"{RECENT};{zero}", header=f"{HEADER};Uitschrijfdatum")).rejected == [
         (1, "invalid_date", "deregistered_on")
     ]

@@ -28,7 +28,7 @@ def test_a_value_in_the_row_of_the_header_is_not_shown(tmp_path, value):
     assert refused["detail"] == "no column for registered_on; the columns are AGB, BSN, Postcode, #, Naam #"
 
 
-def test_a_patient_in_the_row_of_the_header_is_told_and_not_shown(tmp_path):
+def test_a_patient_in_the_row_of_the_header_is_reported_and_not_shown(tmp_path):
     """A file with the header alone, and one with the rows, put together: the first row begins where the header ends."""
     header, rows = f"{HEADER};Naam", [f"{RECENT};Jansen", f"{RECENT.replace(bsn(1234567), bsn(7654321))};Pietersen"]
     found = ingested(tmp_path / "0", "\n".join([header + rows[0], rows[1], ""]).encode())
@@ -41,7 +41,7 @@ def test_a_patient_in_the_row_of_the_header_is_told_and_not_shown(tmp_path):
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_a_header_with_a_name_too_many_is_told(tmp_path, end):
+def test_a_header_with_a_name_too_many_is_a_fault(tmp_path, end):
     """The end of the registration stands under the name before it, and nobody seems to have left."""
     rows = [f"{RECENT};2026-01-01", f"{RECENT.replace(bsn(1234567), bsn(7654321))};"]
     found = ingested(tmp_path, csv(*rows, "", header=f"{HEADER};Reden;Uitschrijfdatum", end=end))
@@ -127,18 +127,18 @@ def test_a_name_that_a_program_numbered_since_it_is_there_twice_is_a_warning(tmp
 
 
 @pytest.mark.parametrize("name", ["PC4", "PC5", "Postcode4", "Postcode 6", "Lijn 2"])
-def test_another_number_behind_a_name_is_no_warning(tmp_path, name):
+def test_a_name_with_another_number_behind_it_gives_no_warning(tmp_path, name):
     assert "unused_column" not in kinds(ingested(tmp_path, with_column(name, "x", header=BOTH_ENDS)))
 
 
 @pytest.mark.parametrize(
     "name", ["Naam", "Datum", "Huisarts", "Telefoon", "Datum contact", "Opmerking", "Regio", "Totaal", "Station", "Verrichtingen"]
 )
-def test_another_name_is_no_warning(tmp_path, name):
+def test_a_column_with_another_name_gives_no_warning(tmp_path, name):
     assert "unused_column" not in kinds(ingested(tmp_path, with_column(name, "x")))
 
 
-def test_a_meaning_that_the_list_has_a_column_for_is_no_warning(tmp_path):
+def test_a_column_that_looks_like_one_the_list_already_has_gives_no_warning(tmp_path):
     found = ingested(tmp_path, with_column("Einde contract", "x", "", header=BOTH_ENDS))
     assert found.file()["unused_columns"] == "Einde contract"
     assert "unused_column" not in kinds(found)
@@ -172,15 +172,15 @@ def test_a_name_for_the_kind_above_dates_may_be_either(tmp_path):
     "cells",
     [["ION", "ja"], ["Jan", "Ans"], ["2025-01-31", "ja"], ["12345", "54321"], ["0612345678"], ["", "NULL"], ["Jansen", "12 straat"]],
 )
-def test_a_column_that_is_not_mostly_of_dates_is_no_warning(tmp_path, cells):
+def test_a_column_with_mostly_other_cells_than_dates_gives_no_warning(tmp_path, cells):
     assert "unused_column" not in kinds(ingested(tmp_path, with_column("Kolom7", *cells)))
 
 
-def test_dates_are_no_warning_when_both_ends_of_a_registration_have_a_column(tmp_path):
+def test_unused_dates_give_no_warning_when_both_ends_of_a_registration_have_a_column(tmp_path):
     assert "unused_column" not in kinds(ingested(tmp_path, with_column("Kolom7", "2025-01-31", header=BOTH_ENDS)))
 
 
-def test_each_list_is_told_of_its_own_columns_also_when_lists_are_read_together(tmp_path):
+def test_each_list_gets_the_warnings_of_its_own_columns_when_lists_are_read_together(tmp_path):
     files = {f"{place}.csv": with_column(f"Kolom {place}", "2025-01-31" if place % 2 else "x", str(place)) for place in range(6)}
     files["5.csv"] += with_column("", "2025-02-01").partition(b"\n")[2]
     found = ingested(tmp_path, files)

@@ -39,7 +39,7 @@ from tests.ingest.delivering import GOOD, HEADER, csv, ingested
         ("a\n\n\r\r\n\nb\n", [["a"], [""], ["b"]]),
     ],
 )
-def test_cells_and_rows(text, cells):
+def test_a_text_is_split_into_rows_of_cells(text, cells):
     assert [row.cells for row in rows(text, ";")] == cells
 
 

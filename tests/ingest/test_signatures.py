@@ -81,7 +81,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_file_of_another_kind_is_told_as_what_it_is_however_it_is_named_and_packed(tmp_path, kind):
+def test_a_file_of_another_kind_is_recognised_however_it_is_named_and_packed(tmp_path, kind):
     data, words = KINDS[kind]
     files = {"lijst.csv": data, "lijst.xlsx.gz": gzip.compress(data), "lijst.zip": zipped(lijst__xls=data)}
     found = ingested(tmp_path, files)

@@ -23,7 +23,7 @@ def read(tmp_path, text: str):
     return profiles, [str(diagnostic).removeprefix("reference/source_profiles.yaml") for diagnostic in diagnostics]
 
 
-def test_a_profile_with_everything(tmp_path):
+def test_every_key_of_a_profile_is_read(tmp_path):
     assert read(tmp_path, WHOLE) == (
         (
             SourceProfile(
@@ -68,21 +68,21 @@ def test_what_is_optional_can_be_left_out(tmp_path, text):
         ("profiles:", "profiles: {", ": is not YAML"),
     ],
 )
-def test_a_fault_is_told_with_its_line_and_key(tmp_path, old, new, told):
+def test_a_fault_is_reported_with_its_line_and_key(tmp_path, old, new, told):
     diagnostics = read(tmp_path, WHOLE.replace(old, new, 1))[1]
     assert any(told in diagnostic for diagnostic in diagnostics), diagnostics
 
 
-def test_every_fault_is_told_at_once(tmp_path):
+def test_all_faults_are_reported_at_once(tmp_path):
     text = WHOLE.replace("name: his", "naam: his").replace("%Y", "%y").replace("Vast: Ion", "Vast: IN")
     assert len(read(tmp_path, text)[1]) == 4
 
 
-def test_two_profiles_of_one_name(tmp_path):
+def test_two_profiles_of_one_name_are_a_fault(tmp_path):
     again = WHOLE + WHOLE.removeprefix("profiles:\n")
     assert [diagnostic.split(":")[:2] for diagnostic in read(tmp_path, again)[1]] == [["", "8 profiles[1].name"]]
 
 
-def test_a_missing_file(tmp_path):
+def test_a_missing_file_is_one_fault_and_no_profiles(tmp_path):
     profiles, diagnostics = read_source_profiles(tmp_path / "source_profiles.yaml")
     assert (profiles, len(diagnostics)) == ((), 1)

@@ -37,7 +37,7 @@ def told(found: Ingested) -> list[str]:
 @pytest.mark.parametrize(
     ("struck", "rows"), [([(2, 1)], "1 row"), ([(2, 0), (2, 1), (3, 4)], "2 rows"), ([(1, 2), (2, 2), (3, 2)], "3 rows")]
 )
-def test_rows_with_a_value_that_is_struck_out_are_told_and_read(tmp_path, struck, rows):
+def test_rows_with_a_value_that_is_struck_out_are_reported_and_read(tmp_path, struck, rows):
     found = delivered(tmp_path, *struck)
     assert told(found) == [f'{rows} with a value that is struck out on the sheet "Lijst", read as usual']
     assert (found.outcome("lijst.xlsx"), found.registrations.height) == ("accepted", 3)

@@ -18,7 +18,7 @@ SMALL = Country(Quarter(2026, 1), patients=24_000, practices=90, regions=12, aw_
 ROOT = Path(__file__).parents[2]
 
 
-def test_a_country_has_the_sizes_that_were_asked(tmp_path: Path) -> None:
+def test_a_country_has_the_requested_sizes(tmp_path: Path) -> None:
     made = make_country(tmp_path, SMALL)
     assert (made.practices, made.regions, made.patients, made.files) == (90, 12, 24_000, 90)
     assert 24_000 < made.rows < 25_000
@@ -47,7 +47,7 @@ def test_every_practice_has_a_file_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"patients": 100}, {"patients": 30_000_000}, {"regions": 91}, {"regions": 0}, {"aw_postcodes": 0}])
-def test_a_country_of_impossible_size_is_told(wrong: dict[str, int]) -> None:
+def test_a_country_of_impossible_size_is_refused(wrong: dict[str, int]) -> None:
     sizes = {"patients": 24_000, "practices": 90, "regions": 12, "aw_postcodes": 500}
     with pytest.raises(ValueError, match="expected"):
         Country(Quarter(2026, 1), **sizes | wrong)

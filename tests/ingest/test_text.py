@@ -33,14 +33,14 @@ def test_without_non_ascii_letters_a_text_is_utf_8():
 
 
 @pytest.mark.parametrize("byte", [0x81, 0x8D, 0x8F, 0x90, 0x9D])
-def test_five_bytes_are_no_text_in_windows_1252(tmp_path, byte):
+def test_five_bytes_are_not_text_in_windows_1252(tmp_path, byte):
     data = csv(ROW, ROW.replace("Zoë", "Z?ë"), ROW, header=NAMED).decode().encode("cp1252").replace(b"?", bytes([byte]))
     found = ingested(tmp_path, data)
     assert found.rejected == [(2, "unreadable_row", None)]
     assert found.file()["rows_read"] == 3
 
 
-def test_bytes_that_are_no_utf_8_below_a_byte_order_mark_make_their_row_unreadable(tmp_path):
+def test_bytes_that_are_not_utf_8_after_a_byte_order_mark_make_their_row_unreadable(tmp_path):
     data = codecs.BOM_UTF8 + csv(ROW, f"{GOOD};Zo?", header=NAMED).replace(b"?", b"\xeb")
     assert ingested(tmp_path, data).rejected == [(2, "unreadable_row", None)]
 
@@ -80,7 +80,7 @@ def test_five_bytes_of_windows_1252_are_not_text_and_cost_the_row(tmp_path, byte
 
 
 @pytest.mark.parametrize("bad", [b"\0", b"\x01", b"\x0b", b"\x1f", b"\x7f"])
-def test_a_control_character_in_the_header_is_no_list(tmp_path, bad):
+def test_a_file_with_a_control_character_in_its_header_is_not_a_list(tmp_path, bad):
     assert ingested(tmp_path, csv(GOOD).replace(b"Postcode", b"Postcode" + bad)).outcome() == "unreadable_file"
 
 

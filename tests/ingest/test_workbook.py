@@ -63,7 +63,7 @@ def test_a_formula_with_a_value_is_that_value_also_when_it_is_an_empty_text():
     assert cells("x", Cell("42", formula="A1"), Cell("", "str", formula='""'), Cell("y", "str", formula="A1")) == ["x", "42", None, "y"]
 
 
-def test_the_0_of_a_program_that_does_not_calculate_is_not_a_value_and_that_of_another_is():
+def test_the_0_of_a_formula_counts_only_when_the_program_calculates():
     zero, date_of_zero, float_zero = Cell("0", formula="A1"), Cell("0", style=DATE, formula="A1"), Cell("0.0", formula="A1")
     assert cells(zero, date_of_zero, float_zero, properties='<calcPr fullCalcOnLoad="1"/>') == [UNREADABLE] * 3
     assert cells(zero, date_of_zero, float_zero) == ["0", "1899-12-30 00:00:00", "0"]
@@ -135,7 +135,7 @@ def test_a_serial_number_without_a_format_counts_from_1904_in_such_a_workbook(tm
     assert found.registrations["registered_on"].to_list() == [date(2015, 1, 5)]
 
 
-def test_a_number_of_five_digits_that_is_no_date_is_left_alone_in_such_a_workbook(tmp_path):
+def test_a_number_of_five_digits_that_is_not_a_date_is_left_alone_in_such_a_workbook(tmp_path):
     rows = [NAMES, [PRACTICE, "", "40547", "1234AB", Cell("40547", style=DATE)], [PRACTICE, "", "42009", "1234AB", Cell("40547")]]
     assert delivered(tmp_path, Tab(rows), properties='<workbookPr date1904="1"/>').registrations.height == 2
 
@@ -232,7 +232,7 @@ def test_two_columns_that_mean_the_same_on_any_sheet_reject_the_file(tmp_path):
     assert delivered(tmp_path, Tab([NAMES, ROW]), Tab([[*NAMES, "PC6"], ROW])).outcome("lijst.xlsx") == "ambiguous_column"
 
 
-def test_a_workbook_of_which_all_is_blank_has_no_rows(tmp_path):
+def test_a_blank_workbook_has_no_rows(tmp_path):
     assert delivered(tmp_path, Tab([["", " "], ["null", "-"]]), Tab([], kind="chartsheet")).outcome("lijst.xlsx") == "no_rows"
 
 
@@ -249,7 +249,7 @@ def test_a_hidden_row_does_not_matter_when_it_is_blank_or_of_a_sheet_that_is_not
 
 
 @pytest.mark.parametrize(("names", "reason"), [(NAMES[:3], "missing_column"), ([*NAMES, "PC6"], "ambiguous_column")])
-def test_what_is_wrong_with_the_columns_is_told_before_hidden_rows(tmp_path, names, reason):
+def test_faults_of_the_columns_are_reported_before_hidden_rows(tmp_path, names, reason):
     assert delivered(tmp_path, Tab([names, ROW], hidden=[1])).outcome("lijst.xlsx") == reason
 
 

@@ -103,13 +103,13 @@ def test_an_unknown_practice_is_one_line_and_a_wrong_argument(home: Home):
     assert result.stderr == f"AGB: practice 99999999 is not active on 2026-01-01, {expected}\n"
 
 
-def test_a_mapped_code_is_told_the_contract_practice(changed: Home):
+def test_for_a_mapped_code_the_error_names_the_contract_practice(changed: Home):
     agb = EXPECTED["agb"][0]
     (changed.reference / "agb_mapping.csv").write_text(f"agb;practice_agb;valid_from;valid_to\n99999999;{agb};;\n", encoding="utf-8")
     assert explained(changed, str(QUARTER), "99999999").stderr.endswith(f"expected its contract practice {agb}\n")
 
 
-def test_a_practice_that_came_after_the_run_is_told_so(changed: Home):
+def test_a_practice_that_came_after_the_run_is_named_as_such(changed: Home):
     with (changed.reference / "practices.csv").open("a", encoding="utf-8") as file:
         file.write("99999999;Nieuw;utrecht;NL91ABNA0417164300;Maatschap;2020-01-01;\n")
     result = explained(changed, str(QUARTER), "99999999")
@@ -141,7 +141,7 @@ def test_a_payout_that_would_now_come_out_otherwise_is_a_warning(changed: Home):
     assert f"warning: output/2026Q1/tables/payouts.parquet {scheme}: {wrong}, {expected}" in result.stderr.splitlines()
 
 
-def test_lines_with_other_figures_and_the_same_outcome_are_told_by_their_number(changed: Home):
+def test_lines_with_other_figures_and_the_same_outcome_are_only_counted(changed: Home):
     path = changed.published(QUARTER) / "payouts.parquet"
     none_paid = pl.col("amount") == 0
     figures = pl.read_parquet(path).with_columns(base=pl.when(none_paid).then(pl.col("base") + 1).otherwise(pl.col("base")))

@@ -102,7 +102,7 @@ def test_a_key_that_is_too_short_is_refused_and_not_shown(small_home: Home, monk
     assert "abcdef12" not in result.stderr
 
 
-def test_a_list_that_is_a_picture_is_rejected_and_the_rest_goes_on(small_home: Home) -> None:
+def test_a_picture_is_rejected_and_the_other_lists_are_read(small_home: Home) -> None:
     (small_home.deliveries(QUARTER) / "foto.csv").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00")
     result = run(small_home)
     assert result.exit_code == 0

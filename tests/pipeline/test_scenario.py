@@ -1,4 +1,4 @@
-"""`kbz scenario` on a home as a run leaves it: what-ifs beside the quarter's tables, which stay as they are."""
+"""`kbz scenario` on a home after a run: what-ifs that leave the tables of the quarter unchanged."""
 
 import re
 import shutil

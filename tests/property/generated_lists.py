@@ -1,4 +1,4 @@
-"""Lists of any dialect, dirt and format, of which the outcome of each row is known by construction."""
+"""Lists of any dialect, dirt and format; the outcome of each row is known by construction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The money of closing, written a second time, in whole cents: what each practice gets of two schemes, what is booked, and what is open.
+"""The money of closing implemented a second time, in whole cents: what a practice gets from two schemes, what is booked, and what is open.
 
 It shares no code with `pipelines`. `koptarief` pays EUR 6.80 per patient in an aandachtswijk above 25%; `fonds` pays EUR 10.00 out of a
 budget of EUR 200.00 a year of which 10% is overhead, highest shares first, the last one what is left, and the rest is carried over.

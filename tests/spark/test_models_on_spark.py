@@ -159,7 +159,7 @@ def test_a_share_is_rounded_half_up_however_large_the_counts_are(session, numera
     assert row.share_key == numerator * 10**16 // denominator
 
 
-def test_a_share_that_cannot_be_is_empty_and_not_another_number(session):
+def test_an_unreadable_share_is_empty_and_not_another_number(session):
     session.conf.set("spark.sql.ansi.enabled", "false")
     counts = f"select cast({MOST} as bigint) as n, d from (select explode(array(0, 1, 9)) as d)"
 

@@ -121,7 +121,7 @@ def test_a_machine_without_java_is_an_input_fault(tmp_path: Path) -> None:
     assert not (tmp_path / "home/warehouse" / QUARTER).exists()
 
 
-def test_a_master_that_cannot_be_is_an_input_fault(tmp_path: Path) -> None:
+def test_an_impossible_master_is_an_input_fault(tmp_path: Path) -> None:
     shutil.copytree(CASES / "plain-1/home", tmp_path / "home")
     settings = write_settings(tmp_path / "conf", {**SMALL, "spark.master": "nonsense"})
 

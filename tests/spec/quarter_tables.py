@@ -1,4 +1,4 @@
-"""The tables of a small situation, with the tables of counts that they are made beside."""
+"""The tables of a small situation, together with its tables of counts."""
 
 from __future__ import annotations
 

@@ -27,11 +27,11 @@ def test_more_patients_is_a_cause():
     assert causes([count(A, 5, 20)], [count(A, 8, 20)]) == {"patients": 300}
 
 
-def test_what_does_not_change_has_no_row():
+def test_without_a_difference_there_is_no_cause():
     assert causes([count(A, 5, 20)], [count(A, 5, 30)]) == {}
 
 
-def test_another_aw_list_is_another_cause_than_other_patients():
+def test_an_aw_list_and_patients_are_separate_causes():
     # Under the old list 4 of the patients of now would be AW: one left, and the new list adds five.
     assert causes([count(A, 5, 20)], [count(A, 9, 20)], under_old_list=[count(A, 4, 20)]) == {"patients": -100, "aw_list": 500}
 
@@ -103,7 +103,7 @@ def test_the_old_list_does_not_matter_for_a_base_of_all_patients():
     assert causes([count(A, 5, 20)], [count(A, 9, 23)], terms=rule(base=Base.ION), under_old_list=[count(A, 4, 23)]) == {"patients": 300}
 
 
-def test_the_base_under_the_old_list_is_that_of_the_insurers_of_the_scheme():
+def test_the_base_with_the_old_list_counts_the_insurers_of_the_scheme_only():
     some = rule(uzovi=frozenset({"0101"}))
     now, old = [count(A, 9, 20, u0101=(10, 6))], [count(A, 7, 20, u0101=(10, 5))]
 

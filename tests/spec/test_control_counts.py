@@ -1,4 +1,4 @@
-"""Counts of a practice beside the same counts from elsewhere (R44)."""
+"""Counts of a practice compared with the same counts from other sources (R44)."""
 
 from dataclasses import replace
 from decimal import Decimal

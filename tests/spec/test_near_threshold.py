@@ -43,7 +43,7 @@ def test_near_is_inclusive_on_both_sides(aw_ion, near):
     assert is_near(above("0.25", near="0.02"), count(A, aw_ion, 100)) is near
 
 
-def test_without_near_in_the_threshold_nobody_is():
+def test_without_near_in_the_threshold_nobody_is_near_it():
     assert not is_near(above("0.25"), count(A, 25, 100))
 
 
@@ -63,7 +63,7 @@ def test_a_participant_that_another_status_keeps_from_money_is_listed_too():
     assert near_threshold(decided([count(A, 25, 100)], close, streams=(stream(A, "kbz_pilot"),)).decision)["agb"].to_list() == [A]
 
 
-def test_the_share_of_the_quarter_before_stands_beside_it():
+def test_the_share_of_the_quarter_before_is_next_to_it():
     decision = decided([count(A, 25, 100), count(B, 25, 100)], rule(threshold=above("0.25", near="0.02"))).decision
     shares = pl.DataFrame(
         {

@@ -1,4 +1,4 @@
-"""Money is kept for who cannot be judged yet, so that it need not be taken back (R24)."""
+"""Money is kept for practices that cannot be judged yet, so that none has to be taken back (R24)."""
 
 from decimal import Decimal
 

@@ -57,7 +57,7 @@ def test_without_an_enrolment_a_practice_does_not_participate():
     assert status_of(PASSES, enrolments=()) == "not_participating"
 
 
-def test_an_enrolment_in_another_scheme_is_none_in_this_one():
+def test_an_enrolment_in_another_scheme_does_not_count_in_this_one():
     assert status_of(PASSES, enrolments=(enrolment(A, "mtvp"),)) == "not_participating"
 
 
@@ -301,7 +301,7 @@ def test_the_first_status_that_applies_is_the_status():
     assert [status_of(PASSES, taken, **parts) for parts in budgets.values()] == ["no_budget", "partly_paid", "paid"]
 
 
-def test_the_statuses_are_in_the_order_in_which_they_are_looked_at():
+def test_the_statuses_are_in_the_order_in_which_they_are_tested():
     assert list(Status) == [
         "not_participating",
         "no_delivery",

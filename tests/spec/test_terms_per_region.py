@@ -188,7 +188,7 @@ def test_a_practice_in_two_schemes_that_pay_for_the_same_aw_ion_is_a_warning():
     ],
     ids=["ion", "practice", "insurer", "region organisation", "excluded", "needs an argument", "other region"],
 )
-def test_other_money_beside_it_is_not(second):
+def test_other_money_next_to_it_does_not_pay_twice(second):
     assert twice(second) == []
 
 

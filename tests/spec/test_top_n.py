@@ -28,7 +28,7 @@ def test_a_practice_that_fails_an_earlier_test_leaves_its_place_to_the_next():
     assert outcome.statuses == {A: "double_funding", B: "paid", C: "paid", D: "not_selected"}
 
 
-def test_an_undecided_practice_is_no_candidate():
+def test_an_undecided_practice_is_not_a_candidate():
     counts = [count(A, 2, 10, unknown=5), count(B, 3, 10), count(C, 3, 11)]
 
     assert decided(counts, rule(top_n=1, threshold=at_least("0.25"))).statuses == {

@@ -137,7 +137,7 @@ def test_a_run_that_fails_shows_its_line_for_people_before_any_trace(tiny_page: 
 
 
 @pytest.mark.parametrize("asset", ["payouts", "dbt/practice_shares"])
-def test_a_check_says_of_which_quarter_it_is_plots_its_rows_and_is_not_offered_alone(full_page: Served, screen: Page, asset: str) -> None:
+def test_a_check_names_its_quarter_plots_its_rows_and_is_not_offered_alone(full_page: Served, screen: Page, asset: str) -> None:
     screen.goto(f"{full_page.url}/assets/{asset}?view=checks")
     expect(screen.get_by_text(re.compile(f"^({LAST}|{BEFORE[-1]}): holds$"))).to_be_visible()
     for figure in ("rows", "rows_failing"):

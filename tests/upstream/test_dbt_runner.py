@@ -57,7 +57,7 @@ def test_a_project_read_back_from_its_parsed_file_is_built_with_variables_of_its
     assert {node.name: node.relation for node in outcomes[0].nodes if node.is_table} == {"one": '"toy"."main"."one"'}
 
 
-def test_a_test_that_fails_says_how_many_rows_and_what_comes_after_it_is_skipped(project: Path, tmp_path: Path) -> None:
+def test_a_failing_test_reports_its_rows_and_later_models_are_skipped(project: Path, tmp_path: Path) -> None:
     outcome = built(project, tmp_path / "run", 2)
     nodes = {node.name: node for node in outcome.nodes}
     assert not outcome.success

@@ -47,6 +47,6 @@ def test_a_quarter_that_was_made_after_its_deadline_is_fresh_from_then_on() -> N
         assert judged(instance, late) == "PASS"
 
 
-def test_a_home_in_which_no_quarter_was_ever_run_when_it_was_due_is_not_judged() -> None:
+def test_the_deadline_is_not_judged_in_a_home_that_never_ran_a_quarter_in_time() -> None:
     with dg.DagsterInstance.ephemeral() as instance:
         assert judged(instance, datetime(2026, 3, 1, tzinfo=UTC)) == "UNKNOWN"

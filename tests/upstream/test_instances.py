@@ -53,7 +53,7 @@ def test_nothing_is_sent_to_others_and_runs_of_a_quarter_follow_each_other(path:
     assert 0 < found["concurrency"]["runs"]["max_concurrent_runs"] <= 4
 
 
-def test_the_instance_of_a_new_home_is_that_of_a_laptop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_home_has_an_instance_for_a_laptop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("KBZ_HOME", "DAGSTER_HOME", "DAGSTER_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
         monkeypatch.setenv(variable, "")
     with instance_of(Home(tmp_path)) as instance:

@@ -60,7 +60,7 @@ def picture(pdf: Path, number: int) -> bytes:
 
 
 def with_few_colours(rows: list[bytes]) -> tuple[list[bytes], dict[bytes, int]]:
-    """The rows in as many levels of each colour as a palette allows, and the colours by their place in it."""
+    """The rows with the colours reduced to a palette, and the place of each colour in it."""
     for steps in (15, 12, 9, 7, 5):
         levels = bytes(round(round(value * steps / 255) * 255 / steps) for value in range(256))
         fewer = [row.translate(levels) for row in rows]
@@ -71,7 +71,7 @@ def with_few_colours(rows: list[bytes]) -> tuple[list[bytes], dict[bytes, int]]:
 
 
 def cropped(rows: list[bytes]) -> list[bytes]:
-    """The rows without white around what they show."""
+    """The rows without their white margins."""
     filled = [at for at, row in enumerate(rows) if row.strip(WHITE)]
     left = min(len(rows[at]) - len(rows[at].lstrip(WHITE)) for at in filled) // 3
     right = max(len(rows[at].rstrip(WHITE)) for at in filled) // 3

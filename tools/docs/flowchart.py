@@ -20,7 +20,7 @@ Arrow = tuple[str, str]
 
 
 class FlowchartError(ValueError):
-    """A line that is not understood."""
+    """A line of a flowchart is not supported."""
 
 
 @dataclass
@@ -38,12 +38,12 @@ class Flowchart:
 
 
 def svg_of_fence(source: str, *_: object, **__: object) -> str:
-    """What pymdownx.superfences calls for a block in the language `mermaid`."""
+    """The function that pymdownx.superfences calls for a block in the language `mermaid`."""
     return drawing(parsed(source))
 
 
 def parsed(source: str) -> Flowchart:
-    """The flowchart in `source`; FlowchartError for a line that is something else."""
+    """The flowchart in `source`; FlowchartError for an unsupported line."""
     lines = [line.strip() for line in source.splitlines() if line.strip()]
     if lines[0] not in ("flowchart TB", "flowchart LR"):
         raise FlowchartError(lines[0])
@@ -64,7 +64,7 @@ def parsed(source: str) -> Flowchart:
 def ranks_of(nodes: Iterable[str], arrows: Iterable[Arrow]) -> list[list[str]]:
     """The nodes by their longest way from a node without arrows to it, each rank ordered by where its arrows come from.
 
-    An arrow over several ranks passes through a place of its own in each, named `one>other#rank`.
+    An arrow over several ranks gets a place in each rank that it passes, named `one>other#rank`.
     """
     rank = dict.fromkeys(nodes, 0)
     for _ in rank:

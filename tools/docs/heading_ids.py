@@ -1,4 +1,4 @@
-"""The ids of headings on the site: a rule's is its number, so that `rules.md#r24` works there as it does on a forge."""
+"""The ids of headings on the site: a rule has its number as id, so that `rules.md#r24` works on the site as it does on a forge."""
 
 import re
 

@@ -1,6 +1,6 @@
 """Draw the rooms of the project and who imports whom, from the real imports: `python tools/docs/import_picture.py`.
 
-Writes the pictures between the marks in `docs/architecture.md`; a test holds that they are up to date. An arrow that follows from
+Writes the pictures between the marks in `docs/architecture.md`; a test checks that they are up to date. An arrow that follows from
 others is left out: where A imports B and B imports C, no arrow says that A imports C.
 """
 

@@ -1,4 +1,4 @@
-"""LibreOffice as a reader of workbooks: one converted by it in the Dutch locale, with every formula computed anew."""
+"""LibreOffice as a reader of workbooks: it converts one in the Dutch locale, with every formula recomputed."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The figures of docs/walk-through-a-year.md: a region of four practices, run quarter by quarter, and its tables as Markdown.
 
-`.venv/bin/python tools/docs/walk_through_a_year.py` writes them into the page anew; a test holds the page to what comes out.
+`.venv/bin/python tools/docs/walk_through_a_year.py` renews them in the page; a test compares the page with the result.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ WITHOUT_POSTCODES = {**SECOND_HALF, MOLEN: {"9001": 90, "9003": 20, "9009": 330,
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A run of the year: the lists that are there, and whether the quarter is booked after it. `said` is how the page names it."""
+    """A run of the year: the lists at that time, and whether the quarter is closed after it. `said` is its name on the page."""
 
     name: str
     said: str
@@ -116,7 +116,7 @@ def walked(path: Path) -> dict[str, str]:
 
 
 def _close(home: Home, quarter: Quarter) -> None:
-    """Close the quarter. Every transfer is held: the walk needs no accounts."""
+    """Close the quarter. Every transfer is on hold: the walk needs no accounts."""
     tables = home.published(quarter)
     lines = [row for name in ("payouts", "corrections") for row in read_rows(tables / f"{name}.csv")]
     total = sum((Decimal(row["amount"].replace(",", ".")) for row in lines), Decimal("0.00"))
@@ -127,7 +127,7 @@ def _close(home: Home, quarter: Quarter) -> None:
 
 
 def _without_reserve(home: Home, quarter: Quarter) -> list[Row]:
-    """The quarter as it would be if nothing were kept: `kbz scenario --reserve no`."""
+    """The quarter if no money were kept in reserve: `kbz scenario --reserve no`."""
     nothing_kept = Asked(scheme=SCHEME, tariff=None, threshold=None, remainders=(), reserves=(False,), budget=None, aw_lists=())
     play_scenario(home, quarter, nothing_kept)
     (changes,) = (home.output(quarter) / "scenario" / SCHEME).glob("*changes*.csv")

@@ -1,6 +1,6 @@
-"""The figures of docs/closing.md: three quarters that are closed, with what goes otherwise than expected on the way.
+"""The figures of docs/closing.md: three quarters are closed, with the usual complications.
 
-`.venv/bin/python tools/docs/walk_through_closings.py` writes them into the page anew; a test holds the page to what comes out.
+`.venv/bin/python tools/docs/walk_through_closings.py` renews them in the page; a test compares the page with the result.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Walk:
             self.blocks[f"{name}-corrections"] = markdown(corrections, ("origin_quarter", "name", "booked", "recomputed", "amount"))
 
     def close(self, quarter: Quarter, total: str, *words: str, block: str, is_refused: bool = False) -> None:
-        """Close a quarter, or be refused; what was typed and printed is the block."""
+        """Close a quarter, or be refused; the block has the command and its output."""
         names = ["--prepared-by", "A. de Vries", "--approved-by", "B. Jansen", "--total", total]
         done = CliRunner().invoke(app, ["close", str(quarter), *names, *words, "--home", str(self.home.path)])
         assert (done.exit_code == 1) == is_refused, done.output
@@ -91,7 +91,7 @@ class Walk:
         self.keep(block, typed, done.stderr if is_refused else done.stdout)
 
     def keep(self, block: str, typed: str, output: str) -> None:
-        """A command with what it printed, without the hash, which is that of the moment."""
+        """A command with its output, without the hash, which differs each time."""
         self.blocks[block] = f"```console\n$ .venv/bin/kbz {typed}\n{re.sub('hash [0-9a-f]+', 'hash ...', output).strip()}\n```"
 
     def bank_file(self, quarter: Quarter, block: str) -> None:

@@ -1,4 +1,4 @@
-"""What the pages that walk through quarters share: a small invented home, and tables of its output as Markdown in a page."""
+"""Shared by the pages that walk through quarters: a small invented home, and tables of its output as Markdown in a page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AwListLine = tuple[str, str, str, tuple[str, ...]]
 
 
 def write(page: Path, walked: Callable[[Path], Mapping[str, str]]) -> None:
-    """Walk in a home that is thrown away, and write the blocks into `page`."""
+    """Walk in a temporary home, and write the blocks into `page`."""
     with TemporaryDirectory() as folder:
         blocks = walked(Path(folder) / "home")
     page.write_text(in_page(page.read_text(encoding="utf-8"), blocks), encoding="utf-8")
@@ -46,7 +46,7 @@ def make_reference(home: Home, files: Mapping[str, str], aw_lists: Iterable[AwLi
 
 
 def deliver(home: Home, quarter: Quarter, lists: Mapping[str, Mapping[str, int]]) -> None:
-    """A list of each practice; its last patient came on the first day of the quarter before, so that no list looks old."""
+    """A list for each practice. Its last patient registered on the first day of the quarter before, so that no list looks old."""
     for agb, areas in lists.items():
         folder = home.deliveries(quarter) / agb
         folder.mkdir(parents=True, exist_ok=True)

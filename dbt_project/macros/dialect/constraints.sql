@@ -1,6 +1,6 @@
-{# The constraints of a contract on an engine that does not know them. DuckDB checks them as a table is written. #}
+{# The constraints of a contract on an engine without constraints. DuckDB checks them when a table is written. #}
 
-{#- Where dbt adds the constraints of a contract to a table, they are held against its rows; the table is refused by their names. -#}
+{#- Where dbt would add the constraints of a contract to a table, its rows are tested instead; the error names the broken constraints. -#}
 {% macro spark__persist_constraints(relation, model) %}
   {% if config.get("contract").enforced %}
     {% set broken = broken_constraints(relation, model) %}
@@ -22,7 +22,7 @@
     {% endfor %}
   {% endfor %}
   {% for constraint in model.constraints if constraint.type == "primary_key" %}
-    {#- Of columns that are not_null: the others would not count as a key. -#}
+    {#- Only columns that are not_null can be part of a key. -#}
     {% set key = constraint.columns | join(", ") %}
     {% do counts.append(["primary_key", "count(*) - count(distinct " ~ key ~ ")"]) %}
   {% endfor %}

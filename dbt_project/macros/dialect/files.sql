@@ -11,7 +11,7 @@
   {% if execute %}
     create schema if not exists landing;
     {% for source in graph.sources.values() %}
-      {#- In a pattern [ begins a set of characters; one in the name of the folder stands for itself. -#}
+      {#- In a pattern [ begins a set of characters, so one in the name of the folder is escaped. -#}
       {% set folder = var("landing") | replace("[", "[[]") %}
       create or replace view landing.{{ source.identifier }} as
       select * from read_parquet({{ text_literal(folder ~ "/" ~ source.config.meta.file) }});
@@ -19,7 +19,7 @@
   {% endif %}
 {% endmacro %}
 
-{#- One statement at a time. A path is a pattern here: what means something in one stands for itself behind a backslash. -#}
+{#- One statement at a time. A path is a pattern here, so special characters are escaped with a backslash. -#}
 {% macro spark__open_landing() %}
   {% if execute %}
     {% do run_query("create schema if not exists landing") %}
@@ -50,7 +50,7 @@
   {% endif %}
 {% endmacro %}
 
-{#- Each worker writes parts of its own, so no order holds across them: `<scratch>/parts/<model>/part-*.parquet`. -#}
+{#- Each worker writes separate parts, so there is no order across them: `<scratch>/parts/<model>/part-*.parquet`. -#}
 {% macro spark__write_parquet() %}
   {% if execute %}
     insert overwrite directory {{ text_literal(var("scratch", "target") ~ "/parts/" ~ this.identifier) }} using parquet

@@ -7,12 +7,12 @@
 
 {% macro default__key_bucket(half) %}{{ unsupported("key_bucket") }}{% endmacro %}
 
-{#- Narrow, since it is sorted along. -#}
+{#- A narrow type, because it is part of what is sorted. -#}
 {% macro duckdb__key_bucket(half) -%}
   cast({{ half }} & 63 as utinyint)
 {%- endmacro %}
 
-{#- A pseudonym is a decimal here, which has no bits. -#}
+{#- Here a pseudonym is a decimal, without bit operations. -#}
 {% macro spark__key_bucket(half) -%}
   cast({{ half }} % 64 as int)
 {%- endmacro %}

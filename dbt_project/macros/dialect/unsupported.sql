@@ -1,4 +1,4 @@
-{# Every macro in this folder has one variant per engine. An engine that has no variant of a macro ends here, with its name. #}
+{# Every macro in this folder has one variant per engine. An engine without a variant of a macro ends up here, in an error with its name. #}
 
 {% macro unsupported(macro_name) %}
   {{ exceptions.raise_compiler_error(

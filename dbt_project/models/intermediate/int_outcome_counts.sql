@@ -16,7 +16,7 @@ judged_rows as (
 
 ),
 
--- What is not known is named below, of the few counts: as the key of a group a text that is made for each row costs a fifth more.
+-- Unknown values get their name below, in the few counts: a text made for each row as a grouping key costs a fifth more.
 counts as (
 
     select

@@ -45,7 +45,7 @@ bsn_of_number as (
 
 ),
 
--- A BSN has several rows, or one that its number leads to.
+-- A BSN has several rows, or a row without a BSN leads to it by its number.
 rows_with_bsn as (
 
     select

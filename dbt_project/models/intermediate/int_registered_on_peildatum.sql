@@ -21,7 +21,7 @@ final as (
         number_text,
         is_ion
         and registered_on <= {{ peildatum() }}
-        -- Half the work of asking whether a day is open first: where it is, the comparison is null, which is not true.
+        -- Half the work of testing first for an open end: there the comparison is null, which is not true.
         and (deregistered_on <= {{ peildatum() }}) is not true
         and (deceased_on <= {{ peildatum() }}) is not true as is_registered
     from registrations

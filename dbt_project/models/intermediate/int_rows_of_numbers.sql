@@ -10,7 +10,7 @@ rows_without_bsn as (
 
 ),
 
--- Half of a number finds the rows as they are read; who has the whole number is looked at among the few that are found.
+-- Half of a number selects the rows while they are read; the whole number is compared among the few that remain.
 rows_with_half as (
 
     select *

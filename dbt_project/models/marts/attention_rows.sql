@@ -53,7 +53,7 @@ of_unknown_area as (
 
 ),
 
--- R8: the rows that count all the same.
+-- R8: rows with an unknown postcode, which do count.
 counted as (
 
     select

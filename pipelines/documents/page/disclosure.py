@@ -96,10 +96,10 @@ def unit_eur(tables: QuarterTables) -> int:
 
 def money(one: Sum, unit: int) -> Shown:
     """A sum rounded to `unit` euro; withheld where it is for too few patients."""
-    return total([one], unit) if one.is_enough else withheld()
+    return shown_total([one], unit) if one.is_enough else withheld()
 
 
-def total(sums: Iterable[Sum], unit: int) -> Shown:
+def shown_total(sums: Iterable[Sum], unit: int) -> Shown:
     """The sum of the sums, rounded to `unit` euro. For patients it is never 0, even where their cents round to 0.00."""
     given = list(sums)
     amount = sum_eur(one.amount for one in given)

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipelines.documents.page.disclosure import Shown, Sum, money, total, unit_eur
+from pipelines.documents.page.disclosure import Shown, Sum, money, shown_total, unit_eur
 from pipelines.documents.quarter_tables import QuarterTables, Row
-from pipelines.documents.sums import FLOWS, MoneyFlow, lines_of_flow
-from pipelines.documents.sums import total as total_eur
+from pipelines.documents.sums import FLOWS, MoneyFlow, lines_of_flow, total_eur
 from pipelines.schemas.payout_codes import Base, LineType, Status
 
 SchemeRegion = tuple[str, str]
@@ -35,7 +34,7 @@ class View:
 
     def total(self, sums: Iterable[Sum]) -> Shown:
         """The sums together, as the page shows them."""
-        return total(sums, self.unit)
+        return shown_total(sums, self.unit)
 
     @cached_property
     def regions(self) -> Mapping[str, str]:

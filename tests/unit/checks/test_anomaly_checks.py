@@ -40,7 +40,7 @@ def test_one_percent_of_the_postcodes_may_be_unknown(unknown: int, told: list[st
 @pytest.mark.parametrize(
     ("further", "told"), [(0, []), (50, []), (51, ["further rows 51, ION 1,000"]), (980, ["further rows 980, ION 1,000"])]
 )
-def test_an_older_list_beside_the_new_one_is_seen_by_the_patients_who_are_in_both(further: int, told: list[str]) -> None:
+def test_an_older_list_next_to_the_new_one_is_noticed_by_the_patients_in_both(further: int, told: list[str]) -> None:
     assert doubts(shares((A, 1000, 0, 0), (B, 10, 0, 0)), rows=outcomes(a=further))[TWICE] == [(A, figure) for figure in told]
 
 

@@ -207,7 +207,7 @@ def test_changes_without_a_quarter_before_are_found():
         ("trend", {"aw_ion": 11}, "AW-ION is at most ION"),
     ],
 )
-def test_a_row_that_cannot_be_is_refused_by_its_schema(name, values, sentence):
+def test_an_impossible_row_is_refused_by_its_schema(name, values, sentence):
     table = tables()[name]
     where = pl.col("agb") == (D if name == "exceptions" else A) if "agb" in table.columns else pl.lit(value=True)
     payout = where & (pl.col("line_type") == "payout") if "line_type" in table.columns else where

@@ -39,7 +39,7 @@ def test_the_rejected_rows_of_a_file_are_those_of_ingest_and_those_that_lost_the
     assert (row["rejected"], row["counted"], row["placeholder_identity"]) == (3, 2, 3)
 
 
-def test_a_file_of_which_every_row_lost_its_identity_stays_accepted() -> None:
+def test_a_file_in_which_every_row_lost_its_identity_stays_accepted() -> None:
     table = deliveries_table(QUARTER, records(), outcomes(rejected=4, placeholder_identity=4))
     row = validated(table, deliveries).row(0, named=True)
     assert (row["status"], row["rejected"], row["counted"]) == ("accepted", 5, 0)
@@ -79,6 +79,6 @@ def test_placeholders_and_identities_that_two_people_may_share_are_warnings_with
     assert all(line.split("; ask: ")[1] for line in found)
 
 
-def test_one_row_is_spoken_of_as_one() -> None:
+def test_one_row_is_in_the_singular() -> None:
     (line,) = identity_warnings(records(), outcomes(shared_identity=1))
     assert line.startswith("a.csv: 1 row shared_identity; ask: ")

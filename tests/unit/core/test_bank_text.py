@@ -30,7 +30,7 @@ def test_a_name_is_converted(name: str, written: str):
 
 
 @pytest.mark.parametrize("name", ["", "  ", "Иванов", "株式会社", "...", "عيادة", "🏥"])
-def test_a_name_of_which_no_letter_or_digit_is_left_is_missing(name: str):
+def test_a_name_without_a_letter_or_digit_is_missing(name: str):
     assert bank_name(name) == ""
 
 

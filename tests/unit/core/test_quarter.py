@@ -40,6 +40,6 @@ def test_another_way_of_writing_is_refused(label: str) -> None:
         Quarter.parse(label)
 
 
-def test_a_day_within_a_quarter_is_no_partition_key() -> None:
+def test_a_day_within_a_quarter_is_not_a_partition_key() -> None:
     with pytest.raises(ValueError, match="expected the first day of a quarter such as 2026-01-01"):
         Quarter.from_partition_key("2026-02-01")

@@ -10,7 +10,7 @@ from pipelines.core.target_days import easter_sunday, is_target_day, next_target
 @pytest.mark.parametrize(
     "easter", ["1961-04-02", "2000-04-23", "2008-03-23", "2024-03-31", "2025-04-20", "2026-04-05", "2038-04-25", "2285-03-22"]
 )
-def test_easter(easter: str):
+def test_easter_sunday_is_computed(easter: str):
     assert easter_sunday(date.fromisoformat(easter).year) == date.fromisoformat(easter)
 
 

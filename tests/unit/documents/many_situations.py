@@ -1,4 +1,4 @@
-"""One quarter with most of what can happen to a practice, for whoever looks at documents as a whole."""
+"""One quarter with most of what can happen to a practice, for tests of whole documents."""
 
 from __future__ import annotations
 

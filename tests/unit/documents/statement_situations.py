@@ -1,4 +1,4 @@
-"""Quarters of which statements are made: one practice of which everything is worth telling, in each of a few situations."""
+"""Quarters for statements: one practice with everything worth telling, in each of a few situations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a closed quarter comes out otherwise than it was booked, in words (R34)."""
+"""Why a closed quarter comes out differently than it was booked, in words (R34)."""
 
 from dataclasses import replace
 from decimal import Decimal

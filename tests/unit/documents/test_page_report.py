@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from pipelines.documents.page import report_page
-from pipelines.documents.page.disclosure import Shown, Sum, hidden, how_many, money, patients, rounded_eur, share, total, unit_eur
+from pipelines.documents.page.disclosure import Shown, Sum, hidden, how_many, money, patients, rounded_eur, share, shown_total, unit_eur
 from pipelines.schemas.payout_codes import Per
 from tests.spec.situations import at_least, count, rule, tariff
 from tests.unit.documents.page_reader import NOTHING, read
@@ -132,11 +132,11 @@ def test_a_sum_for_few_patients_is_withheld_with_its_number_of_practices():
 
     assert [money(one, 1_000).text for one in (few, many, shared)] == ["te klein", "€ 1.000", "te klein"]
     assert [how_many(one).text for one in (few, many, shared)] == ["te klein", "1", "te klein"]
-    assert total([few, many, shared], 1_000).text == "€ 3.000"
+    assert shown_total([few, many, shared], 1_000).text == "€ 3.000"
     assert money(Sum(Decimal(3000), None, 2), 1_000).text == "€ 3.000"
 
 
-def test_beside_a_small_part_of_an_insurer_others_are_withheld_until_together_they_are_enough():
+def test_other_parts_are_withheld_with_a_small_one_until_together_they_are_enough():
     def parts(**patients):
         return {name: Sum(Decimal(1), count, 0) for name, count in patients.items()}
 

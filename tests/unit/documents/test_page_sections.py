@@ -90,7 +90,7 @@ def test_insurers_bear_the_payouts_and_overhead_is_a_note():
     assert "€ 7.500 overhead" in read(report_page(quarter)).by_id("insurers").text
 
 
-def test_a_budget_is_beside_what_is_paid_out_of_it_and_its_ninety_percent():
+def test_a_budget_is_shown_with_what_is_paid_and_its_ninety_percent():
     quarter = tables_of_quarter(LARGE[:3], rule(tariff=YEARLY, budget=budgeted(Remainder.STOP)), budgets=(budget("200000.00", "0.20"),))
     use, check = tables(report_page(quarter), "budget")
 
@@ -224,7 +224,7 @@ def test_where_few_patients_live_elsewhere_no_section_shows_how_many_do_not():
     assert "1.960 AW-ION" not in read(page).text
 
 
-def test_a_scenario_is_the_base_times_the_indexed_tariff_beside_the_budget():
+def test_a_scenario_shows_the_base_times_the_indexed_tariff_and_the_budget():
     terms = rule(tariff=tariff("60.00", Per.YEAR, price_level=2025), threshold=at_least("0.30"), budget=budgeted(Remainder.STOP))
     quarter = tables_of_quarter(LARGE[:3], terms, price_index=index(y2026="1.1"), budgets=(budget("80000.00", "0.10"),))
     page = report_page(quarter)
@@ -341,14 +341,14 @@ def test_an_approved_plan_that_waits_for_a_decision_says_that_it_names_no_goal()
     ]
 
 
-def test_one_decision_is_told_in_the_singular():
+def test_one_decision_is_in_the_singular():
     quarter = tables_of_quarter([count(A, 500, 2000)], rule(goals_required=True), plans=(plan(A),))
     text = read(report_page(quarter)).text
     assert "1 besluit gevraagd" in text
     assert "besluiten gevraagd" not in text
 
 
-def test_a_quarter_in_which_nothing_is_asked_says_so():
+def test_a_quarter_without_decisions_to_take_tells_that():
     assert "Er wordt nu geen besluit gevraagd." in read(of_money()).by_id("decisions").text
 
 

@@ -209,7 +209,7 @@ def test_one_patient_in_a_deprived_neighbourhood_is_spoken_of_as_one():
     assert "1 van 400 patiënten woont in een aandachtswijk: 0,25%." in said_to(quarter_of([count(A, 1, 400)], rule(threshold=None)))
 
 
-def test_a_payment_that_the_closing_holds_is_said_to_be_held():
+def test_a_payment_on_hold_is_named_as_such():
     assert "Uw betaling is aangehouden: € 12.223,75 blijft voor u staan." in said_to(closed(paid(), hold=(A,)))
 
 
@@ -230,7 +230,7 @@ def test_who_takes_part_in_nothing_and_has_no_payment_gets_no_statement():
     assert [one.agb for one in statement_facts(tables)] == [A]
 
 
-def test_an_application_that_holds_later_is_reported_beside_what_the_practice_takes_part_in():
+def test_an_application_for_later_is_reported_next_to_what_the_practice_takes_part_in():
     later = enrolment(A, "tweede", applied_on=date(2026, 2, 15))
     tables = quarter_of([count(A, 200, 400)], schemes=kader(rule(), tweede=rule()), enrolments=(enrolment(A), later))
 
@@ -324,7 +324,7 @@ def test_an_ordinary_statement_is_one_page(situation):
     assert pages_of(pdf_of([sheet_of(facts_of(tables), tables)])) == 1
 
 
-def test_a_statement_is_one_page_where_insurers_and_the_region_organisation_have_money_beside_ours():
+def test_a_statement_with_money_of_insurers_and_the_region_organisation_is_one_page():
     others = {"toeslag": rule(paid_by=PaidBy.INSURER), "infra": rule(payee=Payee.REGION_ORGANISATION)}
     counts = [count(A, 800, 2000, unknown=6, rejected=3)]
     schemes = kader(rule(**TERMS, implementation_amount_eur=Decimal("12000.00")), **others)
@@ -361,7 +361,7 @@ def test_equal_tables_give_equal_bytes_without_a_day():
     assert not [path for path, content in once.items() if b"CreationDate" in content or b"ModDate" in content]
 
 
-def test_nobody_with_a_statement_is_no_file():
+def test_without_statements_there_is_no_file():
     assert list(statements(quarter_of([count(A, 200, 400)], enrolments=()))) == []
 
 
@@ -380,7 +380,7 @@ def test_every_reason_has_something_that_the_practice_is_asked(reason):
     assert question(reason).endswith(".")
 
 
-def test_every_action_is_told_to_the_practice():
+def test_every_action_is_on_the_statement_of_the_practice():
     assert set(section("statement.action")) == {one.value for one in Action}
 
 

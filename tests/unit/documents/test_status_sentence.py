@@ -67,7 +67,7 @@ def test_what_the_region_organisation_receives_is_not_paid_to_the_practice():
     assert sentence.endswith("Dit ontvangt de regio-organisatie voor haar praktijken; het wordt niet aan u betaald.")
 
 
-def test_a_practice_that_gets_a_part_reads_which_part():
+def test_a_practice_that_gets_a_part_reads_how_much():
     terms = rule(tariff=tariff("100.00"), budget=budgeted(Remainder.PARTIAL))
     counts = [count(A, 10, 20), count(B, 5, 20)]
 
@@ -166,14 +166,14 @@ def test_a_practice_without_an_approved_plan_reads_what_is_missing(plans, senten
     assert said([count(A, 7, 20)], rule(plan_required=True, goals_required=True), plans=plans) == ("geen goedgekeurd plan", sentence)
 
 
-def test_a_practice_that_nobody_delivered_for_reads_so():
+def test_a_practice_without_a_delivery_reads_that():
     assert said([count(A, 0, 0)], rule(), quarter=Q2) == (
         "geen lijst aangeleverd",
         "Wij ontvingen over 2026Q2 geen bruikbare patiëntenlijst.",
     )
 
 
-def test_a_practice_with_other_funding_reads_which_and_since_when():
+def test_a_practice_with_other_funding_reads_which_funding_and_since_when():
     other = stream(A, "kbz_pilot", valid=Interval(date(2023, 1, 1), None))
 
     assert said([count(A, 7, 20)], rule(not_with=("kbz_pilot",)), streams=(other,)) == (

@@ -74,7 +74,7 @@ def test_the_file_has_the_peildatum_for_its_date(book):
     assert "2026-01-01T00:00:00Z" in book.part("docProps/core.xml")
 
 
-def test_a_quarter_with_nothing_in_it_says_so_on_every_tab(quarter):
+def test_every_tab_of_an_empty_quarter_tells_that_there_is_nothing(quarter):
     nothing = {str(schema.name): empty(schema) for schema in TABLES}
     book = read(QuarterTables(quarter.quarter, {**nothing, "quarter_facts": quarter["quarter_facts"]}, None, "1"))
 

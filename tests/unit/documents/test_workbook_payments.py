@@ -114,7 +114,7 @@ def test_what_stays_open_says_whether_a_payment_is_held_or_the_practice_owes_it(
     }
 
 
-def test_another_account_than_the_known_one_says_which_was_known():
+def test_a_changed_account_is_shown_with_the_known_one():
     ledger = close(Ledger(), BEFORE, {key(A, BEFORE, region="rijnmond"): "8.00"})
     of = key(A, BEFORE, region="rijnmond")
     book = read(tables_of_quarter([count(A, 10, 40), count(B, 1, 40)], ledger=ledger, recomputed={BEFORE: {of: Decimal("8.00")}}))

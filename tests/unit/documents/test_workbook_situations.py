@@ -161,7 +161,7 @@ def test_entering_leaving_and_ending_are_of_the_enrolment():
     assert all(line["Vorig kwartaal"] + line["Verschil"] == line["Dit kwartaal"] for line in found.values())
 
 
-def test_without_a_quarter_before_the_tab_says_so():
+def test_the_tab_tells_when_there_is_no_quarter_before():
     book = read(tables_of_quarter([count(A, 5, 20)]))
 
     assert len(book.lines("Verschillen")) == 3
@@ -185,7 +185,7 @@ def test_who_does_not_take_part_is_folded_below_those_who_do():
     assert len(re.findall('<row [^>]*hidden="1"[^>]* outlineLevel="1"', book.part("xl/worksheets/sheet3.xml"))) == 1
 
 
-def test_figures_that_differ_do_not_agree_and_the_summary_says_so():
+def test_figures_that_differ_are_reported_in_the_summary():
     tables = tables_of_quarter([count(A, 10, 40)])  # no delivered file has the 40 rows
     book = read(tables)
 
@@ -194,7 +194,7 @@ def test_figures_that_differ_do_not_agree_and_the_summary_says_so():
     assert "nee: 1 keer sluit het niet, zie Controle" in book.text("Samenvatting")
 
 
-def test_a_plan_shows_what_is_paid_beside_what_it_costs():
+def test_a_plan_shows_what_is_paid_and_what_it_costs():
     terms = rule(plan_required=True, tariff=tariff("60.00", Per.YEAR))
     plans = (plan(A, poh="0.5", goals="AC"), plan(B, PlanStatus.SUBMITTED))
     counts = [count(A, 10, 40), count(B, 10, 40)]

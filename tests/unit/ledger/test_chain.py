@@ -38,7 +38,7 @@ def test_what_was_closed_is_read_back_and_is_whole():
     assert checked(files_of(ledger)) == (ledger, ())
 
 
-def test_the_hash_of_a_line_is_that_of_its_other_columns_as_a_json_list():
+def test_the_hash_of_a_line_is_made_of_its_other_columns_as_a_json_list():
     line = two_closings().lines[0]
     columns = [
         *("0001", "2026-05-04T09:31:07Z", "2026Q1", "2026Q1", "Noord", "kader"),

@@ -32,7 +32,7 @@ def test_a_late_list_shows_in_the_base_then_and_now():
     assert found == [("paid", "paid"), (10, 8), (Decimal("10.00"), Decimal("8.00"))]
 
 
-def test_a_line_that_an_insurer_pays_now_is_no_longer_ours():
+def test_a_line_that_an_insurer_pays_now_is_taken_back():
     assert facts_of(A, at_closing=[line()], now=[line(paid_by="insurer")]) == [("paid", None), (10, None), (Decimal("10.00"), None)]
 
 

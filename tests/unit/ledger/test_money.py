@@ -73,7 +73,7 @@ def test_a_practice_that_moved_to_another_region_is_corrected_in_both():
     assert [(one.region, str(one.amount_eur)) for one in found] == [("Noord", "-68.00"), ("Zuid", "68.00")]
 
 
-def test_what_was_put_back_as_it_was_is_no_correction():
+def test_a_correction_is_the_difference_with_all_that_is_booked():
     ledger = close(close(Ledger(), Q1, {key(A): "68.00"}), Q2, {key(A): "-27.20"})
 
     assert [str(one.amount_eur) for one in corrections(Q3, ledger, {Q1: euro({key(A): "68.00"})})] == ["27.20"]
@@ -241,7 +241,7 @@ def test_the_year_statement_has_what_was_booked_in_or_for_the_year():
     assert year_statement(ledger, 2025).is_empty()
 
 
-def test_a_year_has_lines_of_earlier_years_that_were_booked_in_it_and_not_what_others_booked_for_those():
+def test_a_year_has_the_lines_of_earlier_years_that_were_booked_in_it():
     before, after, old = Quarter(2025, 4), Quarter(2027, 1), Quarter(2024, 4)
     ledger = close(Ledger(), before, {key(A, before): "100.00", key(B, old): "7.00"}, at="2025-12-31T22:59:59Z")
     ledger = close(ledger, Q1, {key(A, Q1): "68.00", key(A, before): "-10.00"}, at="2025-12-31T23:00:00Z")

@@ -58,13 +58,13 @@ def told(diagnostics):
         ({"pay_on": "2026-05-09"}, "--pay-on: banks do not settle on that day"),
     ],
 )
-def test_a_wrong_argument_is_told(changes, wrong):
+def test_a_wrong_argument_is_reported(changes, wrong):
     with pytest.raises(InputError) as error:
         order_of(typed(**changes), TODAY)
     assert [str(one).partition(",")[0] for one in error.value.diagnostics] == [wrong]
 
 
-def test_all_wrong_arguments_are_told_at_once():
+def test_all_wrong_arguments_are_reported_at_once():
     with pytest.raises(InputError) as error:
         order_of(typed(prepared_by="", total="x", pay_on="x"), TODAY)
     assert len(error.value.diagnostics) == 3
@@ -255,7 +255,7 @@ TRANSFER = "KBZ-2026Q1-01000002"
         ),
     ],
 )
-def test_a_settlement_that_cannot_be_is_told(lines, expected):
+def test_an_impossible_settlement_is_reported(lines, expected):
     found = wrong(replace(BOOK, settlements=tuple(lines)), two_closings())
 
     assert found == [f"reference/settlements.csv:2 {one}" for one in expected]

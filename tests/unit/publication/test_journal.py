@@ -27,7 +27,7 @@ def short(row):
     return [row[name] for name in ("boekstuk", "grootboek", "omschrijving", "relatie", "kostenplaats", "debet", "credit", "kwartaal")]
 
 
-def test_the_example_of_the_interface():
+def test_a_correction_and_a_payout_give_the_journal_lines_of_the_interface():
     first = close(Ledger(), Q1, {key(A, scheme="kbz_kader"): "900.00"})
     second = close(first, Q2, {key(A, scheme="kbz_kader"): "-120.50", key(A, Q2, scheme="kbz_kader"): "900.00"}).closings[-1]
 

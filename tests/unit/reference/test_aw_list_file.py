@@ -102,7 +102,7 @@ def test_what_is_not_an_xlsx_is_reported_as_what_it_is(content: bytes, wrong: st
     assert diagnostics_of(content) == [f"{FILE}: {wrong}"]
 
 
-def test_a_csv_column_with_longer_codes_beside_the_named_one_is_a_fault() -> None:
+def test_a_csv_column_with_longer_codes_next_to_the_named_one_is_a_fault() -> None:
     assert diagnostics_of(b"postcode;pc6\n1234;1234AB\n1235;1235AC\n") == [
         f"{FILE}:2 column 2 ('pc6'): holds longer codes than postcode, expected these as the column postcode"
     ]
@@ -147,7 +147,7 @@ def test_a_hidden_tab_postcodelijst_does_not_count() -> None:
     assert entries_of(content, FILE) == ("1234AB",)
 
 
-def test_two_visible_tabs_with_postcodes_of_which_none_is_named_postcodelijst_are_a_fault() -> None:
+def test_two_visible_tabs_with_postcodes_are_a_fault_when_none_is_named_postcodelijst() -> None:
     content = workbook(Vervallen=[["Postcode"], ["2011KL"]], Opslagwijken=[["Plaats", "Postcode"], ["Stad", "1234AB"]])
     assert diagnostics_of(content) == [
         (
@@ -231,7 +231,7 @@ def test_a_postcode_as_a_formula_that_was_never_calculated_is_not_passed_over_fo
 
 
 @pytest.mark.parametrize(("yes", "no"), [("ja", "nee"), ("J", "N"), (True, False), (1, 0)])
-def test_a_column_of_yes_and_no_beside_the_entries_is_a_fault(yes: object, no: object) -> None:
+def test_a_column_of_yes_and_no_next_to_the_entries_is_a_fault(yes: object, no: object) -> None:
     rows = [["Postcode", "Opslag"], ["1234AB", yes], ["1234AC", no], ["1235AC", yes]]
     assert diagnostics_of(workbook(postcodelijst=rows)) == [
         f"{FILE}:3 tab 'postcodelijst', column 2 (B): says yes of some entries and no of others, expected a list of those that count alone"
@@ -253,7 +253,7 @@ def test_a_column_that_marks_some_entries_alone_is_a_fault(mark: str, first: obj
 
 
 @pytest.mark.parametrize("remark", ["nieuw", "1", "nee", "zie 2"])
-def test_a_remark_beside_some_entries_is_no_mark(remark: str) -> None:
+def test_a_remark_next_to_some_entries_is_not_a_mark(remark: str) -> None:
     rows = [["Postcode", "Opmerking"], ["1234AB", remark], ["1234AC", ""], ["1235AC", remark]]
     assert entries_of(workbook(postcodelijst=rows), FILE) == ("1234AB", "1234AC", "1235AC")
 
@@ -299,7 +299,7 @@ def test_an_error_or_what_looks_like_a_code_is_reported_before_and_after_the_ent
     assert [line.partition(" ")[0] for line in diagnostics_of(content)] == [f"{FILE}:2", f"{FILE}:5"]
 
 
-def test_text_above_and_below_the_list_is_no_entry() -> None:
+def test_text_above_and_below_the_list_is_not_an_entry() -> None:
     rows = [["Postcodelijst 2023"], ["vastgesteld op 1-1-2023"], ["Postcode", "n"], ["1234AB", 1], ["1235", 1], [], ["Bron: NZa"]]
     assert entries_of(workbook(lijst=rows), FILE) == ("1234AB", "1235")
 

@@ -39,7 +39,7 @@ def test_a_listed_file_outside_the_folder_is_refused(folder, file: str) -> None:
     assert "lies outside the folder of the lists" in diagnostic
 
 
-def test_a_hash_that_is_none_and_a_list_that_stands_twice_are_faults(folder) -> None:
+def test_an_invalid_hash_and_a_list_that_is_registered_twice_are_faults(folder) -> None:
     folder.aw_list("een.csv", "postcode\n1234AB\n", "2012-01-01;2018-12-31")
     folder.aw_list("een.csv", "postcode\n1234AB\n")
     folder.add("aw_lists.csv", "twee;een.csv;;;abc;")

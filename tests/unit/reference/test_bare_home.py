@@ -10,7 +10,7 @@ PRACTICE = "01234567"
 QUARTER = Quarter(2026, 4)
 
 
-def test_a_home_straight_from_the_templates_is_told_what_is_missing(folder) -> None:
+def test_a_home_straight_from_the_templates_is_checked_for_what_is_missing(folder) -> None:
     found = bare_home_diagnostics(folder.book(), QUARTER)
     index = "expected one of every year from 2023 to 2026, for the tariff of kbz_kader"
     assert [(str(diagnostic), diagnostic.severity) for diagnostic in found] == [

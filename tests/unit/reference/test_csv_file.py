@@ -62,12 +62,12 @@ def test_byte_order_mark_and_line_ends_do_not_matter(mark: bytes, line_end: str)
     assert (rows[0]["name"], diagnostics) == ("Coëlho", [])
 
 
-def test_comments_and_blank_lines_are_no_rows_and_the_line_is_that_of_an_editor() -> None:
+def test_comments_and_blank_lines_are_not_rows_and_line_numbers_are_those_of_an_editor() -> None:
     rows, diagnostics = read('# toelichting; met "quotes\n\nagb;name;amount;until\n# nog een\n;;;\n01234567;De Brug;;\n')
     assert ([row["line"] for row in rows], diagnostics) == ([6], [])
 
 
-def test_columns_may_stand_in_any_order_and_unnamed_ones_at_the_end_are_none() -> None:
+def test_columns_may_be_in_any_order_and_unnamed_ones_at_the_end_are_ignored() -> None:
     rows, diagnostics = read("name;agb;until;amount;;\nDe Brug;01234567;;5;;\n")
     assert (rows[0]["agb"], rows[0]["amount"], diagnostics) == ("01234567", Decimal(5), [])
 
@@ -192,7 +192,7 @@ def test_quotes_that_do_not_match_are_reported_with_the_row_that_they_begin_in()
     assert [diagnostic.split(": ")[0] for diagnostic in diagnostics] == ["reference/proef.csv:2", "reference/proef.csv:4"]
 
 
-def test_a_byte_that_is_no_utf8_is_reported_with_its_line() -> None:
+def test_a_byte_that_is_not_utf8_is_reported_with_its_line() -> None:
     _, diagnostics = read("agb;name;amount;until\n01234567;Coëlho;;\n".encode("cp1252"))
     assert diagnostics == ["reference/proef.csv:2: is not UTF-8, expected the file saved as UTF-8"]
 
@@ -216,7 +216,7 @@ def test_a_folder_in_the_place_of_a_file_is_a_fault(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["practices.csv", "schemes.yaml", "aw_lists/lijst.csv"])
-def test_a_named_pipe_in_the_place_of_a_file_is_a_fault_and_nobody_waits(folder, name: str) -> None:
+def test_a_named_pipe_in_the_place_of_a_file_is_a_fault_and_does_not_block(folder, name: str) -> None:
     folder.aw_list("lijst.csv", "postcode\n1234\n")
     (folder.path / name).unlink()
     os.mkfifo(folder.path / name)

@@ -56,7 +56,7 @@ def test_the_numbers_behind_the_estimate_of_savings(folder) -> None:
     ]
 
 
-def test_counts_from_elsewhere(folder) -> None:
+def test_counts_from_elsewhere_are_read_and_a_second_one_of_a_source_is_a_fault(folder) -> None:
     folder.practices(PRACTICE)
     folder.add("controls.csv", f"2026Q1;{PRACTICE};ion;4190;landelijk", f"2026Q1;{PRACTICE};ion;4200;verzekeraar")
     assert folder.book().controls[0] == ControlCount(Quarter(2026, 1), PRACTICE, Measure.ION, 4190, "landelijk")
@@ -73,7 +73,7 @@ def test_receipts_have_an_insurer_or_an_unknown_one_and_may_go_back(folder) -> N
     assert [fault.partition(": ")[0].partition(" ")[2] for fault in told(folder)] == ["uzovi"]
 
 
-def test_an_account_is_that_of_the_scheme_else_of_all_else_the_usual_one(folder) -> None:
+def test_the_account_is_that_of_the_scheme_else_of_all_schemes_else_the_default(folder) -> None:
     folder.add("accounts.csv", "payout;kbz_kader;4001;KBZ", "payout;;4100;", "creditors;;1700;")
     accounts = folder.book().accounts
     asked = [
@@ -160,7 +160,7 @@ def test_a_settlement_is_read_whole(folder) -> None:
         ({"date": ""}, "date"),
     ],
 )
-def test_a_settlement_that_cannot_be_taken_is_a_fault(folder, changes: dict[str, str], column: str) -> None:
+def test_a_settlement_that_does_not_fit_the_ledger_is_a_fault(folder, changes: dict[str, str], column: str) -> None:
     folder.practices(PRACTICE)
     row = folder.row_after("settlements.csv")
     folder.add("settlements.csv", a_settlement(**changes))

@@ -121,7 +121,7 @@ def test_a_scheme_that_needs_an_argument_which_no_enrolment_carries(folder) -> N
     ]
 
 
-def test_a_region_without_practices(folder) -> None:
+def test_a_line_for_a_region_without_practices_is_a_warning(folder) -> None:
     folder.add("practices.csv", f"{PRACTICE};De Brug;noord;NL91ABNA0417164300;De Brug;;")
     folder.add("enrolments.csv", f"{PRACTICE};kbz_kader;2026-01-01;;;")
     folder.add("budgets.csv", "zuid;kbz_kader;2026;1000;0")
@@ -257,7 +257,7 @@ def test_a_list_with_far_fewer_entries_than_the_one_before_and_one_that_overlaps
     ]
 
 
-def test_a_price_index_that_is_no_factor(folder) -> None:
+def test_a_price_index_that_is_not_a_factor_is_a_warning(folder) -> None:
     folder.add("price_index.csv", "2023;4,32;", "2024;1,0432;")
     row = folder.row_after("price_index.csv") - 2
     expected = "expected a factor such as 1.0432 for 4.32% more"

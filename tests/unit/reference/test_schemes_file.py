@@ -99,7 +99,7 @@ NULLS = "\n".join(f"{key}: null" for key in ("valid_to", "regions", "threshold",
 
 
 @pytest.mark.parametrize("rule", [SHORTEST, f"{SHORTEST}\n{NULLS}"])
-def test_what_is_absent_or_null_is_none_or_all(folder, rule: str) -> None:
+def test_an_absent_or_null_condition_means_none_or_all(folder, rule: str) -> None:
     folder.schemes(rule)
     assert rule_of(folder) == SchemeRule(
         valid=Interval(date(2023, 1, 1), None),
@@ -232,7 +232,7 @@ def test_a_scheme_without_rules_is_a_fault(folder) -> None:
 
 
 @pytest.mark.parametrize("content", ["schemes: [", 'a: "b\n', "a: b: c", "\t- x", "a: *b", "x\n---\ny", "[" * 5000, "a: \x07"])
-def test_a_file_that_is_no_yaml_is_one_fault(folder, content: str) -> None:
+def test_a_file_that_is_not_yaml_is_one_fault(folder, content: str) -> None:
     folder.write("schemes.yaml", content)
     [diagnostic] = folder.diagnostics()
     assert "is not YAML, expected keys with a colon, evenly indented, quotes in pairs" in diagnostic

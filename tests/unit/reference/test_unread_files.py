@@ -12,12 +12,12 @@ def warned(folder) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["signatory.csv", "Signatories.csv", "signatories.xlsx", "signatories (1).csv"])
-def test_a_file_that_may_be_left_out_under_a_name_that_is_almost_its_own(folder, name: str) -> None:
+def test_a_misspelled_optional_file_is_a_warning(folder, name: str) -> None:
     (folder.path / "signatories.csv").rename(folder.path / name)
     assert warned(folder) == [f"reference/{name}: is not read, perhaps signatories.csv is meant"]
 
 
-def test_a_copy_beside_the_file_itself(folder) -> None:
+def test_a_copy_next_to_the_file_itself_is_a_warning(folder) -> None:
     folder.write("practices (1).csv", "agb")
     assert warned(folder) == ["reference/practices (1).csv: is not read, expected the name of a reference file"]
 
@@ -28,12 +28,12 @@ def test_a_number_like_a_bsn_in_a_name_is_not_shown(folder) -> None:
 
 
 @pytest.mark.parametrize("name", ["~$practices.xlsx", ".practices.csv", "Thumbs.db", "notities.docx", "practices.xlsx"])
-def test_what_systems_leave_behind_and_what_nobody_takes_for_a_reference_file(folder, name: str) -> None:
+def test_junk_and_files_that_are_unlike_a_reference_file_are_no_warning(folder, name: str) -> None:
     folder.write(name, "x")
     assert warned(folder) == []
 
 
-def test_an_aw_list_that_nobody_registered(folder) -> None:
+def test_an_aw_list_that_is_not_registered_is_a_warning(folder) -> None:
     folder.aw_list("nza2023.csv", "postcode\n1234AB\n")
     folder.write("aw_lists/nza2027.csv", "postcode\n1234AB\n")
     folder.write("aw_lists/besluit.pdf", "x")

@@ -90,7 +90,7 @@ def test_every_parameter_of_a_rule_is_a_column_of_the_rules_in_force_or_shown_el
     assert {named_otherwise.get(key, key) for key in keys} <= set(rules_in_force.columns)
 
 
-def test_who_falls_short_is_told_how_many_patients_are_missing():
+def test_a_practice_below_the_threshold_reads_how_many_patients_are_missing():
     figures = made(COUNTS, rule(threshold=at_least("0.35")))["status_figures"]
 
     assert dict(figures.select("agb", "patients_short").iter_rows()) == {A: None, B: 1, C: 5}
@@ -140,7 +140,7 @@ def test_the_rows_of_a_list_add_up_with_those_that_do_not_count():
     assert (row["not_registered"], row["duplicate_in_practice"], row["unknown_postcode"]) == (5, 2, 3)
 
 
-def test_budgets_of_earlier_quarters_of_the_year_and_figures_of_the_quarter_before_are_shown_beside():
+def test_budgets_of_earlier_quarters_and_figures_of_the_quarter_before_are_shown_too():
     terms, quarter = rule(tariff=tariff("1.00"), budget=budgeted()), Quarter(2026, 2)
     book = book_of(COUNTS, terms, budgets=(budget("400"), budget("400", year=2025)))
     q1, q2 = (decided(COUNTS, terms, quarter=one, budgets=book.budgets).decision for one in (Q1, quarter))

@@ -28,7 +28,7 @@ def values(**parts):
     return {key: figure.value for key, figure in found_figures(**parts).items()}
 
 
-def test_the_computed_figures_of_a_region():
+def test_the_pipeline_computes_figures_of_a_region():
     found = values(
         enrolments=(enrolment(A), enrolment(C)),
         plans=(plan(A, poh="0.25", other="0.5"), plan(B, PlanStatus.DRAFT, poh="9"), plan(C)),

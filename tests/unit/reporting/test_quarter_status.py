@@ -104,7 +104,7 @@ def test_rejected_files_conflicts_and_undecided_practices_need_attention() -> No
     ]
 
 
-def test_a_budget_has_its_90_percent_check_beside_it() -> None:
+def test_a_budget_is_shown_with_its_90_percent_check() -> None:
     key = {"scheme": "kop", "region": "rijnmond"}
     amounts = {name: Decimal(amount) for name, amount in (("paid", "5"), ("reserved", "2"), ("unspent", "3"), ("quarter_budget", "10"))}
     used, checked = rows(money.budget_use, {**key, **amounts}), rows(money.overhead_check, {**key, "realised_share": Decimal("0.91")})

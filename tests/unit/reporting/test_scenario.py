@@ -51,7 +51,7 @@ def test_every_combination_is_made_and_what_is_not_named_stays():
     assert combinations("kader") == [Terms("kader")]
 
 
-def test_terms_that_cannot_be_are_refused():
+def test_impossible_terms_are_refused():
     with pytest.raises(ValueError, match="more than two decimals"):
         combinations("kader", tariffs_eur=[Decimal("1.005")])
     with pytest.raises(ValueError, match="above 1"):
@@ -66,7 +66,7 @@ def test_more_than_a_person_can_look_through_is_refused():
     assert len(combinations("kader", tariffs_eur=span("1:50:1"), thresholds=span("0.05:1:0.05"))) == 1000
 
 
-def test_a_slip_of_the_hand_is_refused():
+def test_an_absurdly_high_amount_is_refused():
     with pytest.raises(ValueError, match="a tariff is above 10000, expected the amount for one patient"):
         combinations("kader", tariffs_eur=span("100000"))
     with pytest.raises(ValueError, match="a budget is above 1000000000, expected that of a region and a year"):
@@ -103,7 +103,7 @@ def test_a_tariff_outside_the_band_can_be_tried_with_a_warning():
     assert str(warning) == "--tariff: EUR 99.00 is outside the band of kader, expected EUR 38.50 to EUR 93.50 per quarter"
 
 
-def test_a_tariff_that_is_tried_is_that_of_everybody_also_where_a_plan_names_one():
+def test_a_tariff_of_a_scenario_replaces_those_of_plans():
     by_plan = rule(tariff=tariff("1.00", by_plan=True))
     plans = (plan(A, price="9.00"),)
 

@@ -136,7 +136,7 @@ def test_the_read_only_page_takes_no_mutation_of_any_name(text: str, expected: i
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"query": 1}', b"\xff\xfe"])
-def test_what_is_no_graphql_is_for_dagster_to_answer(body: bytes) -> None:
+def test_dagster_answers_what_is_not_graphql(body: bytes) -> None:
     assert status("POST", "/graphql", body=body, content_type=JSON, read_only=True) == 200
 
 

@@ -16,7 +16,7 @@ def after(minutes: int) -> datetime:
     return START + timedelta(minutes=minutes)
 
 
-def test_a_folder_is_quiet_ten_minutes_after_it_was_first_seen_as_it_is() -> None:
+def test_a_folder_is_quiet_ten_minutes_after_its_last_change_was_seen() -> None:
     memory = after_look({}, {"2026Q1": "as it is"}, START)
     assert due_folders(after_look(memory, {"2026Q1": "as it is"}, after(9)), after(9), QUIET) == []
     assert due_folders(after_look(memory, {"2026Q1": "as it is"}, after(10)), after(10), QUIET) == ["2026Q1"]

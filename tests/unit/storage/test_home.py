@@ -33,7 +33,7 @@ def spelled_paths(source: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("source", ["home.path / 'demo.json'", "folder / f'{name}.csv'", "told(f'warehouse/{quarter}')", "x = 'output/a'"])
-def test_a_spelled_path_is_seen(source: str) -> None:
+def test_a_path_that_is_spelled_out_is_found(source: str) -> None:
     assert list(spelled_paths(source))
 
 
@@ -54,7 +54,7 @@ def test_a_scheme_of_any_name_has_a_scenario_folder_of_its_own() -> None:
     assert folders[0].name == "kader"
 
 
-def test_the_quarters_of_a_folder_are_those_after_which_folders_are_named(tmp_path: Path) -> None:
+def test_the_quarters_of_a_folder_are_the_names_of_its_folders(tmp_path: Path) -> None:
     home = Home(tmp_path)
     for name in ("2026Q1", "2025Q4", "2026Q5", "oud", "2025Q4 (kopie)"):
         (home.all_deliveries / name).mkdir(parents=True)

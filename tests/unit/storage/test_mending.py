@@ -45,7 +45,7 @@ def test_published_tables_come_back_after_a_kill_between_two_renames(home: Home)
     assert (published / "payouts.csv").read_text(encoding="utf-8") == "old"
 
 
-def test_what_an_exchange_left_aside_goes(home: Home) -> None:
+def test_remains_of_an_exchange_are_removed(home: Home) -> None:
     make_folder(home.output(QUARTER) / ".tables.aside")
     make_folder(home.output(QUARTER) / ".tables.old")
     make_folder(home.output(QUARTER) / "scenario" / ".kader.aside")
@@ -61,7 +61,7 @@ def test_what_a_step_reads_of_a_share_of_the_lists_is_left_alone(home: Home) -> 
     assert being_written.is_dir()
 
 
-def test_a_quarter_on_which_somebody_works_is_left_alone(home: Home) -> None:
+def test_a_quarter_that_a_run_works_on_is_left_alone(home: Home) -> None:
     folders = home.quarter(QUARTER)
     left = [make_folder(home.output(QUARTER) / ".tables.aside"), make_folder(folders.scratch / "run-1")]
     with held(folders.lock, never):

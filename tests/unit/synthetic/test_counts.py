@@ -108,7 +108,7 @@ def test_a_list_shows_nothing_that_happened_after_it_left_the_practice(practices
     assert (latest - quarter.peildatum).days <= 9
 
 
-def test_a_region_of_one_practice_has_nobody_who_moves() -> None:
+def test_in_a_region_of_one_practice_nobody_rises_or_falls() -> None:
     alone = region_practices(1, 300, seed=1)
     known = registrations(practice_frame(alone), PERIOD, seed=1)
     assert not known["needs_bsn"].any()

@@ -82,7 +82,7 @@ def test_every_row_has_a_cell_for_each_column_and_one_too_many_where_it_has_to_b
 
 
 @pytest.mark.parametrize("dialect", WRITTEN, ids=lambda dialect: dialect.name)
-def test_a_date_that_has_to_be_unreadable_is_no_date_of_the_dialect(dialect: Dialect) -> None:
+def test_a_date_that_has_to_be_unreadable_is_not_a_date_in_the_dialect(dialect: Dialect) -> None:
     spoilt = rows(*({"dirt": Dirt.INVALID_DATE, "order": order} for order in range(10)))
     written = column(text_file(spoilt, dialect, PEILDATUM), dialect, "registered_on")
     assert len(set(written)) > 1

@@ -63,7 +63,7 @@ def shares_of(count: int) -> pl.DataFrame:
     )
 
 
-def test_a_name_cannot_make_markdown_of_its_own() -> None:
+def test_a_name_cannot_contain_markdown() -> None:
     shown = table(("name",), [("a|b <img src=x> [x](y) *z*\n# h",)])
     assert shown.splitlines()[-1] == r"| a\|b \<img src=x\> \[x\](y) \*z\* \# h |"
 

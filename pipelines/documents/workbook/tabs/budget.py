@@ -7,7 +7,7 @@ from itertools import groupby
 
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.quarter_tables import Row as TableRow
-from pipelines.documents.sums import MoneyFlow, flow_of_scheme, total
+from pipelines.documents.sums import MoneyFlow, flow_of_scheme, total_eur
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Row, Tab, Total
 from pipelines.documents.workbook.labels import total_of_flow, yes_or_warning
 from pipelines.dutch.words import said, word
@@ -55,7 +55,7 @@ def _use(tables: QuarterTables) -> Iterator[Block]:
 
 def _use_of(tables: QuarterTables, flow: MoneyFlow, rows: Iterable[TableRow]) -> Block:
     rows = list(rows)
-    control = {name: total(rows, name) for name in USE_NAMES}
+    control = {name: total_eur(rows, name) for name in USE_NAMES}
     label = total_of_flow(flow)
     cells: list[Row] = [(*_place(tables, row), *_amounts(row, USE_NAMES)) for row in rows]
     title = said("workbook.block.budget_use", flow=word(flow), quarter=tables.quarter)
@@ -76,7 +76,7 @@ def _quarters(tables: QuarterTables) -> Iterator[Row]:
     for _, of_budget in groupby(sorted(tables.rows("budget_quarters"), key=lambda row: (*place(row), row["quarter"])), key=place):
         rows = list(of_budget)
         yield from ((*_place(tables, row), row["quarter"], *_amounts(row, QUARTER_NAMES)) for row in rows)
-        paid = total(rows, "paid")
+        paid = total_eur(rows, "paid")
         yield (*_place(tables, rows[0]), so_far, *(paid if name == "paid" else None for name in QUARTER_NAMES))
 
 

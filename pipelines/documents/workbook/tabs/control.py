@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pipelines.core.amounts import NOTHING
 from pipelines.documents.quarter_tables import QuarterTables
-from pipelines.documents.sums import MoneyFlow, lines_of_flow, money_flow, total, transfers
+from pipelines.documents.sums import MoneyFlow, lines_of_flow, money_flow, total_eur, transfers
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Row, Tab, Tone
 from pipelines.documents.workbook.tabs.deliveries import OUTCOMES
 from pipelines.documents.workbook.tabs.payment_proposal import booked_by_practice
@@ -72,15 +72,15 @@ def _row(one: Reconciliation) -> Row:
 
 def _lines_and_payments(tables: QuarterTables) -> Iterator[Reconciliation]:
     payments = list(tables.rows("payments"))
-    lines = total(lines_of_flow(tables, MoneyFlow.PAID_BY_US)) + total(tables.rows("corrections"))
-    yield Reconciliation("lines", lines, total(payments, "booked"))
+    lines = total_eur(lines_of_flow(tables, MoneyFlow.PAID_BY_US)) + total_eur(tables.rows("corrections"))
+    yield Reconciliation("lines", lines, total_eur(payments, "booked"))
     booked = booked_by_practice(tables)
     by_practice = {agb: one.bookings + one.more + one.less for agb, one in booked.items()}
     known = {payment["agb"]: payment["booked"] for payment in payments}
     same = sum(by_practice.get(agb, NOTHING) == known.get(agb, NOTHING) for agb in by_practice | known)
     yield Reconciliation("lines_by_practice", same, len(by_practice | known))
-    opened = total(payments, "opening_balance") + total(payments, "booked") + total(payments, "settled")
-    yield Reconciliation("transferred", opened, total(payments, "transferred") + total(payments, "closing_balance"))
+    opened = total_eur(payments, "opening_balance") + total_eur(payments, "booked") + total_eur(payments, "settled")
+    yield Reconciliation("transferred", opened, total_eur(payments, "transferred") + total_eur(payments, "closing_balance"))
 
 
 def _closing(tables: QuarterTables) -> Iterator[Reconciliation]:
@@ -88,8 +88,8 @@ def _closing(tables: QuarterTables) -> Iterator[Reconciliation]:
     closing = tables.closing
     if closing is not None:
         payments = list(tables.rows("payments"))
-        yield Reconciliation("closing_total", closing.total_eur, total(payments, "booked"))
-        yield Reconciliation("closing_transferred", closing.transferred_eur, total(payments, "transferred"))
+        yield Reconciliation("closing_total", closing.total_eur, total_eur(payments, "booked"))
+        yield Reconciliation("closing_transferred", closing.transferred_eur, total_eur(payments, "transferred"))
         yield Reconciliation("closing_transfers", closing.transfers, transfers(payments))
 
 
@@ -103,7 +103,7 @@ def _payouts_by_scheme(tables: QuarterTables) -> Mapping[str, Decimal]:
 def _budgets(tables: QuarterTables) -> Iterator[Reconciliation]:
     for row in tables.rows("budget_use"):
         lines = tables.rows("payouts", scheme=row["scheme"], region=row["region"], line_type=LineType.PAYOUT.value)
-        yield Reconciliation("budget", total(lines), row["paid"], f"{tables.title(row['scheme'])}, {row['region']}")
+        yield Reconciliation("budget", total_eur(lines), row["paid"], f"{tables.title(row['scheme'])}, {row['region']}")
 
 
 def _insurers(tables: QuarterTables) -> Iterator[Reconciliation]:
@@ -117,19 +117,19 @@ def _insurers(tables: QuarterTables) -> Iterator[Reconciliation]:
 
 def _claims(tables: QuarterTables) -> Iterator[Reconciliation]:
     """What is owed to us for this quarter, compared with everything claimed for it (R40)."""
-    owed = total(row for row in tables.rows("insurer_shares") if row["paid_by"] == PaidBy.REGION_ORGANISATION)
-    claimed = total(tables.rows("insurer_claims", origin_quarter=str(tables.quarter)), "recomputed")
+    owed = total_eur(row for row in tables.rows("insurer_shares") if row["paid_by"] == PaidBy.REGION_ORGANISATION)
+    claimed = total_eur(tables.rows("insurer_claims", origin_quarter=str(tables.quarter)), "recomputed")
     yield Reconciliation("claims", owed, claimed)
 
 
 def _implementation_and_overhead(tables: QuarterTables) -> Iterator[Reconciliation]:
     ours = lines_of_flow(tables, MoneyFlow.PAID_BY_US)
-    implementation = total(line for line in ours if line["line_type"] == LineType.IMPLEMENTATION)
+    implementation = total_eur(line for line in ours if line["line_type"] == LineType.IMPLEMENTATION)
     divided = [row for row in tables.rows("insurer_shares", line_type=LineType.PAYOUT.value) if money_flow(row) is MoneyFlow.PAID_BY_US]
-    yield Reconciliation("implementation", total(ours), total(divided) + implementation)
+    yield Reconciliation("implementation", total_eur(ours), total_eur(divided) + implementation)
     budgets = tables.rows("budget_use")
     overhead = eur(sum(quarter_part(cents(row["overhead"]), tables.quarter.number) for row in budgets))
-    yield Reconciliation("overhead", overhead, total(tables.rows("insurer_shares", line_type=LineType.OVERHEAD.value)))
+    yield Reconciliation("overhead", overhead, total_eur(tables.rows("insurer_shares", line_type=LineType.OVERHEAD.value)))
 
 
 def _rows_read(tables: QuarterTables) -> Iterator[Reconciliation]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.documents.correction_reason import correction_reason
 from pipelines.documents.quarter_tables import QuarterTables
-from pipelines.documents.sums import total
+from pipelines.documents.sums import total_eur
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Tab, Total
 from pipelines.dutch.words import said, word
 from pipelines.schemas.payout_codes import LineType
@@ -41,5 +41,5 @@ def tab(tables: QuarterTables) -> Tab:
         )
         for line in lines
     ]
-    control = {"booked": total(lines, "booked"), "recomputed": total(lines, "recomputed"), "correction": total(lines)}
+    control = {"booked": total_eur(lines, "booked"), "recomputed": total_eur(lines, "recomputed"), "correction": total_eur(lines)}
     return Tab("corrections", [Block(COLUMNS, rows, totals=(Total(said("workbook.total.all"), control),))])

@@ -10,7 +10,7 @@ from operator import itemgetter
 from pipelines.core.amounts import NOTHING
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.quarter_tables import Row as TableRow
-from pipelines.documents.sums import MoneyFlow, lines_of_flow, money_flow, total
+from pipelines.documents.sums import MoneyFlow, lines_of_flow, money_flow, total_eur
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Row, Tab, Total
 from pipelines.dutch.words import said
 from pipelines.schemas.columns import UNKNOWN_INSURER
@@ -92,7 +92,7 @@ def _claim_control(claims: Iterable[TableRow]) -> Mapping[str, Decimal]:
     by_type: dict[str, list[TableRow]] = {line_type: [] for line_type in LineType}
     for row in claims:
         by_type[row["line_type"]].append(row)
-    payouts, overhead = total(by_type[LineType.PAYOUT]), total(by_type[LineType.OVERHEAD])
+    payouts, overhead = total_eur(by_type[LineType.PAYOUT]), total_eur(by_type[LineType.OVERHEAD])
     return {"to_claim": payouts + overhead, "of_payouts": payouts, "of_overhead": overhead}
 
 
@@ -103,7 +103,7 @@ def _undivided(tables: QuarterTables) -> tuple[Block, Block]:
     by_scheme: dict[str, list[TableRow]] = defaultdict(list)
     for line in lines:
         by_scheme[line["scheme"]].append(line)
-    rows = [(said("workbook.not_divided"), tables.title(scheme), "", total(of_scheme)) for scheme, of_scheme in by_scheme.items()]
+    rows = [(said("workbook.not_divided"), tables.title(scheme), "", total_eur(of_scheme)) for scheme, of_scheme in by_scheme.items()]
     implementation = (Column("uzovi"), Column("scheme"), Column("between"), Column("implementation", Kind.EURO))
     return (
         Block(
@@ -117,7 +117,7 @@ def _undivided(tables: QuarterTables) -> tuple[Block, Block]:
             implementation,
             rows,
             title=said("workbook.block.implementation"),
-            totals=(Total(said("workbook.total.implementation"), {"implementation": total(lines)}),),
+            totals=(Total(said("workbook.total.implementation"), {"implementation": total_eur(lines)}),),
             empty=said("workbook.no_implementation"),
         ),
     )
@@ -127,7 +127,7 @@ def _own(tables: QuarterTables) -> Block:
     """What insurers pay themselves: in no sum that is claimed."""
     rows = [row for row in tables.rows("insurer_shares") if money_flow(row) is MoneyFlow.PAID_BY_INSURERS]
     cells = [(insurer(row["uzovi"]), tables.title(row["scheme"]), "", row["amount"], row["base"]) for row in rows]
-    totals = (Total(said("workbook.total.paid_themselves"), {"paid_themselves": total(rows)}),)
+    totals = (Total(said("workbook.total.paid_themselves"), {"paid_themselves": total_eur(rows)}),)
     return Block(OWN, cells, title=said("workbook.block.paid_themselves"), totals=totals, empty=said("workbook.nobody_pays_themselves"))
 
 
@@ -144,5 +144,5 @@ def _balance(tables: QuarterTables) -> Block:
         )
         for row in rows
     ]
-    totals = (Total(said("workbook.total.all"), {name: total(rows, name) for name in BALANCE_AMOUNTS}),)
+    totals = (Total(said("workbook.total.all"), {name: total_eur(rows, name) for name in BALANCE_AMOUNTS}),)
     return Block(BALANCE, cells, title=said("workbook.block.balance"), totals=totals)

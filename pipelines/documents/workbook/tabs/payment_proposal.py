@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from pipelines.core.amounts import NOTHING
 from pipelines.documents.quarter_tables import QuarterTables, Row
-from pipelines.documents.sums import MoneyFlow, lines_of_flow, total, transfers
+from pipelines.documents.sums import MoneyFlow, lines_of_flow, total_eur, transfers
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Measure, Tab, Tone, Total, Value
 from pipelines.dutch.words import said, word
 from pipelines.schemas.background import AccountChange
@@ -62,10 +62,10 @@ def tab(tables: QuarterTables) -> Tab:
     rows = [_row(tables, payment, booked.get(payment["agb"], Booked()), changed.get(payment["agb"])) for payment in payments]
     corrections = [row["amount"] for row in tables.rows("corrections")]
     control = {
-        "amount": total(lines_of_flow(tables, MoneyFlow.PAID_BY_US)),
+        "amount": total_eur(lines_of_flow(tables, MoneyFlow.PAID_BY_US)),
         "paid_later": sum((amount for amount in corrections if amount > 0), NOTHING),
-        "settled": sum((amount for amount in corrections if amount < 0), NOTHING) + total(payments, "settled"),
-        **{name: total(payments, name) for name in ("opening_balance", "transferred", "closing_balance")},
+        "settled": sum((amount for amount in corrections if amount < 0), NOTHING) + total_eur(payments, "settled"),
+        **{name: total_eur(payments, name) for name in ("opening_balance", "transferred", "closing_balance")},
     }
     totals = (
         Total(said("workbook.total.all"), control),

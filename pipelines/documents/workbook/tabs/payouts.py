@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
 from pipelines.documents.status_sentence import status_sentence, status_word
-from pipelines.documents.sums import FLOWS, MoneyFlow, lines_of_flow, money_flow, total
+from pipelines.documents.sums import FLOWS, MoneyFlow, lines_of_flow, money_flow, total_eur
 from pipelines.documents.workbook.cells import Block, Cell, Column, Folded, Kind, Tab, Tone, Total
 from pipelines.documents.workbook.cells import Row as Cells
 from pipelines.dutch.words import said, word
@@ -56,7 +56,7 @@ def _totals(tables: QuarterTables) -> tuple[Total, ...]:
     """A total for each flow that has lines, never over two of them."""
     by_flow = {flow: lines_of_flow(tables, flow) for flow in FLOWS}
     return tuple(
-        Total(said(f"workbook.total.{flow}"), {"amount": total(lines)}, where=("paid_by", payer(flow)))
+        Total(said(f"workbook.total.{flow}"), {"amount": total_eur(lines)}, where=("paid_by", payer(flow)))
         for flow, lines in by_flow.items()
         if lines or flow is MoneyFlow.PAID_BY_US
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from pipelines.documents.quarter_tables import QuarterTables, Row
-from pipelines.documents.sums import MoneyFlow, flow_of_scheme, total
+from pipelines.documents.sums import MoneyFlow, flow_of_scheme, total_eur
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Tab, Tone, Value
 from pipelines.documents.workbook.labels import yes_or_warning
 from pipelines.dutch.words import said, word
@@ -54,7 +54,7 @@ def _row(tables: QuarterTables, plan: Row, of_schemes: list[Row]) -> tuple[Value
 
 def _money(of_schemes: list[Row]) -> tuple[Value | Cell, ...]:
     """Paid in a year, cost, the rest by formula, and whether it fits; as far as known."""
-    paid = total(of_schemes, "budget_year") if of_schemes else None
+    paid = total_eur(of_schemes, "budget_year") if of_schemes else None
     cost = next((row["cost"] for row in of_schemes if row["cost"] is not None), None)
     if paid is None or cost is None:
         return (paid, cost, None, said("word.unknown") if of_schemes else None)

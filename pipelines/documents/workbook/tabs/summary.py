@@ -10,7 +10,7 @@ from pipelines.core.amounts import NOTHING
 from pipelines.core.dutch_time import dutch_time
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.quarter_tables import Row as TableRow
-from pipelines.documents.sums import FLOWS, MoneyFlow, flow_of_scheme, lines_of_flow, money_flow, total, transfers
+from pipelines.documents.sums import FLOWS, MoneyFlow, flow_of_scheme, lines_of_flow, money_flow, total_eur, transfers
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Row, Tab, Tone, Total, Value
 from pipelines.documents.workbook.labels import total_of_flow
 from pipelines.documents.workbook.tabs.control import reconciliations
@@ -31,7 +31,7 @@ SEGMENTS = (Column("segment", most=50), Column("between"), *(Column(flow.value, 
 
 def tab(tables: QuarterTables) -> Tab:
     """The big amount, the facts, the schemes per flow of money, and the segments."""
-    amount = total(lines_of_flow(tables, MoneyFlow.PAID_BY_US))
+    amount = total_eur(lines_of_flow(tables, MoneyFlow.PAID_BY_US))
     facts = Block(FACTS, list(_facts(tables)), has_header=False)
     return Tab("summary", [facts, *_schemes(tables), _segments(tables)], headline=(said("workbook.to_pay"), amount), on_one_page=True)
 
@@ -45,8 +45,8 @@ def _facts(tables: QuarterTables) -> Iterator[tuple[str, Value | Cell]]:
         "state": _state(tables),
         "control": _control(tables),
         "actions": Cell(len(actions), kind=Kind.COUNT),
-        "corrections": Cell(total(tables.rows("corrections")), kind=Kind.EURO),
-        "transferred": Cell(total(payments, "transferred"), kind=Kind.EURO),
+        "corrections": Cell(total_eur(tables.rows("corrections")), kind=Kind.EURO),
+        "transferred": Cell(total_eur(payments, "transferred"), kind=Kind.EURO),
         "transfers": Cell(transfers(payments), kind=Kind.COUNT),
         "pay_on": Cell(tables.pay_on, kind=Kind.DATE),
         "compared_with": facts["compared_with"] or said("workbook.nothing_to_compare"),
@@ -81,9 +81,9 @@ def _schemes(tables: QuarterTables) -> Iterator[Block]:
         columns, amount = (OURS, "amount") if flow is MoneyFlow.PAID_BY_US else (OF_OTHERS, "not_our_amount")
         schemes = [scheme for scheme in sorted(lines.keys() | changes.keys()) if flow_of_scheme(tables, scheme) is flow]
         rows = [_scheme(tables, scheme, lines[scheme], changes[scheme]) for scheme in schemes]
-        control = {amount: total(lines_of_flow(tables, flow))}
+        control = {amount: total_eur(lines_of_flow(tables, flow))}
         if tables.facts["compared_with"] and flow is not MoneyFlow.RECEIVED_BY_US:
-            control["since_last_quarter"] = sum((total(changes[scheme]) for scheme in schemes), NOTHING)
+            control["since_last_quarter"] = sum((total_eur(changes[scheme]) for scheme in schemes), NOTHING)
         label = total_of_flow(flow)
         if rows or flow is MoneyFlow.PAID_BY_US:
             yield Block(columns, rows, title=word(flow).capitalize(), totals=(Total(label, control),), empty=said("workbook.nothing_paid"))
@@ -96,10 +96,10 @@ def _scheme(tables: QuarterTables, scheme: str, lines: list[TableRow], changes: 
     return (
         tables.title(scheme),
         word(Segment(lines[0]["segment"])) if lines else None,
-        total(lines),
+        total_eur(lines),
         len(paid),
         sum(tables.shares[agb]["aw_ion"] for agb in paid),
-        total(changes) if is_compared else None,
+        total_eur(changes) if is_compared else None,
     )
 
 
@@ -107,8 +107,9 @@ def _segments(tables: QuarterTables) -> Block:
     """S1, S2 and S3, each flow in a column of its own."""
     lines = {flow: lines_of_flow(tables, flow) for flow in FLOWS}
     rows: list[Row] = [
-        (word(segment), "", *(total(line for line in lines[flow] if line["segment"] == segment) for flow in FLOWS)) for segment in Segment
+        (word(segment), "", *(total_eur(line for line in lines[flow] if line["segment"] == segment) for flow in FLOWS))
+        for segment in Segment
     ]
-    control = {flow.value: total(lines[flow]) for flow in FLOWS}
+    control = {flow.value: total_eur(lines[flow]) for flow in FLOWS}
     totals = (Total(said("workbook.total.by_flow"), control),)
     return Block(SEGMENTS, rows, title=said("workbook.block.segments"), totals=totals)

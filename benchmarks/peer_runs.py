@@ -1,4 +1,4 @@
-"""The peers: others who do the same job, how each is run, and whether its table is that of the product."""
+"""The peers: other programs for the same task, how each is run, and whether its table equals that of the product."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _COUNTS = ("region", "ion", "aw_ion", "unknown_postcode", "rank_region", "rank_o
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What every peer is given: the home, and the regions in which the scheme is in force."""
+    """The input of every peer: the home, and the regions in which the scheme is in force."""
 
     home: Path
     regions: tuple[str, ...]
@@ -40,7 +40,7 @@ class Task:
 
     @property
     def options(self) -> list[str | Path]:
-        """The task as the scripts take it."""
+        """The task as arguments of the scripts."""
         return [self.home, str(QUARTER), "--regions", ",".join(self.regions), "--aw-list", aw_list_of(self.home).name, "--out", _RESULT]
 
 
@@ -76,7 +76,7 @@ PEERS: dict[str, Callable[[Task], Cost]] = {"pandas script": _pandas, "dbt-duckd
 
 
 def checked_cost(peer: str, task: Task, ours: pl.DataFrame) -> Cost:
-    """What the peer takes; AssertionError when its table is another than `ours`."""
+    """The cost of the peer; AssertionError when its table differs from `ours`."""
     _RESULT.unlink(missing_ok=True)
     cost = PEERS[peer](task)
     differing = differences(ours, read_result(_RESULT))
@@ -91,14 +91,14 @@ def read_result(path: Path) -> pl.DataFrame:
 
 
 def result_of(output: Path) -> pl.DataFrame:
-    """What the peers make, from the tables that the product published in `output`."""
+    """The table that peers must make, from the tables that the product published in `output`."""
     payouts = pl.read_parquet(output / "tables" / "payouts.parquet")
     lines = payouts.filter((pl.col.scheme == SCHEME) & (pl.col.line_type == "payout")).select("agb", "status", "amount")
     return pl.read_parquet(output / "tables" / "practice_shares.parquet").join(lines, on="agb", how="left")
 
 
 def differences(ours: pl.DataFrame, theirs: pl.DataFrame) -> list[str]:
-    """The columns in which the two differ. Shares of a peer are floats, which are compared to the six places that ours have."""
+    """The columns in which the two differ. Shares of a peer are floats, and are compared in six places, as ours have."""
     if sorted(ours["agb"]) != sorted(theirs["agb"]):
         return ["agb"]
     both = ours.join(theirs, on="agb", suffix="_theirs")
