@@ -55,7 +55,7 @@ def writing(home: Home, quarter: Quarter) -> AbstractContextManager[None]:
 
 
 def _tell_waiting(quarter: Quarter) -> None:
-    err.print(f"A run of {quarter} is going on; this waits for it.")
+    err.print(f"A run or another command is at work on {quarter}; this waits for it.")
 
 
 @contextmanager

@@ -10,13 +10,12 @@ from kbz_assets.defs.steps import faults_for_people
 from kbz_assets.runtime.clock import Clock, day_of
 from kbz_assets.runtime.failure import RunFailedError
 from kbz_assets.runtime.moment import moment_of
-from kbz_assets.runtime.partitions import quarters
+from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.storage.closing import close_quarter
 from kbz_assets.storage.files import private_files
 from kbz_assets.storage.locking import held
 from kbz_assets.storage.mending import mend
 from pipelines.core.amounts import amount_text
-from pipelines.core.quarter import Quarter
 from pipelines.ledger.closing import Closing, closed_line
 from pipelines.ledger.faults import RefusedError
 from pipelines.ledger.order import Typed, ordered
@@ -59,9 +58,9 @@ def closing(context: dg.OpExecutionContext, config: ClosingConfig, home: HomeRes
 
 
 def _closed(context: dg.OpExecutionContext, config: ClosingConfig, home: HomeResource, now: datetime) -> Closing:
-    quarter = Quarter.from_partition_key(context.partition_key)
+    quarter = quarter_of(context)
     order = ordered(Typed(**config.model_dump()), today=day_of(now))
-    on_wait = f"A run of {quarter} is going on; this waits for it."
+    on_wait = f"A run or another command is at work on {quarter}; this waits for it."
     try:
         with held(home.home.quarter(quarter).lock, lambda: context.log.info(on_wait)):
             return close_quarter(home.home, quarter, order, key=home.key(), moment=moment_of(now))
