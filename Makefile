@@ -13,12 +13,21 @@ export PYTHONUNBUFFERED := 1
 export DAGSTER_DISABLE_TELEMETRY := true
 export DO_NOT_TRACK := 1
 
-.PHONY: demo test coverage test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipeline setup lint fuzz docs docs-site lock clean system-packages axe test-system test-spark screenshots bench bench-country
+.PHONY: demo help test coverage test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipeline setup lint fuzz docs docs-site lock clean system-packages axe test-system test-spark screenshots bench bench-country
 
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 demo: $(READY)
 	@$(BIN)/kbz demo
+
+help:
+	@echo 'make demo        set up .venv, make a synthetic region and run a quarter of it'
+	@echo 'make test        set up .venv and run every check and test; T=FILE for one of them'
+	@echo 'make setup       set up .venv alone; PYTHON=python3.11 names another Python'
+	@echo 'make lint        formatter, linter, types, import directions, SQL'
+	@echo 'make docs-site   the documentation as a site in site/'
+	@echo 'make clean       remove what these made, the demo home kbz_home included'
+	@echo 'CONTRIBUTING.md has the others.'
 
 # All of it, or one file or test: make test T=tests/unit/core/test_quarter.py
 test: $(READY) $(if $(T),,lint)

@@ -15,7 +15,7 @@ from kbz_assets.defs.closing_tables import closing_tables_of_quarter
 from kbz_assets.defs.dbt import dbt_models
 from kbz_assets.defs.deliveries import registrations
 from kbz_assets.defs.deliveries_in_steps import registrations_in_steps
-from kbz_assets.defs.documents import documents
+from kbz_assets.defs.documents import are_written, documents
 from kbz_assets.defs.due import due_quarter
 from kbz_assets.defs.jobs import quarterly_payouts
 from kbz_assets.defs.payouts import money_tables_of_quarter
@@ -33,8 +33,9 @@ from kbz_assets.runtime.timing import Timing
 
 
 def build_definitions(resources: Mapping[str, object] | None = None) -> dg.Definitions:
-    """Assets, checks, jobs, schedules, sensors and resources; `resources` replaces some of the resources."""
+    """Assets, checks, jobs, schedules, sensors and resources; `resources` replaces some of them. InputError for a wrong setting."""
     timing = Timing.of(os.environ)
+    are_written(os.environ)  # a wrong word is refused here, and not behind the tables that a run published
     return dg.Definitions(
         assets=[
             delivered_lists(),

@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 
 from kbz_assets.checks.results import BROKEN
-from kbz_assets.runtime.tags import QUARTER_TAG
+from kbz_assets.runtime.tags import quarter_named
 from pipelines.core.numbers import counted
 
 DEFAULT_PAGE = "http://127.0.0.1:3000"
@@ -66,7 +66,7 @@ def page_of(named: str) -> str:
 
 
 def _alert(run: dg.DagsterRun, what: str, lines: Sequence[str], page: str) -> Alert:
-    quarter = run.tags.get(QUARTER_TAG, "")
+    quarter = quarter_named(run)
     subject = " ".join(part for part in ("KBZ", quarter, run.job_name, what) if part)
     more = [f"and {len(lines) - MOST_LINES} more"] if len(lines) > MOST_LINES else []
     shown = (f"quarter: {quarter or 'none'}", f"run: {run.run_id}", *lines[:MOST_LINES], *more)

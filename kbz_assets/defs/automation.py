@@ -18,7 +18,7 @@ from kbz_assets.runtime.timing import QUIET_VARIABLE, SCHEDULE_VARIABLE, Timing
 from kbz_assets.runtime.watching import after_look, cursor_of, due_folders, memory_of, with_run_asked
 from kbz_assets.storage.home import Home
 from kbz_assets.upstream.observable import observation
-from pipelines.core.diagnostics import InputError
+from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.dutch_time import TIMEZONE
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.discovery import delivery_stamp
@@ -46,16 +46,8 @@ def _for_people(ask: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def quarter_schedule(timing: Timing) -> dg.ScheduleDefinition:
-    """A schedule that runs the running quarter at the time of `timing`."""
+    """A schedule that runs the running quarter at the time of `timing`; InputError when that is not cron."""
 
-    @dg.schedule(
-        name=SCHEDULE_NAME,
-        cron_schedule=timing.schedule,
-        execution_timezone=TIMEZONE,
-        job_name=JOB_NAME,
-        default_status=dg.DefaultScheduleStatus.STOPPED,
-        description=f"Makes the payouts of the running quarter: {SCHEDULE_VARIABLE}, {timing.schedule}, Dutch time. {SWITCH_ON}",
-    )
     @_for_people
     def ask(context: dg.ScheduleEvaluationContext, home: HomeResource) -> dg.RunRequest | dg.SkipReason:
         quarter = running_quarter(context.scheduled_execution_time)
@@ -64,7 +56,18 @@ def quarter_schedule(timing: Timing) -> dg.ScheduleDefinition:
             return dg.SkipReason(fault)
         return dg.RunRequest(partition_key=quarter.partition_key, tags=quarter_tags(quarter.partition_key))
 
-    return ask
+    try:
+        return dg.schedule(
+            name=SCHEDULE_NAME,
+            cron_schedule=timing.schedule,
+            execution_timezone=TIMEZONE,
+            job_name=JOB_NAME,
+            default_status=dg.DefaultScheduleStatus.STOPPED,
+            description=f"Makes the payouts of the running quarter: {SCHEDULE_VARIABLE}, {timing.schedule}, Dutch time. {SWITCH_ON}",
+        )(ask)
+    except dg.DagsterInvalidDefinitionError:
+        expected = f"expected minute, hour, day, month and weekday, such as {Timing().schedule}"
+        raise InputError([Diagnostic(SCHEDULE_VARIABLE, None, "", "it is not a time as cron writes it", expected)]) from None
 
 
 def deliveries_sensor(timing: Timing) -> dg.SensorDefinition:

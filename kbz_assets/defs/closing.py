@@ -10,13 +10,12 @@ from kbz_assets.defs.steps import faults_for_people
 from kbz_assets.runtime.clock import Clock, day_of
 from kbz_assets.runtime.failure import RunFailedError
 from kbz_assets.runtime.moment import moment_of
-from kbz_assets.runtime.partitions import quarters
+from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.storage.closing import close_quarter
 from kbz_assets.storage.files import private_files
 from kbz_assets.storage.locking import held, waiting_for
 from kbz_assets.storage.mending import mend
 from pipelines.core.amounts import amount_text
-from pipelines.core.quarter import Quarter
 from pipelines.ledger.closing import Closing, closed_line
 from pipelines.ledger.faults import RefusedError
 from pipelines.ledger.order import Typed, order_of
@@ -59,7 +58,7 @@ def closing(context: dg.OpExecutionContext, config: ClosingConfig, home: HomeRes
 
 
 def _closed(context: dg.OpExecutionContext, config: ClosingConfig, home: HomeResource, now: datetime) -> Closing:
-    quarter = Quarter.from_partition_key(context.partition_key)
+    quarter = quarter_of(context)
     order = order_of(Typed(**config.model_dump()), today=day_of(now))
     try:
         with held(home.home.quarter(quarter).lock, lambda: context.log.info(waiting_for(quarter))):

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import dagster as dg
 
 from kbz_assets.defs.resources import HomeResource
+from kbz_assets.defs.steps import faults_for_people
 from kbz_assets.runtime.asset_groups import DELIVERIES, OWNERS, REFERENCE
-from kbz_assets.runtime.partitions import quarters
+from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.storage.home import Home
 from kbz_assets.upstream.observable import observable, observation
 from pipelines.core.quarter import Quarter
@@ -30,15 +31,16 @@ def delivered_lists() -> dg.AssetsDefinition:
     """The patient lists, a partition per quarter."""
 
     def observe(context: dg.OpExecutionContext, home: HomeResource) -> Iterator[dg.ObserveResult]:
-        if context.has_partition_key:
-            quarter = Quarter.from_partition_key(context.partition_key)
-            yield dg.ObserveResult(asset_key=DELIVERED_LISTS, data_version=dg.DataVersion(delivered_version(home.home, quarter)))
-            return
-        known = set(quarters().get_partition_keys())
-        for quarter in home.home.delivered_quarters():
-            if quarter.partition_key in known:
-                version = delivered_version(home.home, quarter)
-                context.log_event(observation(DELIVERED_LISTS, version, partition=quarter.partition_key))
+        with faults_for_people(home.home):
+            if context.has_partition_key or not _observes_alone(context.run):
+                version = delivered_version(home.home, quarter_of(context))
+                yield dg.ObserveResult(asset_key=DELIVERED_LISTS, data_version=dg.DataVersion(version))
+                return
+            known = set(quarters().get_partition_keys())
+            for quarter in home.home.delivered_quarters():
+                if quarter.partition_key in known:
+                    version = delivered_version(home.home, quarter)
+                    context.log_event(observation(DELIVERED_LISTS, version, partition=quarter.partition_key))
 
     spec = dg.AssetSpec(
         DELIVERED_LISTS,
@@ -54,11 +56,22 @@ def delivered_lists() -> dg.AssetsDefinition:
     return observable(spec, observe)
 
 
+def _observes_alone(run: dg.DagsterRun) -> bool:
+    """Whether nothing is made in the run.
+
+    In one that makes something, a source that observes all quarters gives no output: Dagster would go round for ever between what it has
+    to skip for that, and what it has to leave out because another step failed.
+    """
+    selected = run.asset_selection or frozenset()  # none are selected in a run of a whole job
+    return bool(selected) and selected <= {DELIVERED_LISTS, REFERENCE_FILES}
+
+
 def reference_files() -> dg.AssetsDefinition:
     """The reference files: one source, because they are read and checked together."""
 
     def observe(home: HomeResource) -> Iterator[dg.ObserveResult]:
-        yield dg.ObserveResult(asset_key=REFERENCE_FILES, data_version=dg.DataVersion(reference_version(home.home)))
+        with faults_for_people(home.home):
+            yield dg.ObserveResult(asset_key=REFERENCE_FILES, data_version=dg.DataVersion(reference_version(home.home)))
 
     spec = dg.AssetSpec(
         REFERENCE_FILES,

@@ -45,5 +45,9 @@ def quarters() -> dg.TimeWindowPartitionsDefinition:
 
 
 def quarter_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext | dg.OpExecutionContext) -> Quarter:
-    """The quarter that a step works on."""
-    return Quarter.from_partition_key(context.partition_key)
+    """The quarter that a step works on; InputError in a run of none or of several."""
+    try:
+        return Quarter.from_partition_key(context.partition_key)
+    except dg.DagsterInvariantViolationError:
+        expected = "expected one partition, which is a peildatum such as 2026-01-01"
+        raise InputError([Diagnostic("quarter", None, "", "the run is not of one quarter", expected)]) from None

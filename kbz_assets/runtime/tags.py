@@ -9,6 +9,8 @@ from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.book import ReferenceBook
 
 QUARTER_TAG = "kbz/quarter"
+PARTITION_TAG = "dagster/partition"
+"""Dagster's own, on every run of a partition."""
 AW_LIST_TAG = "kbz/aw_list"
 RULE_TAG = "kbz/rule"
 DELIVERY_TAG = "kbz/delivery_hash"
@@ -19,6 +21,15 @@ REFERENCE_TAG = "kbz/reference_hash"
 def quarter_tags(partition_key: str) -> dict[str, str]:
     """The tag for the quarter of a partition; every run of it has this tag, wherever it was launched."""
     return {QUARTER_TAG: str(Quarter.from_partition_key(partition_key))}
+
+
+def quarter_named(run: dg.DagsterRun) -> str:
+    """The quarter that a run is about, by its own tag or by that of its partition, which a closing has; empty where it is about none."""
+    key = run.tags.get(PARTITION_TAG, "")
+    try:
+        return run.tags.get(QUARTER_TAG) or str(Quarter.from_partition_key(key))
+    except ValueError:
+        return ""
 
 
 def reference_tags(book: ReferenceBook, quarter: Quarter) -> dict[str, str]:

@@ -14,8 +14,8 @@ OWNER_ONLY_FILE = 0o600
 
 
 def waiting_for(quarter: Quarter) -> str:
-    """The message when another run holds the lock of `quarter`."""
-    return f"A run of {quarter} is going on; waiting for it"
+    """The message when another process holds the lock of `quarter`."""
+    return f"A run or another command is at work on {quarter}; waiting for it"
 
 
 @contextmanager

@@ -97,6 +97,8 @@ def _listing_or_refusal(reader: ListingReader, file: DeliveredFile, content: Con
 def _unchanged_bytes(file: DeliveredFile) -> bytes:
     try:
         data = read_bytes(file.path)
+    except PermissionError:
+        raise unreadable("this user may not open the file, which says nothing of the list: see chmod and chown") from None
     except OSError:
         raise unreadable("the file cannot be opened") from None
     if hashlib.sha256(data).hexdigest() != file.sha256:

@@ -198,6 +198,12 @@ def test_a_run_that_crashed_says_so_and_many_checks_are_reported_briefly() -> No
     assert many.lines[-2:] == ("check: payouts check_8", f"and {21 - MOST_LINES} more")
 
 
+@pytest.mark.parametrize(("partition", "quarter"), [("2025-10-01", "2025Q4"), ("", "none"), ("never", "none")])
+def test_a_closing_that_failed_is_reported_with_its_quarter(partition: str, quarter: str) -> None:
+    run = dg.DagsterRun(job_name="close_quarter", run_id="1", tags={"dagster/partition": partition} if partition else {})
+    assert failed_run_alert(run, [], [], PAGE).lines[0] == f"quarter: {quarter}"
+
+
 def configure(monkeypatch: pytest.MonkeyPatch, mail: MailServer) -> None:
     for name, value in {**mail_variables(mail), "KBZ_PAGE_URL": f"{PAGE}/"}.items():
         monkeypatch.setenv(name, value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from kbz_assets.defs.automation import DELIVERIES_SENSOR, REFERENCE_SENSOR, SCHE
 from kbz_assets.defs.jobs import JOB_NAME, MADE_IN_A_RUN
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.storage.home import Home
+from pipelines.core.diagnostics import InputError
 from pipelines.core.dutch_time import TIMEZONE
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.discovery import delivery_hash
@@ -125,6 +127,20 @@ def test_the_schedule_skips_a_quarter_for_which_nobody_delivered_and_says_why(ho
 def test_the_environment_moves_the_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KBZ_SCHEDULE", "0 6 29 2 *")
     assert repository().get_schedule_def(SCHEDULE_NAME).cron_schedule == "0 6 29 2 *"
+
+
+@pytest.mark.parametrize("line", ["every day", "0 6 15 1,4,7,10", "61 6 * * *"])
+def test_a_schedule_that_is_not_cron_is_one_line(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.setenv("KBZ_SCHEDULE", line)
+    expected = "expected minute, hour, day, month and weekday, such as 0 6 15 1,4,7,10 *"
+    with pytest.raises(InputError, match=re.escape(f"KBZ_SCHEDULE: it is not a time as cron writes it, {expected}")):
+        build_definitions()
+
+
+def test_a_wrong_word_for_the_documents_is_refused_before_a_run_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KBZ_DOCUMENTS", "maybe")
+    with pytest.raises(InputError, match="KBZ_DOCUMENTS: it is neither yes nor no, expected yes or no"):
+        build_definitions()
 
 
 def test_deliveries_that_lay_still_for_ten_minutes_are_asked_for(home: Home, look: Look) -> None:

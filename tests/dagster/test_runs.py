@@ -13,6 +13,7 @@ from kbz_assets.build import build_definitions
 from kbz_assets.dbt_build import results as dbt_results
 from kbz_assets.defs import publication, shares
 from kbz_assets.defs.jobs import JOB_NAME
+from kbz_assets.runtime.evaluations import failures_for_people
 from kbz_assets.storage.home import Home
 from pipelines.checks.anomaly_checks import plausibility_sentences
 from pipelines.ingest.discovery import delivery_hash
@@ -143,3 +144,8 @@ def test_a_run_that_continues_an_earlier_one_repeats_no_check(
 
 def full(*_: object) -> None:
     raise OSError("no space left on device")
+
+
+def test_ctrl_c_while_a_step_is_at_work_is_what_it_is_everywhere_else(instance: dg.DagsterInstance) -> None:
+    with pytest.raises(KeyboardInterrupt), failures_for_people(instance, "a run"):
+        raise dg.DagsterExecutionInterruptedError

@@ -44,6 +44,17 @@ def test_observing_all_lists_gives_every_quarter_with_deliveries_its_version(hom
     assert versions(instance, DELIVERED_LISTS) == {quarter.partition_key: delivered_version(home, quarter) for quarter in QUARTERS}
 
 
+def test_a_run_without_a_quarter_ends_and_says_what_is_expected(home: Home, instance: dg.DagsterInstance) -> None:
+    """As `dagster job launch` starts one without `--partition`, or a program through GraphQL."""
+    job = build_definitions({"home": HomeResource(path=str(home.path))}).resolve_job_def("quarterly_payouts")
+    result = job.execute_in_process(instance=instance, run_config=SILENT, raise_on_error=False)
+    assert not result.success
+    told = {event.step_key: event.step_failure_data.error.message for event in result.all_events if event.is_step_failure}
+    assert told.keys() == {"closed_quarters", "delivered_lists"}
+    expected = "quarter: the run is not of one quarter, expected one partition, which is a peildatum such as 2026-01-01"
+    assert all(expected in line for line in told.values())
+
+
 @pytest.mark.parametrize("changed", ["practices.csv", "aw_lists/nza2023.csv"])
 def test_any_byte_of_a_reference_file_gives_another_version(home: Home, changed: str) -> None:
     before = reference_version(home)

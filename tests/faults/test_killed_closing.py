@@ -180,7 +180,7 @@ def test_a_closing_that_had_to_wait_looks_again_and_is_refused(copy_of: Callable
     with held(home.quarter(Q2).lock, lambda: None):
         waiting = other_closing(home)
         assert waiting.stderr is not None
-        assert waiting.stderr.readline() == "A run of 2026Q2 is going on; waiting for it\n"
+        assert waiting.stderr.readline() == "A run or another command is at work on 2026Q2; waiting for it\n"
         order = order_of(Typed(prepared_by="A. de Vries", approved_by="B. Jansen", total="102.00"), today=date(2026, 8, 17))
         close_quarter(home, Q2, order, key=KEY, moment=MOMENT)
     before = frozen_bytes(home)

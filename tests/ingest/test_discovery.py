@@ -215,6 +215,21 @@ def test_a_folder_that_cannot_be_opened_is_reported_and_the_others_are_read(tmp_
     assert f"{KEY.masked(number)}/: is not read: it is a folder that cannot be opened" in map(str, found.result.warnings)
 
 
+def test_a_list_without_rights_is_rejected_and_the_fault_is_not_that_of_the_practice(tmp_path, monkeypatch):
+    opened = os.open
+
+    def refused(path, *how, **more):
+        if Path(path).name == "lijst.csv":
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *how, **more)
+
+    monkeypatch.setattr("pipelines.ingest.discovery.os.open", refused)
+    found = ingested(tmp_path, {"lijst.csv": LIST, "andere.csv": OTHER})
+    assert found.statuses == {"andere.csv": "accepted", "lijst.csv": "rejected"}
+    assert found.file("lijst.csv")["reason"] == "unreadable_file"
+    assert "this user may not open the file" in found.file("lijst.csv")["detail"]
+
+
 def test_the_folder_of_a_quarter_that_cannot_be_opened_is_not_taken_for_an_empty_one(tmp_path, monkeypatch):
     (tmp_path / "lijst.csv").write_bytes(LIST)
 

@@ -69,7 +69,7 @@ def test_a_run_that_has_to_wait_for_another_one_says_so_before_it_reads_anything
         heard, _, _ = select([waiting.stderr], [], [], 120)
         first = waiting.stderr.readline() if heard else ""
     rest = waiting.communicate()[1]
-    assert first == "A run of 2026Q1 is going on; waiting for it\n"
+    assert first == "A run or another command is at work on 2026Q1; waiting for it\n"
     assert rest.startswith("Reading the lists\n")
     assert waiting.returncode == 0
 
