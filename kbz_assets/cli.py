@@ -85,6 +85,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
     help="Quarterly payouts for Krachtige basiszorg: from the lists of the practices to the tables that finance pays from.",
     epilog=f"First time? `{program()} demo` makes a region and runs a quarter of it.",
 )

@@ -93,11 +93,16 @@ class DbtOutcome:
 
 
 def run_dbt(arguments: Sequence[str], *, parsed: Path | None = None) -> DbtOutcome:
-    """One command of dbt in this process; `parsed` is the `PARSED_FILE` of the project, which is parsed anew without it."""
+    """One command of dbt in this process; `parsed` is the `PARSED_FILE` of the project, which is parsed anew without it.
+
+    An interrupt is raised: dbt hands it back like an error of its own.
+    """
     from dbt.cli.main import dbtRunner
 
     with databases_closed():
         outcome = dbtRunner(manifest=_read(parsed) if parsed else None).invoke(list(arguments))
+    if outcome.exception is not None and not isinstance(outcome.exception, Exception):
+        raise outcome.exception
     nodes = tuple(NodeResult.of(one) for one in getattr(outcome.result, "results", ()))
     return DbtOutcome(outcome.success, nodes, str(outcome.exception or ""))
 

@@ -37,9 +37,10 @@ def told(result) -> list[str]:
     return result.stderr.splitlines()
 
 
+@pytest.mark.parametrize("option", ["--help", "-h"])
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself_with_an_example(runner: CliRunner, command: str) -> None:
-    result = runner.invoke(app, [command, "--help"])
+def test_every_command_explains_itself_with_an_example(runner: CliRunner, command: str, option: str) -> None:
+    result = runner.invoke(app, [command, option])
     assert result.exit_code == 0
     assert f"Example: {program()} {command}" in " ".join(result.stdout.split())
     assert "--home" in result.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,12 @@ def test_what_dbt_itself_ends_with_is_kept_to_be_looked_through(tmp_path: Path) 
     outcome = run_dbt(["build", *options(tmp_path / "none", tmp_path)])
     assert (outcome.success, outcome.nodes) == (False, ())
     assert outcome.exception
+
+
+def test_an_interrupt_while_dbt_is_at_work_is_raised(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dbt.task.build.BuildTask.run", lambda _: signal.raise_signal(signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt):
+        built(project, tmp_path / "run")
 
 
 def test_no_database_is_open_after_a_build(project: Path, tmp_path: Path) -> None:
