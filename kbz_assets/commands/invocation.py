@@ -22,12 +22,12 @@ def program() -> str:
     found = shutil.which(NAME)
     if not own.exists() or (found is not None and own.samefile(found)):
         return NAME
-    return shlex.quote(_from_here(own))
+    return shlex.quote(from_here(own))
 
 
 def suggested(home: Home, *words: str) -> str:
     """The command `words` on `home`, as it can be typed here; the home is named unless it is the default."""
-    named = () if home == default_home() else ("--home", _from_here(home.path))
+    named = () if home == default_home() else ("--home", from_here(home.path))
     return " ".join([program(), *(shlex.quote(word) for word in (*words, *named))])
 
 
@@ -57,6 +57,7 @@ def demand_outside(home: Home, to: Path) -> Path:
     return folder
 
 
-def _from_here(path: Path) -> str:
+def from_here(path: Path) -> str:
+    """The path as it can be typed here: from the current folder where it is below it."""
     here = Path.cwd()
     return os.path.relpath(path, here) if path.is_relative_to(here) else str(path)

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kbz_assets.commands.console import fitted, out, room_for_names, say, tell_warning
-from kbz_assets.commands.invocation import suggested
+from kbz_assets.commands.invocation import from_here, suggested
 from kbz_assets.runtime.costs import StepCost
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.ledger_files import read_ledger
@@ -44,8 +44,8 @@ def show_quarter(home: Home, quarter: Quarter, costs: Sequence[StepCost]) -> Non
         tell_warning(line)
     say(proposal_line(home, quarter))
     if home.workbook(quarter).exists():
-        out.print(f"Workbook:     {home.workbook(quarter)}", soft_wrap=True)
-    out.print(f"Tables:       {folder}", soft_wrap=True)
+        out.print(f"Workbook:     {from_here(home.workbook(quarter))}", soft_wrap=True)
+    out.print(f"Tables:       {from_here(folder)}", soft_wrap=True)
     out.print(f"Dagster page: {suggested(home, 'ui')}", soft_wrap=True)
     say(f"Slowest:      {slowest(costs)}")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kbz_assets.commands.invocation import program, suggested
+from kbz_assets.commands.invocation import from_here, program, suggested
 from kbz_assets.storage.home import Home
 
 
@@ -64,3 +64,9 @@ def test_a_suggestion_leaves_out_the_home_that_is_taken_anyway(tmp_path: Path, m
     monkeypatch.setenv("KBZ_HOME", str(tmp_path / "rijnmond"))
     assert suggested(Home(tmp_path / "rijnmond"), "ui") == ".venv/bin/kbz ui"
     assert suggested(Home(tmp_path / "kbz_home"), "ui") == ".venv/bin/kbz ui --home kbz_home"
+
+
+def test_a_path_is_shown_from_the_current_folder_where_it_is_below_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert from_here(tmp_path / "kbz_home" / "output") == "kbz_home/output"
+    assert from_here(tmp_path.parent / "elsewhere") == str(tmp_path.parent / "elsewhere")
