@@ -26,7 +26,7 @@ from pipelines.schemas.table import empty
     owners=OWNERS,
     code_version=code_version_of("core", "reference"),
     kinds={"polars", "parquet"},
-    description=("The reference files, checked together, and what dbt needs of them: the practices and the AW list on the peildatum (R9)."),
+    description="The reference files, checked together, and what dbt needs of them: the practices and the AW list on the peildatum (R9).",
 )
 @quarter_step
 def quarter_reference(context: dg.AssetExecutionContext, home: HomeResource, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
