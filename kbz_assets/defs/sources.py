@@ -59,8 +59,8 @@ def delivered_lists() -> dg.AssetsDefinition:
 def _observes_alone(run: dg.DagsterRun) -> bool:
     """Whether nothing is made in the run.
 
-    In one that makes something, a source that observes all quarters gives no output: Dagster would go round for ever between what it has
-    to skip for that, and what it has to leave out because another step failed.
+    In a run that makes something, a source that observes all quarters has no output, and Dagster would loop for ever between the steps to
+    skip for that and those to abandon because another step failed.
     """
     selected = run.asset_selection or frozenset()  # none are selected in a run of a whole job
     return bool(selected) and selected <= {DELIVERED_LISTS, REFERENCE_FILES}
