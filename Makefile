@@ -105,7 +105,7 @@ $(PEERS): benchmarks/peers/requirements.txt
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers/requirements.txt
 	touch $(PEERS)
 
-$(RUNTIME): requirements-runtime.lock
+$(RUNTIME): requirements-runtime.lock pyproject.toml
 	$(PYTHON) -m venv $(RUNTIME)
 	$(RUNTIME)/bin/python tools/install.py requirements-runtime.lock
 	$(RUNTIME)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
