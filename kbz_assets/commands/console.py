@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr
 from io import StringIO
+from pathlib import Path
+from typing import IO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -116,10 +119,34 @@ def screen_progress() -> Iterator[ScreenProgress]:
 
 @contextmanager
 def libraries_silenced() -> Iterator[None]:
-    """Hide what libraries write to standard error in the block; the output of the commands stays visible."""
-    err.file = sys.stderr
-    try:
-        with redirect_stderr(StringIO()):
+    """Hide what libraries and the processes that they start write to standard error in the block; what the commands say stays visible."""
+    with _apart_from_processes(err.file) as shown, redirect_stderr(StringIO()):
+        err.file = shown
+        try:
             yield
-    finally:
-        err.file = None  # type: ignore[assignment]  # whatever standard error is then
+        finally:
+            err.file = None  # type: ignore[assignment]  # whatever standard error is then
+
+
+@contextmanager
+def _apart_from_processes(screen: IO[str]) -> Iterator[IO[str]]:
+    """`screen` for this process alone: where it is standard error, which others inherit, that leads nowhere in the block.
+
+    Ctrl-C reaches these processes too, and each would show a trace: two for every step, which follow what it prints.
+    """
+    standard = sys.__stderr__
+    if standard is None or screen is not standard:
+        yield screen
+        return
+    standard.flush()
+    inherited = standard.fileno()
+    with (
+        Path(os.devnull).open("w") as nowhere,
+        os.fdopen(os.dup(inherited), "w", encoding=standard.encoding, errors=standard.errors) as own,
+    ):
+        os.dup2(nowhere.fileno(), inherited)
+        try:
+            yield own
+        finally:
+            own.flush()
+            os.dup2(own.fileno(), inherited)

@@ -79,6 +79,7 @@ class IsolatedReader:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 env={"POLARS_MAX_THREADS": "1"},
+                process_group=0,  # Ctrl-C reaches this process alone: a reader that it ended would make its file a broken one
             )
         return self._process
 

@@ -250,6 +250,15 @@ def test_ctrl_c_while_the_command_loads_is_one_line() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "kbz: interrupted before it began\n")
 
 
+def test_ctrl_c_while_the_garbage_collector_calls_back_is_not_lost() -> None:
+    program = "import builtins, signal; from kbz_assets.entry import main; load = builtins.__import__\n"
+    program += "class Collected:\n    def __del__(self): signal.raise_signal(signal.SIGINT)\n"
+    program += "def collecting(name, *rest):\n    Collected()\n    while True: pass\n"
+    program += "builtins.__import__ = collecting; main()"
+    done = subprocess.run([sys.executable, "-c", program, "status"], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "kbz: interrupted before it began\n")
+
+
 @pytest.mark.parametrize(("arguments", "status"), [(["--help"], 0), (["run", "2026Q5"], 2), (["nothing"], 2)])
 def test_the_command_ends_with_its_status_and_all_that_it_had_to_say(arguments: list[str], status: int) -> None:
     command = [sys.executable, "-c", "from kbz_assets.entry import main; main()", *arguments]

@@ -1,5 +1,6 @@
 """What the commands say reaches the screen as it is."""
 
+import subprocess
 import sys
 
 import pytest
@@ -28,3 +29,11 @@ def test_libraries_write_nothing_between_what_is_reported(capsys: pytest.Capture
         tell_warning("one")
     tell_warning("two")
     assert capsys.readouterr().err == "warning: one\nwarning: two\n"
+
+
+def test_processes_that_libraries_start_write_nothing_between_what_is_reported() -> None:
+    program = "import subprocess, sys; from kbz_assets.commands.console import libraries_silenced, tell_warning\n"
+    program += "say = lambda: subprocess.run([sys.executable, '-c', 'import sys; sys.stderr.write(chr(42))'])\n"
+    program += "with libraries_silenced():\n    tell_warning('one'); say()\ntell_warning('two'); say()"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stderr == "warning: one\nwarning: two\n*"

@@ -1,5 +1,6 @@
 """A reader process that a file takes down is the end of that file and of nothing else."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -57,6 +58,14 @@ def test_a_reader_that_went_away_between_two_files_is_started_again():
         reader._process.kill()
         reader._process.wait()
         assert reader.sheets(Kind.PARQUET, TABLE)
+
+
+def test_ctrl_c_on_a_terminal_does_not_make_the_file_that_is_read_a_broken_one():
+    """It goes to all processes of the group, and whoever is told to end decides what becomes of the file."""
+    with IsolatedReader(Limits()) as reader:
+        reader.begin()
+        assert reader._process is not None
+        assert os.getpgid(reader._process.pid) != os.getpgrp()
 
 
 def test_a_file_that_takes_too_long_is_unreadable(monkeypatch):
