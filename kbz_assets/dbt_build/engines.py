@@ -49,7 +49,9 @@ class DuckDBEngine:
         return nullcontext()
 
     def rows_of(self, relations: Sequence[str], scratch: Path) -> dict[str, int]:
-        """Counted in the database of the build."""
+        """Counted in the database of the build, which is there when dbt built something."""
+        if not relations:
+            return {}
         with duckdb.connect(scratch / self.database, read_only=True) as database:
             # The names are those of models, as dbt quotes them.
             counts = [database.execute(f"select count(*) from {relation}").fetchone() for relation in relations]  # noqa: S608

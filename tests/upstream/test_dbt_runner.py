@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import signal
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
 from kbz_assets.upstream.dbt_runner import PARSED_FILE, DbtOutcome, compiled_models, run_dbt
@@ -73,10 +76,42 @@ def test_what_dbt_itself_ends_with_is_kept_to_be_looked_through(tmp_path: Path) 
     assert outcome.exception
 
 
-def test_an_interrupt_while_dbt_is_at_work_is_raised(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dbt.task.build.BuildTask.run", lambda _: signal.raise_signal(signal.SIGINT))
+def interrupted(*_: object) -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+def taken_for_an_error(*_: object) -> None:
+    try:
+        interrupted()
+    except KeyboardInterrupt:
+        raise ValueError from None
+
+
+@pytest.mark.parametrize(
+    ("step", "what_happens"),
+    [("dbt.task.build.BuildTask.run", interrupted), ("dbt.contracts.graph.manifest.Manifest.from_msgpack", taken_for_an_error)],
+)
+def test_an_interrupt_is_raised_whatever_dbt_makes_of_it(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, what_happens: Callable[..., None]
+) -> None:
+    monkeypatch.setattr(step, what_happens)
     with pytest.raises(KeyboardInterrupt):
         built(project, tmp_path / "run")
+
+
+def test_an_interrupt_that_is_dagsters_ends_the_threads_of_dbt(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def as_dagster_has_it(_number: int, _frame: object) -> None:
+        raise dg.DagsterExecutionInterruptedError
+
+    monkeypatch.setattr("dbt.task.build.BuildTask.run_queue", interrupted)
+    threads, before = set(threading.enumerate()), signal.signal(signal.SIGINT, as_dagster_has_it)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            built(project, tmp_path / "run")
+        assert signal.getsignal(signal.SIGINT) is as_dagster_has_it
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert set(threading.enumerate()) <= threads
 
 
 def test_no_database_is_open_after_a_build(project: Path, tmp_path: Path) -> None:

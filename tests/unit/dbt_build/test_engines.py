@@ -26,6 +26,10 @@ def test_duckdb_can_always_be_used() -> None:
     DUCKDB.demand_usable({})
 
 
+def test_where_dbt_built_nothing_there_is_no_database_to_count_in(tmp_path: Path) -> None:
+    assert DUCKDB.rows_of([], tmp_path) == {}
+
+
 def test_spark_that_is_not_installed_is_a_fault_that_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spark_engine, "PACKAGES", ("package_that_nobody_has",))
     with pytest.raises(InputError, match=r"^KBZ_ENGINE: Spark is not installed, expected the packages of requirements-spark.lock"):
