@@ -18,6 +18,7 @@ from pipelines.core.diagnostics import Diagnostic, InputError
 
 TIMEOUT_SECONDS = 30
 PORTS = {"ssl": smtplib.SMTP_SSL_PORT, "starttls": 587, "none": smtplib.SMTP_PORT}
+MOST_PORT = 65535
 
 Environment = Mapping[str, str]
 Channel = Callable[[Alert], None]
@@ -28,7 +29,8 @@ class AlertNotSentError(Exception):
 
 
 def channels(environment: Environment) -> dict[str, Channel]:
-    """The channels in the environment, each with the function that sends an alert; InputError when one is configured in part."""
+    """The channels in the environment, each with the function that sends an alert; InputError when one is configured in part or wrong."""
+    _security_and_port(environment)
     found: dict[str, Channel] = {}
     for name, (needed, send) in _CHANNELS.items():
         given = [variable for variable in needed if environment.get(variable)]
@@ -88,19 +90,27 @@ def send_teams(environment: Environment, alert: Alert) -> None:
 
 def _server(environment: Environment) -> smtplib.SMTP:
     """A connection to the mail server, secured as the environment says."""
-    security = environment.get("KBZ_ALERT_SMTP_SECURITY") or "ssl"
-    if security not in PORTS:
-        raise InputError(
-            [Diagnostic("KBZ_ALERT_SMTP_SECURITY", None, "", "it is not a kind of security", f"expected one of {', '.join(PORTS)}")]
-        )
-    host = environment["KBZ_ALERT_SMTP_HOST"]
-    port = int(environment.get("KBZ_ALERT_SMTP_PORT") or PORTS[security])
+    host, (security, port) = environment["KBZ_ALERT_SMTP_HOST"], _security_and_port(environment)
     if security == "ssl":
         return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
     server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
     if security == "starttls":
         server.starttls(context=ssl.create_default_context())
     return server
+
+
+def _security_and_port(environment: Environment) -> tuple[str, int]:
+    """How the mail server is reached; InputError for another word or number."""
+    security = environment.get("KBZ_ALERT_SMTP_SECURITY") or "ssl"
+    if security not in PORTS:
+        expected = f"expected one of {', '.join(PORTS)}"
+        raise InputError([Diagnostic("KBZ_ALERT_SMTP_SECURITY", None, "", "it is not a kind of security", expected)])
+    port = environment.get("KBZ_ALERT_SMTP_PORT") or str(PORTS[security])
+    if not (port.isascii() and port.isdigit() and 0 < int(port) <= MOST_PORT):
+        raise InputError(
+            [Diagnostic("KBZ_ALERT_SMTP_PORT", None, "", "it is not a port", f"expected a whole number from 1 to {MOST_PORT}")]
+        )
+    return security, int(port)
 
 
 def _split(addresses: str) -> Iterable[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kbz_assets.commands.console import say
-from kbz_assets.commands.decided import writing
+from kbz_assets.commands.decided import reading, writing
 from kbz_assets.commands.invocation import demand_outside, suggested
 from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.documents import quarter_tables, write_documents
@@ -31,7 +31,8 @@ def report(home: Home, quarter: Quarter, to: Path | None) -> None:
         wrong, expected = f"{quarter} is closed, and its documents stay as they are", "expected --to DIR, another folder for them"
         raise InputError([Diagnostic("--to", None, "", wrong, expected)])
     folder = home.output(quarter) if to is None else demand_outside(home, to)
-    with private_files(), writing(home, quarter):
+    lock = writing if to is None else reading
+    with private_files(), lock(home, quarter):
         written = write_documents(folder, quarter_tables(home, quarter, closing, program_version()))
     for path in written.files:
         say(str(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import nullcontext
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from kbz_assets.runtime.costs import StepCost, costs_of
 from kbz_assets.runtime.evaluations import failures_for_people
 from kbz_assets.runtime.failure import demand_deliveries
 from kbz_assets.runtime.instance import instance_of
-from kbz_assets.runtime.partitions import quarters
+from kbz_assets.runtime.partitions import FIRST_QUARTER_VARIABLE, first_quarter, quarters
 from kbz_assets.runtime.tags import quarter_tags
 from kbz_assets.storage.home import Home
 from pipelines.core.diagnostics import Diagnostic, InputError
@@ -44,8 +45,10 @@ def run_quarter(home: Home, quarter: Quarter, *, debug: bool) -> list[StepCost]:
 
 def demand_runnable(quarter: Quarter) -> None:
     """InputError when `quarter` lies before the first one that can be run, or is yet to come."""
-    known = quarters()
-    first, last = (Quarter.from_partition_key(str(key)) for key in (known.get_first_partition_key(), known.get_last_partition_key()))
+    first, last_key = first_quarter(os.environ), quarters().get_last_partition_key()
+    if last_key is None:
+        raise InputError([Diagnostic(FIRST_QUARTER_VARIABLE, None, "", f"{first} is yet to come", "expected a quarter that has begun")])
+    last = Quarter.from_partition_key(last_key)
     if not first <= quarter <= last:
         wrong = f"{quarter} is yet to come" if quarter > last else f"{quarter} lies before the first quarter that can be run"
         raise InputError([Diagnostic("QUARTER", None, "", wrong, f"expected {first} to {last}")])

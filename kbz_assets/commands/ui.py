@@ -19,10 +19,11 @@ from typing import IO
 
 import dagster as dg
 
+from kbz_assets.build import build_definitions
 from kbz_assets.commands.console import say
 from kbz_assets.runtime.failure import RunFailedError
 from kbz_assets.runtime.instance import environment_of, instance_of
-from kbz_assets.runtime.page_guard import ADDRESS
+from kbz_assets.runtime.page_guard import ADDRESS, page_hosts
 from kbz_assets.storage.files import private_files
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.plain_path import plain_path
@@ -54,9 +55,11 @@ def page_commands(port: int, *, read_only: bool, definitions: Sequence[str] = DE
 def start_page(home: Home, port: int, *, read_only: bool, debug: bool, definitions: Sequence[str] = DEFINITIONS) -> None:
     """Serve the page until a signal ends it, and print its address once it answers.
 
-    InputError when the port is taken; RunFailedError when the page ends by itself.
+    InputError when the port is taken or a setting is wrong; RunFailedError when the page ends by itself.
     """
     _refuse_taken(port)
+    page_hosts(os.environ, port)
+    build_definitions()  # a wrong setting is refused here, and not on a page without assets
     _make_databases(home)
     kind = "read-only page" if read_only else "page"
     with _asked_to_end() as asked, private_files(), ExitStack() as stack:

@@ -31,7 +31,7 @@ def executor_of(environment: Mapping[str, str]) -> dg.ExecutorDefinition:
         from dagster_k8s import k8s_job_executor  # noqa: PLC0415 - an optional part, which takes a second to load
 
         return k8s_job_executor.configured(at_a_time, name="steps_on_kubernetes")
-    expected = f"{TOGETHER}, {APART} or {KUBERNETES}"
+    expected = f"expected {TOGETHER}, {APART} or {KUBERNETES}"
     raise InputError([Diagnostic(STEPS_VARIABLE, None, "", "it is not a way to run the steps", expected)])
 
 

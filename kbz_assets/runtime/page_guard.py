@@ -6,11 +6,14 @@ Dagster accepts mutations by GET and as text, and checks neither Host nor Origin
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
 
 from graphql import GraphQLSyntaxError, OperationDefinitionNode, OperationType, parse
+
+from pipelines.core.diagnostics import Diagnostic, InputError
 
 HOSTS_VARIABLE = "KBZ_PAGE_HOSTS"
 ADDRESS = "127.0.0.1"
@@ -27,15 +30,23 @@ _OPEN_PATHS = ("/server_info",)
 
 _MOST_BODY_BYTES = 16 * 1024**2
 _HTTP_PORT = 80
+_HOST = re.compile(r"[\w.-]+(:\d+)?|\[[0-9a-f:.]+\](:\d+)?")
 _NO_FRAMES = ((b"x-frame-options", b"DENY"), (b"content-security-policy", b"frame-ancestors 'none'"))
 _BAD_REQUEST, _FORBIDDEN, _TOO_LARGE, _OTHER_TYPE = 400, 403, 413, 415
 _POLICY_VIOLATION = 1008
 
 
 def page_hosts(environment: Mapping[str, str], port: int) -> frozenset[str]:
-    """The host names of the page: those of `KBZ_PAGE_HOSTS`, separated by commas, else the names of this machine."""
+    """The host names of the page: those of `KBZ_PAGE_HOSTS`, separated by commas, else the names of this machine.
+
+    InputError for anything else, such as an address, under which no request would ever come.
+    """
     named = environment.get(HOSTS_VARIABLE) or f"{ADDRESS}:{port},localhost:{port}"
     hosts = {host.strip().lower() for host in named.split(",") if host.strip()}
+    wrong = [f"{host!r} is not a host" for host in sorted(hosts) if not _HOST.fullmatch(host)] if hosts else ["it names no host"]
+    if wrong:
+        expected = f"expected names with their port, such as kbz.regio.example,{ADDRESS}:{port}"
+        raise InputError([Diagnostic(HOSTS_VARIABLE, None, "", one, expected) for one in wrong])
     return frozenset(hosts | {host.removesuffix(f":{_HTTP_PORT}") for host in hosts})
 
 

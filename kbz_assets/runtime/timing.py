@@ -11,6 +11,8 @@ from pipelines.core.diagnostics import Diagnostic, InputError
 SCHEDULE_VARIABLE = "KBZ_SCHEDULE"
 QUIET_VARIABLE = "KBZ_QUIET_MINUTES"
 
+MOST_QUIET = timedelta(days=7)
+
 DEADLINE = "0 12 15 2,5,8,11 *"
 """The payouts of a quarter are due halfway: practices are paid then, with the other money that comes per quarter."""
 
@@ -32,9 +34,11 @@ class Timing:
 
     @classmethod
     def of(cls, environment: Mapping[str, str]) -> Timing:
-        """The settings of the environment, else the defaults; InputError when the minutes are not a number. Dagster validates the cron."""
+        """The settings of the environment, else the defaults; InputError for other minutes than 0 to a week. Dagster validates the cron."""
         default = cls()
-        minutes = environment.get(QUIET_VARIABLE) or str(default.quiet_minutes)
-        if not (minutes.isascii() and minutes.isdigit()):
-            raise InputError([Diagnostic(QUIET_VARIABLE, None, "", "it is not a number of minutes", "expected a whole number such as 10")])
-        return cls(environment.get(SCHEDULE_VARIABLE) or default.schedule, timedelta(minutes=int(minutes)))
+        said = environment.get(QUIET_VARIABLE) or str(default.quiet_minutes)
+        most = MOST_QUIET // timedelta(minutes=1)
+        if not (said.isascii() and said.isdigit() and len(said) <= len(str(most)) and int(said) <= most):
+            expected = f"expected a whole number such as 10, at most {most}"
+            raise InputError([Diagnostic(QUIET_VARIABLE, None, "", "it is not a number of minutes", expected)])
+        return cls(environment.get(SCHEDULE_VARIABLE) or default.schedule, timedelta(minutes=int(said)))

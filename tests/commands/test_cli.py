@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from kbz_assets.cli import app
 from kbz_assets.commands.invocation import program
 from pipelines.reference.schemes import Remainder
+from tests.servers import free_port
 
 COMMANDS = sorted(get_command(app).commands)
 INTERFACE = (Path(__file__).parents[2] / "docs" / "interface.md").read_text(encoding="utf-8")
@@ -86,12 +87,24 @@ def test_a_home_from_init_reads_without_an_error_and_is_never_overwritten(runner
     assert "reference/plans.csv" not in runner.invoke(app, ["check", "--home", str(home)]).stderr
 
 
-def test_an_engine_that_does_not_exist_is_one_line(runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_does_not_exist_is_one_line_also_for_the_page(
+    runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copytree(Path(__file__).parents[1] / "cases" / "plain-1" / "home", tmp_path / "home")
     monkeypatch.setenv("KBZ_ENGINE", "flink")
     result = runner.invoke(app, ["run", "2026Q1", "--home", str(tmp_path / "home")])
     assert result.exit_code == 2
     assert told(result) == ["KBZ_ENGINE: it is not an engine, expected duckdb or spark"]
+    result = runner.invoke(app, ["ui", "--port", str(free_port()), "--home", str(tmp_path / "home")])
+    assert result.exit_code == 2
+    assert told(result) == ["KBZ_ENGINE: it is not an engine, expected duckdb or spark"]
+
+
+def test_a_first_quarter_that_is_yet_to_come_is_one_line(runner: CliRunner, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KBZ_FIRST_QUARTER", "2999Q1")
+    result = runner.invoke(app, ["run", "2026Q1", "--home", str(home)])
+    assert result.exit_code == 2
+    assert told(result) == ["KBZ_FIRST_QUARTER: 2999Q1 is yet to come, expected a quarter that has begun"]
 
 
 def test_a_bare_home_is_not_ready_for_the_running_quarter(runner: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,6 +113,18 @@ def test_a_channel_that_is_named_in_part_is_a_fault(mail: MailServer) -> None:
         channels(variables)
 
 
+@pytest.mark.parametrize(
+    ("variable", "said"),
+    [
+        ("KBZ_ALERT_SMTP_SECURITY", "it is not a kind of security, expected one of ssl, starttls, none"),
+        ("KBZ_ALERT_SMTP_PORT", "it is not a port, expected a whole number from 1 to 65535"),
+    ],
+)
+def test_a_mail_server_that_cannot_be_reached_so_is_a_fault_before_there_is_an_alert(mail: MailServer, variable: str, said: str) -> None:
+    with pytest.raises(InputError, match=f"^{variable}: {said}$"):
+        channels({**mail_variables(mail), variable: "smtp"})
+
+
 def test_every_variable_of_a_channel_reaches_it_from_dagster() -> None:
     read = set(re.findall(r"KBZ_ALERT_[A-Z_]+", Path(channels.__code__.co_filename).read_text(encoding="utf-8")))
     assert read == set(AlertsResource().variables) - {"KBZ_ALERT_PAGE_URL"}

@@ -114,5 +114,5 @@ def test_the_steps_go_where_the_environment_says(steps: str, name: str) -> None:
 
 
 def test_another_place_for_the_steps_is_an_input_fault() -> None:
-    with pytest.raises(InputError, match="KBZ_STEPS"):
+    with pytest.raises(InputError, match="KBZ_STEPS: it is not a way to run the steps, expected together, apart or kubernetes"):
         executor_of({"KBZ_STEPS": "somewhere"})

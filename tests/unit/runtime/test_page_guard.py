@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from kbz_assets.runtime.page_guard import PageGuard, page_hosts
+from pipelines.core.diagnostics import InputError
 
 HOST = "127.0.0.1:3000"
 QUERY, MUTATION = "{ version }", "mutation { setNuxSeen }"
@@ -95,6 +96,15 @@ def test_a_proxy_with_tls_may_stand_before_the_page() -> None:
     hosts = page_hosts({"KBZ_PAGE_HOSTS": "kbz.regio.example, 127.0.0.1:80"}, 3000)
     assert hosts == {"kbz.regio.example", "127.0.0.1:80", "127.0.0.1"}
     assert status(origin=f"https://{HOST}") == 200
+
+
+@pytest.mark.parametrize(
+    ("named", "wrong"),
+    [("https://kbz.example", "'https://kbz.example' is not a host"), ("a, b/c", "'b/c' is not a host"), (" , ", "it names no")],
+)
+def test_what_no_request_can_name_as_its_host_is_a_fault(named: str, wrong: str) -> None:
+    with pytest.raises(InputError, match=f"^KBZ_PAGE_HOSTS: {wrong}"):
+        page_hosts({"KBZ_PAGE_HOSTS": named}, 3000)
 
 
 def test_a_websocket_of_the_page_is_let_through() -> None:

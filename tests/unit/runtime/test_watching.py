@@ -53,7 +53,7 @@ def test_the_environment_changes_the_schedule_and_the_quiet() -> None:
     assert Timing.of(changed) == Timing("0 7 20 1,4,7,10 *", timedelta(minutes=30))
 
 
-@pytest.mark.parametrize("minutes", ["soon", "-1", "1.5", "²"])
-def test_minutes_that_are_not_a_number_are_a_fault(minutes: str) -> None:
+@pytest.mark.parametrize("minutes", ["soon", "-1", "1.5", "²", "10081", "9" * 20])
+def test_minutes_that_are_not_a_number_or_more_than_a_week_are_a_fault(minutes: str) -> None:
     with pytest.raises(InputError, match="KBZ_QUIET_MINUTES: it is not a number of minutes, expected a whole number such as 10"):
         Timing.of({"KBZ_QUIET_MINUTES": minutes})
