@@ -10,7 +10,7 @@ import dagster as dg
 from kbz_assets.defs.alerts import AlertsResource, alert_sensors
 from kbz_assets.defs.automation import deliveries_sensor, quarter_schedule, reference_sensor
 from kbz_assets.defs.closed_quarters import closed_quarters
-from kbz_assets.defs.closing import close_quarter_job
+from kbz_assets.defs.closing_job import close_quarter_job
 from kbz_assets.defs.closing_tables import closing_tables_of_quarter
 from kbz_assets.defs.dbt import dbt_models
 from kbz_assets.defs.deliveries import registrations

@@ -8,9 +8,9 @@ from fractions import Fraction
 
 import polars as pl
 
-from kbz_assets.defs.deciding import decided_tables
-from kbz_assets.defs.recording import closing_tables, run_record
-from kbz_assets.defs.window import RecomputeContext, start_run
+from kbz_assets.deciding.quarter import decided_tables
+from kbz_assets.deciding.recomputing import RecomputeContext, start_run
+from kbz_assets.deciding.recording import closing_tables, run_record
 from kbz_assets.runtime.code_versions import code_of_counts, code_of_money
 from kbz_assets.runtime.failure import demand_deliveries
 from kbz_assets.storage.files import make_folder, whole_folder

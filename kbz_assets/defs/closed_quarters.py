@@ -5,9 +5,9 @@ from uuid import uuid4
 import dagster as dg
 
 from kbz_assets.dbt_build.specs import model_key
+from kbz_assets.deciding.recomputing import RecomputeContext, start_run
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.steps import quarter_step
-from kbz_assets.defs.window import RecomputeContext, start_run
 from kbz_assets.runtime.asset_groups import CLOSED_QUARTERS, OWNERS, REFERENCE
 from kbz_assets.runtime.code_versions import code_of_counts, code_version_of
 from kbz_assets.runtime.evaluations import failures_for_people

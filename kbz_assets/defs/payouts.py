@@ -9,7 +9,7 @@ import polars as pl
 
 from kbz_assets.checks.results import check_result, which_fail, with_invariants
 from kbz_assets.dbt_build.specs import model_key
-from kbz_assets.defs.deciding import decided_tables
+from kbz_assets.deciding.quarter import decided_tables
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.sources import REFERENCE_FILES
 from kbz_assets.defs.steps import quarter_step

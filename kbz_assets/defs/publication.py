@@ -3,7 +3,7 @@
 import dagster as dg
 
 from kbz_assets.dbt_build.specs import model_key
-from kbz_assets.defs.recording import run_record
+from kbz_assets.deciding.recording import run_record
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.steps import quarter_step
 from kbz_assets.defs.table_assets import table_key

@@ -9,7 +9,7 @@ import pytest
 
 from kbz_assets.build import build_definitions
 from kbz_assets.defs.automation import DELIVERIES_SENSOR, open_quarter
-from kbz_assets.defs.closing import JOB_NAME
+from kbz_assets.defs.closing_job import JOB_NAME
 from kbz_assets.defs.jobs import JOB_NAME as QUARTER_JOB
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.storage.home import Home

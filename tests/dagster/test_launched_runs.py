@@ -9,7 +9,7 @@ import pytest
 
 from kbz_assets.build import build_definitions
 from kbz_assets.defs import deliveries
-from kbz_assets.defs.closing import JOB_NAME as CLOSING
+from kbz_assets.defs.closing_job import JOB_NAME as CLOSING
 from kbz_assets.defs.resources import HomeResource
 from kbz_assets.defs.retention import JOB_NAME as RETENTION
 from kbz_assets.storage.files import make_folder

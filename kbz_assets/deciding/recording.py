@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pandera.polars as pa
 import polars as pl
 
-from kbz_assets.defs.window import unaccepted_of
+from kbz_assets.deciding.recomputing import unaccepted_of
 from kbz_assets.runtime.failure import RunFailedError
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.input_hashes import by_name, sha256

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandera.polars as pa
 import polars as pl
 
-from kbz_assets.defs.quarter_before import quarter_before
+from kbz_assets.deciding.quarter_before import quarter_before
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.warehouse import has_table, read_counts, read_mart, read_table
 from pipelines.checks.invariants import CheckedAgainst, CrossCheck, cross_checks

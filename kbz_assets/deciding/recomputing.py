@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from kbz_assets.defs.deciding import DecidedTables, decided_tables
+from kbz_assets.deciding.quarter import DecidedTables, decided_tables
 from kbz_assets.runtime.code_versions import code_of_counts, code_of_money
 from kbz_assets.runtime.failure import RunFailedError, demand_deliveries
 from kbz_assets.storage.home import Home, QuarterFolders
