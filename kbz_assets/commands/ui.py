@@ -106,7 +106,10 @@ def _asked_to_end() -> Iterator[threading.Event]:
 def _running(
     commands: Sequence[Sequence[str]], environment: Mapping[str, str], log: IO[bytes] | None
 ) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Start the programs in separate sessions, so that Ctrl-C reaches them through this process only; after the block they are ended."""
+    """Start the programs in separate sessions, so that Ctrl-C reaches them through this process only; after the block they are ended.
+
+    So are the runs that they started: a run that is told to end is over, and one that is killed would keep its quarter for ever.
+    """
     programs: list[subprocess.Popen[bytes]] = []
     try:
         for command in commands:
@@ -114,7 +117,8 @@ def _running(
         yield programs
     finally:
         for program in programs:
-            program.send_signal(signal.SIGINT)
+            with suppress(ProcessLookupError):
+                os.killpg(program.pid, signal.SIGINT)
         for program in programs:
             with suppress(subprocess.TimeoutExpired):
                 program.wait(PATIENCE_SECONDS)

@@ -1,7 +1,9 @@
 """What `kbz ui` does before it starts the programs of the page."""
 
+import os
 import shutil
 import sqlite3
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +13,7 @@ import pytest
 
 from kbz_assets.commands import ui
 from kbz_assets.storage.home import Home
-from tests.servers import PROJECT, free_port
+from tests.servers import PROJECT, eventually, free_port
 
 
 @contextmanager
@@ -28,6 +30,21 @@ def versions(home: Home) -> dict[str, int]:
         with sqlite3.connect(path) as database:
             found[path.name] = len(database.execute("select version_num from alembic_version").fetchall())
     return found
+
+
+STARTS_A_RUN = "import signal, subprocess, sys; signal.signal(signal.SIGINT, lambda *_: None); "
+STARTS_A_RUN += "subprocess.Popen([sys.executable, *sys.argv[1:]]).wait()"
+IS_A_RUN = "import pathlib, signal, sys; said = pathlib.Path(sys.argv[1])\n"
+IS_A_RUN += "def end(*_):\n    said.write_text('told to end'); sys.exit()\n"
+IS_A_RUN += "signal.signal(signal.SIGINT, end); said.write_text('begun'); signal.pause()"
+
+
+def test_a_run_that_a_program_of_the_page_started_is_told_to_end_with_it(tmp_path: Path) -> None:
+    said = tmp_path / "said"
+    command = [sys.executable, "-c", STARTS_A_RUN, "-c", IS_A_RUN, str(said)]
+    with ui._running([command], os.environ, None):
+        eventually(lambda: said.exists() and said.read_text(encoding="utf-8") == "begun", "the run that began")
+    assert said.read_text(encoding="utf-8") == "told to end"
 
 
 @pytest.mark.parametrize("is_read_only", [False, True])
