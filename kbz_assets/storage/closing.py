@@ -24,7 +24,7 @@ from pipelines.core.quarter import Quarter
 from pipelines.core.target_days import next_target_day
 from pipelines.documents.made import documents
 from pipelines.documents.quarter_tables import QuarterTables
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 from pipelines.ledger.accounts import known_ibans
 from pipelines.ledger.chain import ledger_bytes
 from pipelines.ledger.closing import Accepted, Claim, Closing, manifest_bytes, read_manifest
