@@ -7,7 +7,7 @@ from pipelines.core.quarter import Quarter
 from pipelines.documents.page import report_page
 from pipelines.ledger.ledger import Ledger
 from pipelines.reference.schemes import Scheme
-from pipelines.reference.settlements import SettlementKind
+from pipelines.schemas.ledger import SettlementKind
 from pipelines.schemas.payout_codes import PaidBy, Payee
 from tests.spec.situations import Q1, count, enrolment, rule, scheme, tariff
 from tests.unit.documents.quarters import tables_of_quarter

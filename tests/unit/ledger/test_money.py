@@ -18,7 +18,7 @@ from pipelines.ledger.payments import held, payments
 from pipelines.ledger.year_statement import year_statement
 from pipelines.reference.practices import Practice
 from pipelines.reference.receipts import Receipt
-from pipelines.reference.settlements import SettlementKind
+from pipelines.schemas.ledger import SettlementKind
 from pipelines.schemas.payout_codes import LineType
 from tests.unit.ledger.closings import IBANS, Q1, Q2, Q3, REGISTER, A, B, C, close, key, settlement, two_closings
 
