@@ -14,14 +14,25 @@ from kbz_assets.commands.invocation import suggested
 from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.documents import quarter_tables
 from kbz_assets.storage.home import Home
-from kbz_assets.storage.warehouse import read_table
+from kbz_assets.storage.ledger_files import read_ledger
+from kbz_assets.storage.warehouse import has_table, read_table
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
+from pipelines.documents.correction_reason import correction_reason
+from pipelines.documents.quarter_tables import QuarterTables
+from pipelines.documents.settlement_sentence import settlement_sentence
 from pipelines.documents.status_sentence import status_sentence, status_word
+from pipelines.dutch.words import euro, said, word
+from pipelines.ledger.records import frame_of
 from pipelines.reference.book import practice_of
 from pipelines.reporting.explain import Explanation, explain
+from pipelines.reporting.explain_payment import booked_lines, payment_lines
+from pipelines.schemas.catalogue import CLOSING_TABLES
+from pipelines.schemas.ledger import SettlementKind
+from pipelines.schemas.ledger import ledger as ledger_schema
+from pipelines.schemas.table import empty
 
-OUTCOMES = ("status", "amount", "implementation")
+OUTCOMES = ("status", "amount", "implementation", "transfer", "in all")
 """The lines that are highlighted for a hurried reader."""
 
 
@@ -32,11 +43,12 @@ def explain_practice(home: Home, quarter: Quarter, agb: str, scheme: str | None)
     """
     with decided_quarter(home, quarter, reading(home, quarter)) as decided:
         try:
-            explanations = explain(
+            of_schemes = explain(
                 decided.decision, decided.book, agb, scheme, deliveries=read_table(home.quarter(quarter).tables, "deliveries")
             )
         except LookupError as unknown:
             raise InputError([_unknown(home, decided, agb, str(unknown))]) from None
+        explanations = (*of_schemes, *_of_payment(home, quarter, agb, scheme))
         warnings = changed_since_run(home, decided)
     if home.manifest(quarter).exists():
         out.print(f"{quarter} is closed. This is what it comes to now: its last recomputation, with the reference files of today.\n")
@@ -45,6 +57,18 @@ def explain_practice(home: Home, quarter: Quarter, agb: str, scheme: str | None)
         out.print(explanation_table(explanation))
         out.print()
     tell_diagnostics(warnings)
+
+
+def _of_payment(home: Home, quarter: Quarter, agb: str, scheme: str | None) -> Iterator[Explanation]:
+    """What is paid besides the amounts of the quarter, and what was booked for it where it is closed; what has no lines is left out."""
+    ledger, folder = read_ledger(home), home.published(quarter)
+    schemas = {str(schema.name): schema for schema in CLOSING_TABLES}
+    tables = {name: read_table(folder, name) if has_table(folder, name) else empty(schema) for name, schema in schemas.items()}
+    closing = ledger.closed.get(quarter)
+    made = "as its last run proposes" if closing is None else f"as closing {closing.closing_id} made it"
+    payment = Explanation(None, f"payment of {quarter}, {made}", tuple(payment_lines(tables, agb, scheme)))
+    booked = Explanation(None, f"booked for {quarter}", tuple(booked_lines(frame_of(ledger.lines, ledger_schema), quarter, agb, scheme)))
+    yield from (one for one in (payment, booked) if one.lines)
 
 
 def explain_in_dutch(home: Home, quarter: Quarter, agb: str, scheme: str | None) -> None:
@@ -63,7 +87,20 @@ def explain_in_dutch(home: Home, quarter: Quarter, agb: str, scheme: str | None)
     for line in lines:
         title = Text(visible(tables.title(line["scheme"])), style="cyan")
         table.add_row(title, Text(status_word(line), style="bold"), Text(visible(status_sentence(tables, line))))
+    for what, word_of_it, sentence in _besides_in_dutch(tables, agb, scheme):
+        table.add_row(Text(visible(what), style="cyan"), Text(word_of_it, style="bold"), Text(visible(sentence)))
     out.print(table)
+
+
+def _besides_in_dutch(tables: QuarterTables, agb: str, scheme: str | None) -> Iterator[tuple[str, str, str]]:
+    """What is paid besides the amounts of the quarter, each as what it is about, a word and a sentence (R34, R35)."""
+    for row in tables.rows("corrections", agb=agb):
+        if scheme in (None, row["scheme"]):
+            figures = {"booked": euro(row["booked"]), "recomputed": euro(row["recomputed"]), "amount": euro(row["amount"])}
+            sentence = said("explanation.corrected", reason=correction_reason(tables, row), **figures)
+            yield tables.title(row["scheme"]), said("explanation.correction", origin=row["origin_quarter"]), sentence
+    for row in tables.rows("settlements", agb=agb) if scheme is None else ():
+        yield said("explanation.balance"), word(SettlementKind(row["kind"])), settlement_sentence(row)
 
 
 def explanation_table(explanation: Explanation) -> Table:
