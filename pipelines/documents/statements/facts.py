@@ -294,7 +294,7 @@ class _Rows:
         return ActionLine(
             action=action,
             title=None if row["scheme"] is None else self.tables.title(row["scheme"]),
-            subject=row["subject"] or "",
+            subject=self.tables.title(row["subject"]) if action is Action.ARGUE_STREAM else row["subject"] or "",
             how_many=row["how_many"],
             at_stake_eur=row["amount_at_stake"],
             file_reason=self.file_reasons.get(row["subject"]) if action is Action.RESEND_LIST else None,

@@ -111,6 +111,20 @@ def test_an_argued_stream_shows_its_argument():
     assert "Naast mtvp toegestaan: alleen de uren van de assistent (zonder einddatum)." in said_to(tables)
 
 
+@pytest.mark.parametrize(
+    ("argument", "sentence"),
+    [
+        ("alleen de assistent", "Naast Regeling mtvp toegestaan: alleen de assistent (zonder einddatum)."),
+        ("", "Geef aan welke andere of aanvullende activiteiten u met Regeling mtvp betaalt."),
+    ],
+)
+def test_a_stream_with_the_name_of_a_scheme_has_its_title(argument, sentence):
+    schemes = kader(rule(**TERMS, needs_argument=("mtvp",)), mtvp=rule(paid_by=PaidBy.INSURER))
+    tables = quarter_of([count(A, 200, 400)], schemes=schemes, streams=(stream(A, "mtvp", argument),))
+
+    assert sentence in said_to(tables)
+
+
 def test_a_practice_with_only_money_of_insurers_reads_so_and_gets_no_transfer():
     tables = quarter_of([count(A, 200, 400)], rule(**TERMS, paid_by=PaidBy.INSURER))
 
