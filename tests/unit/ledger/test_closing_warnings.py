@@ -1,4 +1,4 @@
-"""What a person is asked to look at before a quarter is closed (R39, R40)."""
+"""What a person is asked to look at before a quarter is closed (R35, R39, R40)."""
 
 from dataclasses import replace
 from datetime import date
@@ -11,10 +11,11 @@ from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.records import frame_of
 from pipelines.reference.receipts import Receipt
 from pipelines.schemas import ledger as schemas
+from pipelines.schemas.ledger import SettlementKind
 from pipelines.schemas.payout_codes import LineType
 from tests.spec.quarter_tables import rows
 from tests.spec.situations import EMPTY_BOOK
-from tests.unit.ledger.closings import IBANS, Q1, Q2, REGISTER, A, B, close, key
+from tests.unit.ledger.closings import IBANS, Q1, Q2, Q3, REGISTER, A, B, close, key, settlement
 
 FEBRUARY = Interval(date(2026, 2, 1), None)
 LATER = replace(REGISTER[A], iban=IBANS[B], active=FEBRUARY, row=7)
@@ -31,9 +32,9 @@ def receipt(quarter, amount="100.00", uzovi="7119", row=2):
     return Receipt(f"r{row}", date(2026, 6, 1), uzovi, "kader", quarter, Decimal(amount), "", row)
 
 
-def warned(*, receipts=(), proposed=(), practices=(), transferred="68.00", ledger=None, quarter=Q1):
+def warned(*, receipts=(), proposed=(), practices=(), transferred="68.00", paid_to=IBANS[A], ledger=None, quarter=Q1):
     """The warnings of a quarter that transfers an amount to the account of A."""
-    payment = {"quarter": str(quarter), "agb": A, "iban": IBANS[A], "transferred": Decimal(transferred)}
+    payment = {"quarter": str(quarter), "agb": A, "iban": paid_to, "transferred": Decimal(transferred)}
     found = closing_warnings(
         quarter,
         replace(EMPTY_BOOK, receipts=receipts, practices=practices),
@@ -78,6 +79,30 @@ def test_a_later_line_with_the_same_account_or_without_a_transfer_is_none():
 
 def test_a_line_that_begins_on_the_peildatum_or_before_is_the_account_that_is_paid():
     assert warned(practices=(replace(LATER, active=Interval(Q1.peildatum, None)),)) == []
+
+
+def came_back():
+    """A ledger in which the only transfer to A came back, and A was held."""
+    back = settlement("s1", A, SettlementKind.RETURNED, "68.00", f"KBZ-2026Q1-{A}")
+    return close(close(Ledger(), Q1, {key(A): "68.00"}), Q2, {}, settlements=(back,))
+
+
+def test_the_account_from_which_the_last_transfer_came_back_is_a_warning_the_next_time():
+    [warning] = warned(practices=(replace(REGISTER[A], row=3),), ledger=came_back(), quarter=Q3)
+
+    wrong = f"{A} is paid to the account from which KBZ-2026Q1-{A} came back"
+    assert warning == f"reference/practices.csv:3 iban: {wrong}, expected a person who asks the practice: its new account, or --hold"
+
+
+def test_an_account_that_took_a_transfer_since_or_gets_none_now_is_none():
+    taken = close(came_back(), Q3, {key(A, Q3): "68.00"})
+
+    assert warned(practices=(REGISTER[A],), ledger=taken, quarter=Q3.next()) == []
+    assert warned(practices=(REGISTER[A],), ledger=came_back(), quarter=Q3, transferred="0.00") == []
+
+
+def test_another_account_than_the_one_from_which_it_came_back_is_none():
+    assert warned(practices=(REGISTER[A],), ledger=came_back(), quarter=Q3, paid_to=IBANS[B]) == []
 
 
 def test_a_closed_quarter_has_no_warnings():

@@ -211,6 +211,16 @@ def test_claims_follow_on_what_earlier_closings_claimed():
     assert insurer_claims(Q2, ledger, {Q1: euro({owed_key("3311"): "34.00", owed_key("7029"): "10.00"}), Q2: {}}) == ()
 
 
+def test_a_payee_that_becomes_the_practice_is_booked_without_another_claim():
+    owed = euro({owed_key("3311"): "34.00"})
+    ledger = close(Ledger(), Q1, {}, claims=insurer_claims(Q1, Ledger(), {Q1: owed}))
+    booked = corrections(Q2, ledger, {Q1: bookable(payouts_of(line(A, "34.00")))})
+
+    assert [one.amount_eur for one in booked] == [Decimal("34.00")]
+    assert insurer_claims(Q2, ledger, {Q1: owed, Q2: {}}) == ()
+    assert sum(ledger.claimed.values()) == sum(one.recomputed_eur for one in booked)
+
+
 def test_the_balance_of_an_insurer_is_what_was_claimed_minus_what_came_in():
     first = insurer_claims(Q1, Ledger(), {Q1: euro({owed_key("3311"): "34.00", owed_key("3311", line_type=LineType.OVERHEAD): "3.40"})})
     receipts = [
