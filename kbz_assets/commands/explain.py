@@ -37,22 +37,25 @@ OUTCOMES = ("status", "amount", "implementation", "transfer", "in all")
 
 
 def explain_practice(home: Home, quarter: Quarter, agb: str, scheme: str | None) -> None:
-    """Print what led to the payout of practice `agb` under `scheme`, or under each scheme of its region.
+    """Print what led to the payout of practice `agb` under `scheme`, or under each scheme of its region, and what else it is paid.
 
-    InputError when the quarter was not run yet, or the practice or the scheme is not known in it.
+    InputError when the quarter was not run yet, or the practice or the scheme is not known in it. A practice that left, or whose scheme
+    ended, can still be corrected: then there is only that.
     """
     with decided_quarter(home, quarter, reading(home, quarter)) as decided:
+        of_payment = tuple(_of_payment(home, quarter, agb, scheme))
         try:
             of_schemes = explain(
                 decided.decision, decided.book, agb, scheme, deliveries=read_table(home.quarter(quarter).tables, "deliveries")
             )
         except LookupError as unknown:
-            raise InputError([_unknown(home, decided, agb, str(unknown))]) from None
-        explanations = (*of_schemes, *_of_payment(home, quarter, agb, scheme))
+            if not of_payment:
+                raise InputError([_unknown(home, decided, agb, str(unknown))]) from None
+            of_schemes = (Explanation(None, str(unknown), ()),)
         warnings = changed_since_run(home, decided)
     if home.manifest(quarter).exists():
         out.print(f"{quarter} is closed. This is what it comes to now: its last recomputation, with the reference files of today.\n")
-    for explanation in explanations:
+    for explanation in (*of_schemes, *of_payment):
         out.print(Text(visible(explanation.title), style="bold"))
         out.print(explanation_table(explanation))
         out.print()
@@ -79,15 +82,16 @@ def explain_in_dutch(home: Home, quarter: Quarter, agb: str, scheme: str | None)
     with reading(home, quarter):
         tables = quarter_tables(home, quarter, None, program_version())
     lines = [line for line in tables.rows("payouts", agb=agb) if scheme in (None, line["scheme"])]
-    if not lines:
+    besides = list(_besides_in_dutch(tables, agb, scheme))
+    if not lines and not besides:
         wrong = f"{quarter} has no payout line of {agb}" + (f" under {scheme}" if scheme else "")
         raise InputError([Diagnostic("AGB", None, "", wrong, "expected a practice that is active, and a scheme of its region")])
-    out.print(Text(visible(f"{agb} {tables.names[agb]}, {quarter}"), style="bold"))
+    out.print(Text(visible(f"{agb} {tables.name(agb)}, {quarter}"), style="bold"))
     table = Table.grid(padding=(0, 2, 0, 0))
     for line in lines:
         title = Text(visible(tables.title(line["scheme"])), style="cyan")
         table.add_row(title, Text(status_word(line), style="bold"), Text(visible(status_sentence(tables, line))))
-    for what, word_of_it, sentence in _besides_in_dutch(tables, agb, scheme):
+    for what, word_of_it, sentence in besides:
         table.add_row(Text(visible(what), style="cyan"), Text(word_of_it, style="bold"), Text(visible(sentence)))
     out.print(table)
 

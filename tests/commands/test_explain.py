@@ -1,12 +1,17 @@
 """How an explanation looks on the screen."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from rich.console import Console
 
 from kbz_assets.commands.explain import explanation_table
 from kbz_assets.storage.home import Home
+from pipelines.core.quarter import Quarter
 from pipelines.reporting.explain import Explanation, Line
 from tests.commands.late_list import kbz, late_list
+from tests.quick_run import quick_run
 
 
 def shown(*lines: Line) -> list[str]:
@@ -49,6 +54,22 @@ def test_a_correction_is_told_in_dutch_too(late: Home) -> None:
     told = " ".join(kbz(late, "explain", "2026Q2", "01000003", "--nl").stdout.split())
 
     assert "correctie op 2026Q1 was geen lijst aangeleverd, is uitbetaald: eerder € 0,00, nu € 40,80, dus € 40,80" in told
+
+
+def test_a_practice_that_left_is_told_what_it_is_still_corrected_by(late: Home, tmp_path: Path) -> None:
+    left = Home(tmp_path / "home")
+    shutil.copytree(late.path, left.path)
+    register = left.reference / "practices.csv"
+    [line] = [one for one in register.read_text(encoding="utf-8").splitlines() if one.startswith("01000003")]
+    register.write_text(register.read_text(encoding="utf-8").replace(line, f"{line.rstrip(',')},2026-03-31"), encoding="utf-8")
+    quick_run(left, Quarter(2026, 2))
+
+    english, dutch = (kbz(left, "explain", "2026Q2", "01000003", *words) for words in ((), ("--nl",)))
+
+    assert english.stdout.startswith("practice 01000003 is not active on 2026-04-01")
+    assert "correction R34 koptarief payout of 2026Q1: EUR 0.00 is booked, EUR 40.80 comes out now" in " ".join(english.stdout.split())
+    assert "correctie op 2026Q1" in dutch.stdout
+    assert (english.exit_code, dutch.exit_code) == (0, 0)
 
 
 def test_a_closed_quarter_tells_what_its_closing_booked(late: Home) -> None:
