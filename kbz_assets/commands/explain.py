@@ -15,7 +15,7 @@ from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.documents import quarter_tables
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.ledger_files import read_ledger
-from kbz_assets.storage.warehouse import has_table, read_table
+from kbz_assets.storage.warehouse import read_kept_table, read_table
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
 from pipelines.documents.correction_reason import correction_reason
@@ -30,7 +30,6 @@ from pipelines.reporting.explain_payment import booked_lines, payment_lines
 from pipelines.schemas.catalogue import CLOSING_TABLES
 from pipelines.schemas.ledger import SettlementKind
 from pipelines.schemas.ledger import ledger as ledger_schema
-from pipelines.schemas.table import empty
 
 OUTCOMES = ("status", "amount", "implementation", "transfer", "in all")
 """The lines that are highlighted for a hurried reader."""
@@ -65,8 +64,7 @@ def explain_practice(home: Home, quarter: Quarter, agb: str, scheme: str | None)
 def _of_payment(home: Home, quarter: Quarter, agb: str, scheme: str | None) -> Iterator[Explanation]:
     """What is paid besides the amounts of the quarter, and what was booked for it where it is closed; what has no lines is left out."""
     ledger, folder = read_ledger(home), home.published(quarter)
-    schemas = {str(schema.name): schema for schema in CLOSING_TABLES}
-    tables = {name: read_table(folder, name) if has_table(folder, name) else empty(schema) for name, schema in schemas.items()}
+    tables = {str(schema.name): read_kept_table(folder, schema) for schema in CLOSING_TABLES}
     closing = ledger.closed.get(quarter)
     made = "as its last run proposes" if closing is None else f"as closing {closing.closing_id} made it"
     payment = Explanation(None, f"payment of {quarter}, {made}", tuple(payment_lines(tables, agb, scheme)))

@@ -10,7 +10,7 @@ import polars as pl
 from kbz_assets.storage.closing import frozen_reference
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.scratch import scratch_folder
-from kbz_assets.storage.warehouse import has_table, parts_in, read_table, scan_parts
+from kbz_assets.storage.warehouse import has_table, parts_in, read_kept_table, read_table, scan_parts
 from pipelines.checks.second_count import recount_per_insurer
 from pipelines.core.diagnostics import Diagnostic, Severity
 from pipelines.core.quarter import Quarter
@@ -74,10 +74,10 @@ def _entries(home: Home, book: ReferenceBook, quarter: Quarter, *, is_closed: bo
 
 def _frozen_entries(home: Home, book: ReferenceBook, quarter: Quarter) -> tuple[str, ...] | None:
     """The AW entries with which a closed quarter was counted, whatever became of its list since; None when they are not kept."""
-    facts = home.published(quarter)
-    if not has_table(facts, str(quarter_facts.name)):
+    facts = read_kept_table(home.published(quarter), quarter_facts)
+    if facts.is_empty():
         return None
-    sha256, file = read_table(facts, str(quarter_facts.name)).select("aw_list_sha256", "aw_list_file").row(0)
+    sha256, file = facts.select("aw_list_sha256", "aw_list_file").row(0)
     for one in book.aw_lists:
         if one.sha256 == sha256:
             return one.entries
