@@ -306,6 +306,15 @@ class _Closer:
         }
 
 
+def frozen_reference(home: Home, quarter: Quarter, path: str) -> bytes | None:
+    """A file below `reference/` as the closing of `quarter` froze it; None when the closing has no such file."""
+    frozen = home.output(quarter) / REFERENCE_ZIP
+    if not frozen.is_file():
+        return None
+    with ZipFile(frozen) as archive:
+        return archive.read(path) if path in archive.namelist() else None
+
+
 def zip_bytes(files: Mapping[str, bytes]) -> bytes:
     """A zip of the files, in order of path, without times and without compression, so that equal files give equal bytes anywhere."""
     buffer = BytesIO()
