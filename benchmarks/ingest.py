@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import polars as pl
 from homes import KEY, QUARTER, lists_of
 
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import ingest_quarter
 from pipelines.reference.book import practice_of
 from pipelines.reference.reading.book import load_reference

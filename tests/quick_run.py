@@ -26,7 +26,7 @@ from pipelines.checks.row_accounting import deliveries_table
 from pipelines.checks.second_count import recount, recount_per_insurer
 from pipelines.core.quarter import Quarter
 from pipelines.documents.quarter_tables import QuarterTables
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import ingest_quarter
 from pipelines.ledger.booked import booked_of
 from pipelines.ledger.fingerprints import counts_fingerprint, money_fingerprint

@@ -23,8 +23,8 @@ from pipelines.checks.second_count import OUTCOMES, Recount, recount
 from pipelines.core.diagnostics import Diagnostic, errors, in_order
 from pipelines.core.numbers import counted, number, percentage
 from pipelines.core.quarter import Quarter
+from pipelines.ingest.outcomes.questions import RejectedRows, questions
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
-from pipelines.ingest.questions import RejectedRows, questions
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.bare_home import bare_home_diagnostics
 from pipelines.reference.book import ReferenceBook, practice_of

@@ -141,7 +141,7 @@ def _outcome(status: str | None, amount: Decimal | None) -> str:
 
 def _warning(home: Home, file: str, column: str, wrong: str, quarter: Quarter) -> Diagnostic:
     if home.manifest(quarter).exists():
-        expected = "expected no change since the closing; a run of the open quarter proposes what is corrected"
+        expected = "expected no change since the closing; a run of the open quarter proposes what no closing has corrected yet"
     else:
         expected = f"expected no change since the run; {suggested(home, 'run', str(quarter))} decides the quarter anew"
     return Diagnostic(file, None, column, wrong, expected, Severity.WARNING)

@@ -14,37 +14,62 @@ from kbz_assets.commands.invocation import suggested
 from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.documents import quarter_tables
 from kbz_assets.storage.home import Home
-from kbz_assets.storage.warehouse import read_table
+from kbz_assets.storage.ledger_files import read_ledger
+from kbz_assets.storage.warehouse import read_kept_table, read_table
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
+from pipelines.documents.correction_reason import correction_reason
+from pipelines.documents.quarter_tables import QuarterTables
+from pipelines.documents.settlement_sentence import settlement_sentence
 from pipelines.documents.status_sentence import status_sentence, status_word
+from pipelines.dutch.words import euro, said, word
+from pipelines.ledger.records import frame_of
 from pipelines.reference.book import practice_of
 from pipelines.reporting.explain import Explanation, explain
+from pipelines.reporting.explain_payment import booked_lines, payment_lines
+from pipelines.schemas.catalogue import CLOSING_TABLES
+from pipelines.schemas.ledger import SettlementKind
+from pipelines.schemas.ledger import ledger as ledger_schema
 
-OUTCOMES = ("status", "amount", "implementation")
+OUTCOMES = ("status", "amount", "implementation", "transfer", "in all")
 """The lines that are highlighted for a hurried reader."""
 
 
 def explain_practice(home: Home, quarter: Quarter, agb: str, scheme: str | None) -> None:
-    """Print what led to the payout of practice `agb` under `scheme`, or under each scheme of its region.
+    """Print what led to the payout of practice `agb` under `scheme`, or under each scheme of its region, and what else it is paid.
 
-    InputError when the quarter was not run yet, or the practice or the scheme is not known in it.
+    InputError when the quarter was not run yet, or the practice or the scheme is not known in it. A practice that left, or whose scheme
+    ended, can still be corrected: then there is only that.
     """
     with decided_quarter(home, quarter, reading(home, quarter)) as decided:
+        of_payment = tuple(_of_payment(home, quarter, agb, scheme))
         try:
-            explanations = explain(
+            of_schemes = explain(
                 decided.decision, decided.book, agb, scheme, deliveries=read_table(home.quarter(quarter).tables, "deliveries")
             )
         except LookupError as unknown:
-            raise InputError([_unknown(home, decided, agb, str(unknown))]) from None
+            if not of_payment:
+                raise InputError([_unknown(home, decided, agb, str(unknown))]) from None
+            of_schemes = (Explanation(None, str(unknown), ()),)
         warnings = changed_since_run(home, decided)
     if home.manifest(quarter).exists():
         out.print(f"{quarter} is closed. This is what it comes to now: its last recomputation, with the reference files of today.\n")
-    for explanation in explanations:
+    for explanation in (*of_schemes, *of_payment):
         out.print(Text(visible(explanation.title), style="bold"))
         out.print(explanation_table(explanation))
         out.print()
     tell_diagnostics(warnings)
+
+
+def _of_payment(home: Home, quarter: Quarter, agb: str, scheme: str | None) -> Iterator[Explanation]:
+    """What is paid besides the amounts of the quarter, and what was booked for it where it is closed; what has no lines is left out."""
+    ledger, folder = read_ledger(home), home.published(quarter)
+    tables = {str(schema.name): read_kept_table(folder, schema) for schema in CLOSING_TABLES}
+    closing = ledger.closed.get(quarter)
+    made = "as its last run proposes" if closing is None else f"as closing {closing.closing_id} made it"
+    payment = Explanation(None, f"payment of {quarter}, {made}", tuple(payment_lines(tables, agb, scheme)))
+    booked = Explanation(None, f"booked for {quarter}", tuple(booked_lines(frame_of(ledger.lines, ledger_schema), quarter, agb, scheme)))
+    yield from (one for one in (payment, booked) if one.lines)
 
 
 def explain_in_dutch(home: Home, quarter: Quarter, agb: str, scheme: str | None) -> None:
@@ -55,15 +80,29 @@ def explain_in_dutch(home: Home, quarter: Quarter, agb: str, scheme: str | None)
     with reading(home, quarter):
         tables = quarter_tables(home, quarter, None, program_version())
     lines = [line for line in tables.rows("payouts", agb=agb) if scheme in (None, line["scheme"])]
-    if not lines:
+    besides = list(_besides_in_dutch(tables, agb, scheme))
+    if not lines and not besides:
         wrong = f"{quarter} has no payout line of {agb}" + (f" under {scheme}" if scheme else "")
         raise InputError([Diagnostic("AGB", None, "", wrong, "expected a practice that is active, and a scheme of its region")])
-    out.print(Text(visible(f"{agb} {tables.names[agb]}, {quarter}"), style="bold"))
+    out.print(Text(visible(f"{agb} {tables.name(agb)}, {quarter}"), style="bold"))
     table = Table.grid(padding=(0, 2, 0, 0))
     for line in lines:
         title = Text(visible(tables.title(line["scheme"])), style="cyan")
         table.add_row(title, Text(status_word(line), style="bold"), Text(visible(status_sentence(tables, line))))
+    for what, word_of_it, sentence in besides:
+        table.add_row(Text(visible(what), style="cyan"), Text(word_of_it, style="bold"), Text(visible(sentence)))
     out.print(table)
+
+
+def _besides_in_dutch(tables: QuarterTables, agb: str, scheme: str | None) -> Iterator[tuple[str, str, str]]:
+    """What is paid besides the amounts of the quarter, each as what it is about, a word and a sentence (R34, R35)."""
+    for row in tables.rows("corrections", agb=agb):
+        if scheme in (None, row["scheme"]):
+            figures = {"booked": euro(row["booked"]), "recomputed": euro(row["recomputed"]), "amount": euro(row["amount"])}
+            sentence = said("explanation.corrected", reason=correction_reason(tables, row), **figures)
+            yield tables.title(row["scheme"]), said("explanation.correction", origin=row["origin_quarter"]), sentence
+    for row in tables.rows("settlements", agb=agb) if scheme is None else ():
+        yield said("explanation.balance"), word(SettlementKind(row["kind"])), settlement_sentence(row)
 
 
 def explanation_table(explanation: Explanation) -> Table:

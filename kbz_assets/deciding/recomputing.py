@@ -18,7 +18,7 @@ from kbz_assets.storage.recomputed import RunStart, write_recomputed
 from kbz_assets.storage.warehouse import read_table, write_table
 from pipelines.core.diagnostics import raise_errors
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 from pipelines.ledger.acceptance import to_accept
 from pipelines.ledger.booked import booked_of
 from pipelines.ledger.closing import Accepted, Inputs

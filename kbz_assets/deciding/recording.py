@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pandera.polars as pa
 import polars as pl
 
 from kbz_assets.deciding.recomputing import unaccepted_of
@@ -14,7 +13,7 @@ from kbz_assets.storage.input_hashes import by_name, sha256
 from kbz_assets.storage.ledger_files import read_ledger
 from kbz_assets.storage.recomputed import read_recomputed
 from kbz_assets.storage.run_record import RunRecord
-from kbz_assets.storage.warehouse import has_table, read_parquet, read_table
+from kbz_assets.storage.warehouse import read_kept_table, read_parquet, read_table
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.closing import Inputs
 from pipelines.ledger.corrections import correction_facts
@@ -24,7 +23,6 @@ from pipelines.reference.book import ReferenceBook
 from pipelines.schemas.background import correction_facts as facts_schema
 from pipelines.schemas.ledger import corrections
 from pipelines.schemas.payouts import insurer_shares, payouts
-from pipelines.schemas.table import empty
 
 _FACTS = str(facts_schema.name)
 
@@ -34,7 +32,7 @@ def closing_tables(home: Home, book: ReferenceBook, quarter: Quarter) -> dict[st
     ledger, folders = read_ledger(home), home.quarter(quarter)
     closing = ledger.closed.get(quarter)
     if closing is not None:
-        return {**tables_of_closed(closing, book, ledger), _FACTS: _table_of_closing(home, quarter, facts_schema)}
+        return {**tables_of_closed(closing, book, ledger), _FACTS: read_kept_table(home.published(quarter), facts_schema)}
     recomputed = read_recomputed(folders)
     if recomputed.start.ledger_hash != ledger.last_closing_hash:
         raise RunFailedError([f"{quarter}: another quarter was closed while this one was run, run again"])
@@ -47,16 +45,9 @@ def closing_tables(home: Home, book: ReferenceBook, quarter: Quarter) -> dict[st
         recomputed=recomputed.amounts,
         owed=recomputed.owed,
     )
-    frozen = [_table_of_closing(home, past, payouts) for past in recomputed.payouts]
+    frozen = [read_kept_table(home.published(past), payouts) for past in recomputed.payouts]
     facts = correction_facts(tables[str(corrections.name)], at_closing=frozen, now=recomputed.payouts.values())
     return {**tables, _FACTS: facts}
-
-
-def _table_of_closing(home: Home, quarter: Quarter, schema: pa.DataFrameSchema) -> pl.DataFrame:
-    """A table as the closing of `quarter` froze it; without rows when it is gone, or when the version of then did not have it."""
-    folder = home.published(quarter)
-    table = read_table(folder, str(schema.name)) if has_table(folder, str(schema.name)) else empty(schema)
-    return table if table.schema == empty(schema).schema else empty(schema)
 
 
 def run_record(home: Home, book: ReferenceBook, quarter: Quarter, now: datetime) -> RunRecord:

@@ -21,7 +21,7 @@ from kbz_assets.upstream.observable import observation
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.dutch_time import TIMEZONE
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.discovery import delivery_stamp
+from pipelines.ingest.files.discovery import delivery_stamp
 
 SWITCH_ON = "Off until switched on, here or with the command in the runbook."
 SCHEDULE_NAME = "payouts_of_the_running_quarter"

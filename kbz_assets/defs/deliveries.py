@@ -24,8 +24,8 @@ from kbz_assets.storage.lists_before import accepted_lists
 from kbz_assets.storage.made_from import begin_counting, counting_from
 from kbz_assets.storage.warehouse import parquet_bytes, write_landing
 from pipelines.core.quarter import Quarter
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 from pipelines.ingest.file_shares import Reading
-from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
 from pipelines.ledger.fingerprints import counts_fingerprint
 from pipelines.reference.book import practice_of

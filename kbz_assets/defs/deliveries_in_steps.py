@@ -28,9 +28,9 @@ from kbz_assets.storage.home import Home
 from kbz_assets.storage.lists_before import accepted_lists
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.discovery import Delivered, discover
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 from pipelines.ingest.file_shares import deal, read_share
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.files.discovery import Delivered, discover
 from pipelines.ingest.quarter_lists import merge
 from pipelines.ingest.records import FoundInFiles
 

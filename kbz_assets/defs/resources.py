@@ -19,7 +19,7 @@ from kbz_assets.storage.locking import held, waiting_for
 from kbz_assets.storage.mending import mend
 from pipelines.core.diagnostics import InputError
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.reading.book import ReferenceRead, read_reference
 

@@ -11,7 +11,7 @@ from kbz_assets.runtime.partitions import quarter_of, quarters
 from kbz_assets.storage.home import Home
 from kbz_assets.upstream.observable import observable, observation
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.discovery import delivery_hash
+from pipelines.ingest.files.discovery import delivery_hash
 
 DELIVERED_LISTS = dg.AssetKey("delivered_lists")
 REFERENCE_FILES = dg.AssetKey("reference_files")

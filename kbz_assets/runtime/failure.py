@@ -11,8 +11,8 @@ from kbz_assets.runtime.pseudonym_key import read_key
 from kbz_assets.storage.home import Home
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.bsn import with_bsn_replaced
-from pipelines.ingest.discovery import delivery_stamp
+from pipelines.ingest.cells.bsn import with_bsn_replaced
+from pipelines.ingest.files.discovery import delivery_stamp
 
 MOST_PATH_BYTES = 400
 """SQLite takes paths of up to 512 bytes; a run of Dagster uses some 90 of them below the home."""

@@ -20,9 +20,9 @@ from kbz_assets.storage.files import make_folder, private_files
 from kbz_assets.storage.home import Home
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.discovery import discover
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 from pipelines.ingest.file_shares import FileShare, Reading, deal, read_share
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.files.discovery import discover
 from pipelines.ingest.quarter_lists import IngestResult, merge
 from pipelines.ingest.records import FoundInFiles
 

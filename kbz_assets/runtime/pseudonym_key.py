@@ -9,7 +9,7 @@ from pathlib import Path
 from kbz_assets.storage.files import write_whole
 from kbz_assets.storage.home import Home
 from pipelines.core.diagnostics import Diagnostic, InputError
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 
 KEY_VARIABLE = "KBZ_PSEUDONYM_KEY"
 KEY_FILE_VARIABLE = "KBZ_PSEUDONYM_KEY_FILE"

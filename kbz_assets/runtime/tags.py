@@ -41,7 +41,7 @@ def reference_tags(book: ReferenceBook, quarter: Quarter) -> dict[str, str]:
 
 
 def delivery_tags(content_hash: str) -> dict[str, str]:
-    """The tag for the content of the deliveries; see `pipelines.ingest.discovery.delivery_hash`."""
+    """The tag for the content of the deliveries; see `pipelines.ingest.files.discovery.delivery_hash`."""
     return {DELIVERY_TAG: content_hash}
 
 

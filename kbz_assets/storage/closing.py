@@ -24,7 +24,7 @@ from pipelines.core.quarter import Quarter
 from pipelines.core.target_days import next_target_day
 from pipelines.documents.made import documents
 from pipelines.documents.quarter_tables import QuarterTables
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 from pipelines.ledger.accounts import known_ibans
 from pipelines.ledger.chain import ledger_bytes
 from pipelines.ledger.closing import Accepted, Claim, Closing, manifest_bytes, read_manifest
@@ -304,6 +304,15 @@ class _Closer:
             REFERENCE_ZIP: zip_bytes(reference),
             **({self.home.bank_file(quarter).name: bank_file(bank)} if bank else {}),
         }
+
+
+def frozen_reference(home: Home, quarter: Quarter, path: str) -> bytes | None:
+    """A file below `reference/` as the closing of `quarter` froze it; None when the closing has no such file."""
+    frozen = home.output(quarter) / REFERENCE_ZIP
+    if not frozen.is_file():
+        return None
+    with ZipFile(frozen) as archive:
+        return archive.read(path) if path in archive.namelist() else None
 
 
 def zip_bytes(files: Mapping[str, bytes]) -> bytes:

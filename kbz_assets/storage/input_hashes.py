@@ -10,8 +10,8 @@ from pathlib import Path
 from kbz_assets.storage.home import Home
 from pipelines.core.junk import is_junk
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.discovery import discover
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
+from pipelines.ingest.files.discovery import discover
 
 
 def sha256(content: bytes) -> str:

@@ -17,7 +17,7 @@ from kbz_assets.storage.home import Home
 from kbz_assets.storage.locking import OWNER_ONLY_FILE
 from pipelines.core.quarter import Quarter
 from pipelines.core.retention import expired
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 
 
 @dataclass(frozen=True, slots=True)

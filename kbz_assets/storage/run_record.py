@@ -11,7 +11,7 @@ from kbz_assets.storage.files import write_whole
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.input_hashes import delivery_hashes, reference_hashes, sha256
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 from pipelines.ledger.closing import Accepted, Inputs
 from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.records import as_json, from_json

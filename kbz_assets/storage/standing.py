@@ -13,7 +13,7 @@ from kbz_assets.storage.run_record import RunRecord, changes_since, read_record
 from kbz_assets.storage.warehouse import has_table, read_table
 from pipelines.core.codes import Code
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 from pipelines.ledger.closing import Closing
 from pipelines.ledger.corrections import Correction
 from pipelines.ledger.faults import RefusedError

@@ -16,7 +16,7 @@ from pipelines.rules.inputs import PracticeCount, practice_counts
 from pipelines.schemas.boundary import validated
 from pipelines.schemas.marts import practice_insurers
 from pipelines.schemas.shares import practice_shares
-from pipelines.schemas.table import sorted_by_key
+from pipelines.schemas.table import empty, sorted_by_key
 
 
 def parquet_bytes(frame: pl.DataFrame) -> bytes:
@@ -36,6 +36,12 @@ def write_table(folder: Path, schema: pa.DataFrameSchema, frame: pl.DataFrame) -
 def read_table(folder: Path, name: str) -> pl.DataFrame:
     """The table `name` of a quarter."""
     return read_parquet(table_file(folder, name))
+
+
+def read_kept_table(folder: Path, schema: pa.DataFrameSchema) -> pl.DataFrame:
+    """A table as an earlier run or closing left it; without rows when it is gone, or when the version of then did not have it so."""
+    table = read_table(folder, str(schema.name)) if has_table(folder, str(schema.name)) else empty(schema)
+    return table if table.schema == empty(schema).schema else empty(schema)
 
 
 def has_table(folder: Path, name: str) -> bool:

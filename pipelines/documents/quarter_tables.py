@@ -87,7 +87,7 @@ class QuarterTables:
         return {tuple(row[name] for name in CORRECTION): row for row in self.rows("correction_facts")}
 
     def title(self, scheme: str) -> str:
-        """Title of a scheme, its name where no rule of it is in force."""
+        """Title of a scheme or stream: the name where no rule of the scheme is in force, and of a stream that is no scheme."""
         return self.titles.get(scheme, scheme)
 
     def name(self, agb: str) -> str:

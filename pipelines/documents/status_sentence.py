@@ -168,7 +168,7 @@ def arguments_of(tables: QuarterTables, line: Row) -> Iterator[str]:
                 f"status_sentence.{kind}{'' if until else '_open'}",
                 argument=one["argument"],
                 approved_by=one["approved_by"],
-                stream=one["subject"],
+                stream=tables.title(one["subject"] or ""),
                 valid_to=day(until) if until else "",
             )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator
 
-from pipelines.ingest.listing import ListedRows, RegularBody
+from pipelines.ingest.lists.listing import ListedRows, RegularBody
 from pipelines.ingest.registrations import NumberedListing
-from pipelines.ingest.regular import layout_key
+from pipelines.ingest.text.regular import layout_key
 
 _BATCH_FILES = 100
 _BATCH_BYTES = 48 * 1024**2

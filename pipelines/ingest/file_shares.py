@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pipelines.ingest import copies
 from pipelines.ingest.batches import in_batches
-from pipelines.ingest.discovery import Delivered, DeliveredFile
-from pipelines.ingest.header import KnownNames
-from pipelines.ingest.isolation import IsolatedReader
-from pipelines.ingest.limits import Limits
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
+from pipelines.ingest.files import copies
+from pipelines.ingest.files.discovery import Delivered, DeliveredFile
+from pipelines.ingest.files.limits import Limits
+from pipelines.ingest.files.refusal import RejectedFileError
+from pipelines.ingest.lists.header import KnownNames
 from pipelines.ingest.parts import PartWriter
 from pipelines.ingest.prefetch import in_turn
-from pipelines.ingest.pseudonyms import PseudonymKey
 from pipelines.ingest.reading import Found, ListingReader, read_ahead
 from pipelines.ingest.records import FileRecords, FoundInFiles, batch_refusal
-from pipelines.ingest.refusal import RejectedFileError
 from pipelines.ingest.registrations import Batch, NumberedListing, Practices, batch_of
+from pipelines.ingest.sheets.isolation import IsolatedReader
 from pipelines.reference.source_profiles import SourceProfile
 
 _BATCHES_AT_A_TIME = 2

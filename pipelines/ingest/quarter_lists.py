@@ -10,11 +10,11 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.discovery import Delivered, discover
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 from pipelines.ingest.file_shares import Reading, deal, read_share
-from pipelines.ingest.file_warnings import FileWarning
-from pipelines.ingest.limits import Limits
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.files.discovery import Delivered, discover
+from pipelines.ingest.files.limits import Limits
+from pipelines.ingest.outcomes.file_warnings import FileWarning
 from pipelines.ingest.quarter_records import QuarterBefore, QuarterRecords
 from pipelines.ingest.records import FoundInFiles
 from pipelines.reference.source_profiles import SourceProfile

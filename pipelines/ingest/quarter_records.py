@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 
 from pipelines.core.numbers import counted
-from pipelines.ingest.discovery import Delivered
-from pipelines.ingest.file_warnings import FileWarning
+from pipelines.ingest.files.discovery import Delivered
+from pipelines.ingest.outcomes.file_warnings import FileWarning
 from pipelines.ingest.records import DELIVERIES_SCHEMA, FoundInFiles, record_of
 from pipelines.schemas.delivery_codes import FileStatus, FileWarningKind, ListWarning
 

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from pipelines.core.diagnostics import Diagnostic, InputError
-from pipelines.ingest.containers import Content, Kind, unpacked, unreadable
-from pipelines.ingest.discovery import DeliveredFile, read_bytes
-from pipelines.ingest.header import KnownNames
-from pipelines.ingest.isolation import IsolatedReader
-from pipelines.ingest.limits import Limits
-from pipelines.ingest.listing import Listing
+from pipelines.ingest.files.containers import Content, Kind, unpacked, unreadable
+from pipelines.ingest.files.discovery import DeliveredFile, read_bytes
+from pipelines.ingest.files.limits import Limits
+from pipelines.ingest.files.refusal import RejectedFileError
+from pipelines.ingest.lists.header import KnownNames
+from pipelines.ingest.lists.listing import Listing
 from pipelines.ingest.prefetch import in_turn
-from pipelines.ingest.refusal import RejectedFileError
-from pipelines.ingest.sheet_list import sheet_listing
-from pipelines.ingest.text_list import text_listing
+from pipelines.ingest.sheets.isolation import IsolatedReader
+from pipelines.ingest.sheets.sheet_list import sheet_listing
+from pipelines.ingest.text.text_list import text_listing
 
 _AHEAD_BYTES = 256 * 1024**2
 _LIKELY_GROWTH = 8  # size of a list in memory, as a multiple of its packed file

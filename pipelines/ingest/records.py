@@ -11,14 +11,14 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.ingest.discovery import DeliveredFile
-from pipelines.ingest.file_warnings import words_in_short
-from pipelines.ingest.header import several_lists
-from pipelines.ingest.listing import Listing
-from pipelines.ingest.pseudonyms import PseudonymKey
-from pipelines.ingest.refusal import RejectedFileError
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
+from pipelines.ingest.files.discovery import DeliveredFile
+from pipelines.ingest.files.refusal import RejectedFileError
+from pipelines.ingest.files.showing import shown
+from pipelines.ingest.lists.header import several_lists
+from pipelines.ingest.lists.listing import Listing
+from pipelines.ingest.outcomes.file_warnings import words_in_short
 from pipelines.ingest.registrations import REJECTED_SCHEMA, Batch, NumberedListing
-from pipelines.ingest.showing import shown
 from pipelines.schemas.delivery_codes import FileReason, FileStatus, FileWarningKind, ListWarning
 
 _SHA256_OF_NOTHING = hashlib.sha256().hexdigest()

@@ -9,14 +9,14 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.ingest import outcomes
-from pipelines.ingest.header import DateStyle
-from pipelines.ingest.listing import ListedRows, Listing, RegularBody
-from pipelines.ingest.normalise import translated, typed
-from pipelines.ingest.other_headers import other_headers
-from pipelines.ingest.pseudonyms import PseudonymKey
-from pipelines.ingest.regular import parsed_lists
-from pipelines.ingest.unused_columns import suspicious_columns, telling_columns
+from pipelines.ingest.cells.dates import DateStyle
+from pipelines.ingest.cells.normalise import translated, typed
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
+from pipelines.ingest.lists.listing import ListedRows, Listing, RegularBody
+from pipelines.ingest.lists.other_headers import other_headers
+from pipelines.ingest.lists.unused_columns import suspicious_columns, telling_columns
+from pipelines.ingest.outcomes import row_outcomes
+from pipelines.ingest.text.regular import parsed_lists
 from pipelines.schemas import landing
 from pipelines.schemas.table import empty
 
@@ -64,7 +64,7 @@ class Batch:
     """The outcome of a batch of lists.
 
     `registrations`: as in `SCHEMA`, the rows that are not rejected. `rejected_rows`: file_id, row_number, reason, column_name. Both are
-    in order of file and row. `uncertain_rows`: practice_agb, rows (R12). `counts`: as `outcomes.counts` gives them, one row per list
+    in order of file and row. `uncertain_rows`: practice_agb, rows (R12). `counts`: as `row_outcomes.counts` gives them, one row per list
     that has rows, with `lines` and `other_header`, the number of the first row that is the header of another list. `warned_rows`,
     `unknown_words`: as `outcomes` gives them. `practices`: file_id, practice_agb, each once.
     """
@@ -98,19 +98,19 @@ def batch_of(lists: Sequence[NumberedListing], practices: Practices, key: Pseudo
     """The rows of `lists`. Of a list with a second header, or without an accepted row of ION, only the counts are kept."""
     pieces = _pieces(lists)
     judged = _judged(pieces, practices)
-    counted = outcomes.counts(judged, practices.peildatum).join(_beside(pieces), on="file_id", how="left", maintain_order="left")
+    counted = row_outcomes.counts(judged, practices.peildatum).join(_beside(pieces), on="file_id", how="left", maintain_order="left")
     is_without_ion = (pl.col.rows_read > pl.col.rejected) & (pl.col.ion == 0)
     not_taken = counted.filter(is_without_ion | pl.col.other_header.is_not_null())["file_id"]
-    words = outcomes.unknown_words(judged)
+    words = row_outcomes.unknown_words(judged)
     if len(not_taken):
         judged = judged.filter(~pl.col.file_id.is_in(not_taken.implode()))
     taken = judged.filter(pl.col.rejection.is_null()) if judged["rejection"].null_count() < len(judged) else judged
     return Batch(
         registrations=key.of_patients(taken).select(*SCHEMA),
-        rejected_rows=outcomes.rejected_rows(judged),
-        uncertain_rows=outcomes.uncertain_rows(judged),
+        rejected_rows=row_outcomes.rejected_rows(judged),
+        uncertain_rows=row_outcomes.uncertain_rows(judged),
         counts=counted,
-        warned_rows=outcomes.warned_rows(judged, counted, practices.peildatum),
+        warned_rows=row_outcomes.warned_rows(judged, counted, practices.peildatum),
         unknown_words=words,
         practices=judged.select("file_id", "practice_agb").drop_nulls().unique().sort("file_id", "practice_agb"),
         suspicious_columns=tuple(_suspicious(pieces)),
@@ -123,7 +123,7 @@ def _judged(pieces: Sequence[_Piece], practices: Practices) -> pl.DataFrame:
     for piece in pieces:
         by_style[piece.style].append(piece)
     parts = [typed(_texts(of_style), style, practices.practice_of) for style, of_style in by_style.items()]
-    rows = outcomes.with_rejection(parts[0] if len(parts) == 1 else pl.concat(parts))
+    rows = row_outcomes.with_rejection(parts[0] if len(parts) == 1 else pl.concat(parts))
     return rows.sort("file_id", "row_number") if len(pieces) > 1 else rows
 
 

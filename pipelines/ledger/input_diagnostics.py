@@ -13,7 +13,8 @@ from pipelines.ledger.ledger import Ledger
 from pipelines.reference import files
 from pipelines.reference.book import ReferenceBook
 from pipelines.reference.files import path_in_home
-from pipelines.reference.settlements import Settlement, SettlementKind
+from pipelines.reference.settlements import Settlement
+from pipelines.schemas.ledger import SettlementKind
 
 REGISTER = "expected the AGB code of a practice in practices.csv"
 

@@ -11,7 +11,8 @@ from functools import cached_property
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.closing import Accepted, ClaimKey, Closing
 from pipelines.ledger.lines import NO_HASH, Amounts, LedgerLine, LineKey
-from pipelines.reference.settlements import Settlement, SettlementKind
+from pipelines.reference.settlements import Settlement
+from pipelines.schemas.ledger import SettlementKind
 
 FIRST_ID = 1
 

@@ -11,7 +11,8 @@ from pipelines.core.quarter import Quarter
 from pipelines.ledger.closing import Payment
 from pipelines.ledger.lines import Amounts
 from pipelines.reference.practices import Practice
-from pipelines.reference.settlements import Settlement, SettlementKind
+from pipelines.reference.settlements import Settlement
+from pipelines.schemas.ledger import SettlementKind
 
 
 def held(settlements: Iterable[Settlement], hold: Collection[str] = (), accepted_ibans: Collection[str] = ()) -> tuple[str, ...]:

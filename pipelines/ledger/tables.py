@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -17,8 +17,9 @@ from pipelines.ledger.lines import Amounts
 from pipelines.ledger.proposal import proposed
 from pipelines.ledger.records import frame_of
 from pipelines.reference.book import ReferenceBook
+from pipelines.reference.settlements import Settlement
 from pipelines.schemas import ledger as schemas
-from pipelines.schemas.background import account_changes
+from pipelines.schemas.background import account_changes, settlements
 from pipelines.schemas.ledger import EntryKind
 from pipelines.schemas.table import sorted_by_key
 
@@ -41,7 +42,7 @@ def tables_of_open(
     to_book = frame_of(corrected, schemas.corrections)
     proposal = proposed(quarter, book, ledger, payouts=payouts, corrections=to_book)
     claims = insurer_claims(quarter, ledger, {**owed, quarter: claimable(insurer_shares)})
-    return _tables(corrected, proposal.payments, claims, ledger, book)
+    return _tables(quarter, ledger, book, corrected=corrected, payments=proposal.payments, claims=claims, taken=proposal.settlements)
 
 
 def tables_of_closed(closing: Closing, book: ReferenceBook, ledger: Ledger) -> dict[str, pl.DataFrame]:
@@ -52,11 +53,20 @@ def tables_of_closed(closing: Closing, book: ReferenceBook, ledger: Ledger) -> d
         if line.kind is EntryKind.CORRECTION:
             booked = before.booked.get(line.origin_quarter, {}).get(line.key, NOTHING)
             corrected.append(Correction(closing.quarter, *line.key, booked, booked + line.amount_eur, line.amount_eur))
-    return _tables(tuple(corrected), closing.payments, closing.claims, before, book)
+    return _tables(
+        closing.quarter, before, book, corrected=corrected, payments=closing.payments, claims=closing.claims, taken=closing.settlements
+    )
 
 
 def _tables(
-    corrected: tuple[Correction, ...], payments: tuple[Payment, ...], claims: tuple[Claim, ...], before: Ledger, book: ReferenceBook
+    quarter: Quarter,
+    before: Ledger,
+    book: ReferenceBook,
+    *,
+    corrected: Iterable[Correction],
+    payments: tuple[Payment, ...],
+    claims: tuple[Claim, ...],
+    taken: Iterable[Settlement],
 ) -> dict[str, pl.DataFrame]:
     made = (
         (schemas.corrections, corrected),
@@ -65,4 +75,11 @@ def _tables(
         (schemas.insurer_balance, insurer_balance(before, claims, book.receipts)),
         (account_changes, changed_accounts(payments, before.ibans)),
     )
-    return {str(schema.name): sorted_by_key(frame_of(records, schema), schema) for schema, records in made}
+    frames = {str(schema.name): sorted_by_key(frame_of(records, schema), schema) for schema, records in made}
+    return {**frames, str(settlements.name): _settled(quarter, taken)}
+
+
+def _settled(quarter: Quarter, taken: Iterable[Settlement]) -> pl.DataFrame:
+    """The lines of `settlements.csv` that the closing takes."""
+    frame = frame_of(taken, settlements).with_columns(quarter=pl.lit(str(quarter)), reference=pl.col("reference").replace("", None))
+    return sorted_by_key(frame, settlements)

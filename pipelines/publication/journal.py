@@ -15,9 +15,9 @@ from pipelines.ledger.closing import Payment
 from pipelines.ledger.lines import LedgerLine
 from pipelines.publication.csv_file import csv_bytes
 from pipelines.reference.accounts import Account, AccountUse, account_of
-from pipelines.reference.settlements import Settlement, SettlementKind
+from pipelines.reference.settlements import Settlement
 from pipelines.schemas.columns import MONEY
-from pipelines.schemas.ledger import EntryKind
+from pipelines.schemas.ledger import EntryKind, SettlementKind
 from pipelines.schemas.payout_codes import LineType
 
 _COSTS = {LineType.PAYOUT: AccountUse.PAYOUT, LineType.IMPLEMENTATION: AccountUse.IMPLEMENTATION}

@@ -6,16 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from pipelines.core.codes import Code
-
-
-class SettlementKind(Code):
-    """Why an open balance changes."""
-
-    RETURNED = "returned", "The bank sent a transfer back; the reference is its end-to-end id. Positive."
-    RECEIVED = "received", "The practice paid back. Positive."
-    WRITTEN_OFF = "written_off", "The open balance is brought towards 0.00 and not past it."
-    MOVED = "moved", "A balance goes from one practice to another: two lines of one size with one reference."
+from pipelines.schemas.ledger import SettlementKind
 
 
 @dataclass(frozen=True, slots=True)

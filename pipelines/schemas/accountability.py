@@ -23,7 +23,7 @@ exceptions = table(
         "kind": code("Kind of exception.", ExceptionKind),
         "subject": text("The stream, or the region of a band argument; else empty.", nullable=True),
         "argument": text("The argument as given.", nullable=True),
-        "approved_by": text("Who approved it.", nullable=True),
+        "approved_by": text("Who approved it; only a deviation has an approver in the reference files.", nullable=True),
         "valid_from": day("First day of the record or the rule, or the day of the application of an enrolment.", nullable=True),
         "valid_to": day("Last day of the record or the rule, or the day on which an enrolment ended.", nullable=True),
     },

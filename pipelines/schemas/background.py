@@ -8,7 +8,7 @@ import polars as pl
 from pipelines.core.codes import Code
 from pipelines.schemas.columns import agb, code, count, day, figure, money, quarter, share, text, whole, year, yes_no
 from pipelines.schemas.deliveries import rows_not_counted
-from pipelines.schemas.ledger import corrections
+from pipelines.schemas.ledger import SettlementKind, corrections
 from pipelines.schemas.payout_codes import Base, PaidBy, Payee, Per, Segment, Status
 from pipelines.schemas.payouts import SCHEME
 from pipelines.schemas.table import invariant, key_of, table
@@ -239,4 +239,22 @@ account_changes = table(
             pl.col("known_iban").is_null() == (pl.col("kind") == "new"),
         ),
     ],
+)
+
+settlements = table(
+    "settlements",
+    grain="One line of `settlements.csv` that the closing of the quarter takes; a proposal until the quarter is closed (R35).",
+    key=("quarter", "id"),
+    columns={
+        "quarter": quarter("The quarter that is computed or closed."),
+        "id": text("Id of the line."),
+        "agb": agb(),
+        "date": day("Day of the line; it does not decide which closing takes it."),
+        "kind": code("Why the open balance changes.", SettlementKind),
+        "amount": money("What the open balance of the practice changes by.", negative=True),
+        "reference": text("End-to-end id of what came back, or what both lines of a move share; empty where there is none.", nullable=True),
+        "argument": text("Why."),
+        "approved_by": text("Who approved it."),
+    },
+    invariants=[invariant("something_is_settled", "a settlement has an amount", pl.col("amount") != 0)],
 )

@@ -47,6 +47,7 @@ CLOSING_TABLES = (
     ledger.insurer_claims,
     ledger.insurer_balance,
     background.account_changes,
+    background.settlements,
 )
 TABLES = (*DELIVERY_TABLES, *SHARE_TABLES, *MONEY_TABLES, *CLOSING_TABLES)
 

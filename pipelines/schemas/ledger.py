@@ -24,6 +24,15 @@ class EntryKind(Code):
     CORRECTION = "correction", "What an earlier closed quarter turns out to pay more or less (R34)."
 
 
+class SettlementKind(Code):
+    """Why an open balance changes (R35)."""
+
+    RETURNED = "returned", "The bank sent a transfer back; the reference is its end-to-end id. Positive."
+    RECEIVED = "received", "The practice paid back. Positive."
+    WRITTEN_OFF = "written_off", "The open balance is brought towards 0.00 and not past it."
+    MOVED = "moved", "A balance goes from one practice to another: two lines of one size with one reference."
+
+
 ledger = table(
     "ledger",
     grain="One booked line, in the order of booking; never changed or removed (R33).",

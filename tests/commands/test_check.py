@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kbz_assets.commands.check import file_lines
-from pipelines.ingest.questions import questions
+from pipelines.ingest.outcomes.questions import questions
 from tests.ingest.delivering import GOOD, HEADER, Ingested, csv, ingested
 
 

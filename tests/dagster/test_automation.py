@@ -23,7 +23,7 @@ from kbz_assets.storage.home import Home
 from pipelines.core.diagnostics import InputError
 from pipelines.core.dutch_time import TIMEZONE
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.discovery import delivery_hash
+from pipelines.ingest.files.discovery import delivery_hash
 from tests.dagster.conftest import LAST, QUARTERS, FixedClock, Run
 
 DUTCH = ZoneInfo(TIMEZONE)

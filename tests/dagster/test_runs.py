@@ -16,7 +16,7 @@ from kbz_assets.defs.jobs import JOB_NAME
 from kbz_assets.runtime.evaluations import failures_for_people
 from kbz_assets.storage.home import Home
 from pipelines.checks.anomaly_checks import plausibility_sentences
-from pipelines.ingest.discovery import delivery_hash
+from pipelines.ingest.files.discovery import delivery_hash
 from tests.dagster.conftest import LAST, SILENT, Run
 
 GLOBAL_JOB = "__ASSET_JOB"

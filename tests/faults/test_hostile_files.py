@@ -17,15 +17,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pipelines.ingest.containers import unpacked
-from pipelines.ingest.header import KnownNames
-from pipelines.ingest.isolation import IsolatedReader
-from pipelines.ingest.limits import Limits
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
+from pipelines.ingest.files.containers import unpacked
+from pipelines.ingest.files.limits import Limits
+from pipelines.ingest.files.refusal import RejectedFileError
+from pipelines.ingest.lists.header import KnownNames
 from pipelines.ingest.quarter_lists import ingest_quarter
 from pipelines.ingest.reading import ListingReader
-from pipelines.ingest.refusal import RejectedFileError
 from pipelines.ingest.registrations import Batch, NumberedListing, Practices, batch_of
+from pipelines.ingest.sheets.isolation import IsolatedReader
 from pipelines.reference.book import practice_of
 from pipelines.reference.reading.book import load_reference
 from pipelines.schemas.delivery_codes import FileReason

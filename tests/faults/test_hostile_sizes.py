@@ -17,10 +17,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipelines.ingest.header import KnownNames
-from pipelines.ingest.limits import Limits
-from pipelines.ingest.refusal import RejectedFileError
-from pipelines.ingest.text_list import text_listing
+from pipelines.ingest.files.limits import Limits
+from pipelines.ingest.files.refusal import RejectedFileError
+from pipelines.ingest.lists.header import KnownNames
+from pipelines.ingest.text.text_list import text_listing
 from tests.ingest.raw_workbook import Cell, Tab, raw_workbook
 
 GIB = 1024**3
@@ -30,7 +30,7 @@ INGEST = """
 import json, resource, sys
 from datetime import date
 from pathlib import Path
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import ingest_quarter
 
 practice_of = {"01309110": "01309110"}

@@ -16,8 +16,8 @@ from kbz_assets.runtime.pseudonym_key import KEY_VARIABLE
 from kbz_assets.storage.home import Home
 from pipelines.core.diagnostics import InputError
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.discovery import discover
 from pipelines.ingest.file_shares import FileShare, Reading, deal
+from pipelines.ingest.files.discovery import discover
 from pipelines.ingest.quarter_lists import ingest_quarter, merge
 from pipelines.ingest.records import FoundInFiles
 from pipelines.reference.book import practice_of

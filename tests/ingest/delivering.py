@@ -13,9 +13,9 @@ from pathlib import Path
 import polars as pl
 import xlsxwriter
 
-from pipelines.ingest.file_warnings import FileWarning
-from pipelines.ingest.limits import Limits
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
+from pipelines.ingest.files.limits import Limits
+from pipelines.ingest.outcomes.file_warnings import FileWarning
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
 from pipelines.reference.source_profiles import SourceProfile
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.core import postcode
-from pipelines.ingest.by_value import by_value, values_of
-from pipelines.ingest.cell_values import is_filled, stripped
-from pipelines.ingest.header import DateStyle
-from pipelines.ingest.normalise import typed
+from pipelines.ingest.cells.by_value import by_value, values_of
+from pipelines.ingest.cells.cell_values import is_filled, stripped
+from pipelines.ingest.cells.dates import DateStyle
+from pipelines.ingest.cells.normalise import typed
 
 CELLS = st.lists(st.none() | st.sampled_from(["", " a ", "a", "b", "12.0", "n.v.t.", "\u00a0"]) | st.text(max_size=6))
 POSTCODES = st.from_regex(r"(?:NL)?[ ]?[0-9]{4}[ \t.-]{0,2}[A-Za-z\u0131]{0,3}", fullmatch=True)

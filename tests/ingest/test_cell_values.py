@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.ingest.cell_values import (
+from pipelines.ingest.cells.cell_values import (
     AROUND,
     LOST_DIGITS,
     UNREADABLE,

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from pipelines.ingest.limits import Limits
+from pipelines.ingest.files.limits import Limits
 from tests.ingest.delivering import GOOD, PRACTICE, bsn, csv, gzipped, ingested, parquet, workbook, zipped, zipped_as
 
 LIST = csv(GOOD)

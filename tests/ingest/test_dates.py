@@ -5,8 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from pipelines.ingest.dates import parsed_dates
-from pipelines.ingest.header import DateStyle
+from pipelines.ingest.cells.dates import DateStyle, parsed_dates
 
 LAST_OF_JANUARY = date(2026, 1, 31)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.ingest.discovery import delivery_hash, delivery_stamp, read_bytes
+from pipelines.ingest.files.discovery import delivery_hash, delivery_stamp, read_bytes
 from tests.ingest.delivering import GOOD, HEADER, KEY, MAPPED, OTHER_PRACTICE, PRACTICE, bsn, csv, ingested
 
 LIST = csv(GOOD)
@@ -223,7 +223,7 @@ def test_a_list_without_rights_is_rejected_and_the_fault_is_not_that_of_the_prac
             raise PermissionError(13, "Permission denied", str(path))
         return opened(path, *how, **more)
 
-    monkeypatch.setattr("pipelines.ingest.discovery.os.open", refused)
+    monkeypatch.setattr("pipelines.ingest.files.discovery.os.open", refused)
     found = ingested(tmp_path, {"lijst.csv": LIST, "andere.csv": OTHER})
     assert found.statuses == {"andere.csv": "accepted", "lijst.csv": "rejected"}
     assert found.file("lijst.csv")["reason"] == "unreadable_file"

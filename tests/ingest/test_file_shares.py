@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.ingest.discovery import Delivered, discover
 from pipelines.ingest.file_shares import FileShare, Reading, deal, read_share
+from pipelines.ingest.files.discovery import Delivered, discover
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter, merge
 from pipelines.reference.book import practice_of
 from pipelines.reference.reading.book import load_reference

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.ingest.column_names import LAST_DAY_NAMES, NAMES, plain
-from pipelines.ingest.header import is_totals
+from pipelines.ingest.lists.column_names import LAST_DAY_NAMES, NAMES, plain
+from pipelines.ingest.lists.header import is_totals
 from pipelines.reference.source_profiles import SourceProfile
 from tests.ingest.delivering import GOOD, HEADER, KEY, PRACTICE, bsn, csv, ingested, parquet, workbook
 

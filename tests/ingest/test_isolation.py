@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.ingest import isolation
-from pipelines.ingest.containers import Kind
-from pipelines.ingest.isolation import IsolatedReader
-from pipelines.ingest.limits import Limits
-from pipelines.ingest.refusal import RejectedFileError
+from pipelines.ingest.files.containers import Kind
+from pipelines.ingest.files.limits import Limits
+from pipelines.ingest.files.refusal import RejectedFileError
+from pipelines.ingest.sheets import isolation
+from pipelines.ingest.sheets.isolation import IsolatedReader
 from pipelines.schemas.delivery_codes import FileReason
 from tests.ingest.delivering import parquet, workbook
 
@@ -84,9 +84,9 @@ def test_the_reader_does_not_get_the_key(monkeypatch):
 
 
 def test_the_process_that_reads_what_is_delivered_loads_nothing_that_handles_a_key():
-    code = "import sys, pipelines.ingest.isolation; print(*sys.modules, sep='\\n')"
+    code = "import sys, pipelines.ingest.sheets.isolation; print(*sys.modules, sep='\\n')"
 
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
 
-    assert "pipelines.ingest.worksheet" in loaded
-    assert not {"pipelines.ingest.pseudonyms", "cryptography", "numpy"} & set(loaded)
+    assert "pipelines.ingest.sheets.worksheet" in loaded
+    assert not {"pipelines.ingest.cells.pseudonyms", "cryptography", "numpy"} & set(loaded)

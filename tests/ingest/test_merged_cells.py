@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from pipelines.ingest.limits import Limits
-from pipelines.ingest.refusal import RejectedFileError
-from pipelines.ingest.workbook import workbook_sheets
+from pipelines.ingest.files.limits import Limits
+from pipelines.ingest.files.refusal import RejectedFileError
+from pipelines.ingest.sheets.workbook import workbook_sheets
 from tests.ingest.delivering import HEADER, PRACTICE, bsn, ingested
 from tests.ingest.raw_workbook import Cell, Tab, raw_workbook
 

@@ -9,10 +9,10 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from pipelines.ingest.cell_values import LOST_DIGITS, UNREADABLE
-from pipelines.ingest.limits import Limits
-from pipelines.ingest.parquet import parquet_sheets
-from pipelines.ingest.refusal import RejectedFileError
+from pipelines.ingest.cells.cell_values import LOST_DIGITS, UNREADABLE
+from pipelines.ingest.files.limits import Limits
+from pipelines.ingest.files.refusal import RejectedFileError
+from pipelines.ingest.sheets.parquet import parquet_sheets
 from pipelines.schemas.delivery_codes import FileReason
 from tests.ingest.delivering import GOOD, HEADER, ingested, parquet
 

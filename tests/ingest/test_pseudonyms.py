@@ -3,8 +3,8 @@
 import polars as pl
 import pytest
 
-from pipelines.ingest.bsn import is_bsn, passes_eleven_test
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.bsn import is_bsn, passes_eleven_test
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 from tests.ingest.delivering import KEY, bsn
 
 OTHER_KEY = PseudonymKey.from_hex("6" * 64)

@@ -3,12 +3,12 @@
 import threading
 
 from pipelines.ingest import reading
-from pipelines.ingest.discovery import discover
-from pipelines.ingest.header import KnownNames
-from pipelines.ingest.limits import Limits
+from pipelines.ingest.files.discovery import discover
+from pipelines.ingest.files.limits import Limits
+from pipelines.ingest.lists.header import KnownNames
 from pipelines.ingest.reading import ListingReader, read_ahead
-from pipelines.ingest.sheet import SheetFile
-from pipelines.ingest.workbook import workbook_sheets
+from pipelines.ingest.sheets.sheet import SheetFile
+from pipelines.ingest.sheets.workbook import workbook_sheets
 from tests.ingest.delivering import GOOD, HEADER, KEY, csv, workbook
 
 PATIENCE_S = 60

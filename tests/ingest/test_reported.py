@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from pipelines.ingest.questions import RejectedRows, numbered, questions
+from pipelines.ingest.outcomes.questions import RejectedRows, numbered, questions
 from pipelines.reference.source_profiles import SourceProfile
 from pipelines.schemas.delivery_codes import FileWarningKind, ListWarning, RowReason
 from tests.ingest.delivering import (

@@ -3,12 +3,12 @@
 import polars as pl
 import pytest
 
-from pipelines.ingest.header import KnownNames
-from pipelines.ingest.limits import Limits
-from pipelines.ingest.listing import RegularBody
-from pipelines.ingest.regular import parsed_lists
-from pipelines.ingest.rows import is_regular, rows
-from pipelines.ingest.text_list import exact_rows, text_listing
+from pipelines.ingest.files.limits import Limits
+from pipelines.ingest.lists.header import KnownNames
+from pipelines.ingest.lists.listing import RegularBody
+from pipelines.ingest.text.regular import parsed_lists
+from pipelines.ingest.text.rows import is_regular, rows
+from pipelines.ingest.text.text_list import exact_rows, text_listing
 from tests.ingest.delivering import GOOD, HEADER, csv, ingested
 
 

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.book import ReferenceBook, practice_of

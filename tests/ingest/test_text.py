@@ -4,8 +4,8 @@ import codecs
 
 import pytest
 
-from pipelines.ingest.limits import Limits
-from pipelines.ingest.text import decoded
+from pipelines.ingest.files.limits import Limits
+from pipelines.ingest.text.decoding import decoded
 from tests.ingest.delivering import GOOD, HEADER, bsn, csv, ingested
 
 NAMED = f"{HEADER};Naam"

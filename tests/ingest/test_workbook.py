@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from pipelines.ingest.cell_values import LOST_DIGITS, UNREADABLE
-from pipelines.ingest.limits import Limits
-from pipelines.ingest.workbook import workbook_sheets
+from pipelines.ingest.cells.cell_values import LOST_DIGITS, UNREADABLE
+from pipelines.ingest.files.limits import Limits
+from pipelines.ingest.sheets.workbook import workbook_sheets
 from pipelines.schemas.delivery_codes import FileWarningKind
 from tests.ingest.delivering import GOOD, HEADER, PRACTICE, Ingested, bsn, gzipped, ingested, zipped
 from tests.ingest.raw_workbook import AS_DATE, DATE, DATE_TIME, ELAPSED, EURO, Cell, Tab, raw_workbook

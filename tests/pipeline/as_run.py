@@ -11,7 +11,7 @@ from kbz_assets.storage.home import Home
 from kbz_assets.storage.warehouse import publish_tables, read_counts
 from pipelines.checks.second_count import recount_per_insurer
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 from pipelines.ingest.quarter_lists import ingest_quarter
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.book import practice_of

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipelines.ingest.header import KnownNames
-from pipelines.ingest.isolation import IsolatedReader
-from pipelines.ingest.limits import Limits
+from pipelines.ingest.files.limits import Limits
+from pipelines.ingest.lists.header import KnownNames
 from pipelines.ingest.reading import ListingReader
+from pipelines.ingest.sheets.isolation import IsolatedReader
 
 
 @pytest.fixture(scope="module")

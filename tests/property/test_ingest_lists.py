@@ -6,15 +6,15 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.ingest.containers import unpacked
-from pipelines.ingest.header import KnownNames
-from pipelines.ingest.limits import Limits
-from pipelines.ingest.listing import RegularBody
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
+from pipelines.ingest.files.containers import unpacked
+from pipelines.ingest.files.limits import Limits
+from pipelines.ingest.lists.header import KnownNames
+from pipelines.ingest.lists.listing import RegularBody
 from pipelines.ingest.reading import ListingReader
 from pipelines.ingest.registrations import Batch, NumberedListing, Practices, batch_of
-from pipelines.ingest.regular import parsed_lists
-from pipelines.ingest.text_list import exact_rows, text_listing
+from pipelines.ingest.text.regular import parsed_lists
+from pipelines.ingest.text.text_list import exact_rows, text_listing
 from tests.property.generated_lists import MEANING, PRACTICE_OF, GeneratedList, generated_lists
 
 KEY = PseudonymKey.from_hex("5" * 64)

@@ -7,9 +7,9 @@ from datetime import date
 import polars as pl
 from hypothesis import given
 
-from pipelines.ingest.containers import unpacked
-from pipelines.ingest.limits import Limits
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
+from pipelines.ingest.files.containers import unpacked
+from pipelines.ingest.files.limits import Limits
 from pipelines.ingest.reading import ListingReader
 from pipelines.ingest.registrations import NumberedListing, Practices, batch_of
 from tests.property.generated_lists import PRACTICE_OF

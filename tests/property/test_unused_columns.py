@@ -10,11 +10,11 @@ import xlsxwriter
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipelines.ingest.column_names import BUILT_IN_NAMES, plain
-from pipelines.ingest.containers import unpacked
-from pipelines.ingest.limits import Limits
-from pipelines.ingest.listing import Listing
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
+from pipelines.ingest.files.containers import unpacked
+from pipelines.ingest.files.limits import Limits
+from pipelines.ingest.lists.column_names import BUILT_IN_NAMES, plain
+from pipelines.ingest.lists.listing import Listing
 from pipelines.ingest.reading import ListingReader
 from pipelines.ingest.registrations import NumberedListing, Practices, batch_of
 from tests.ingest.delivering import PEILDATUM

@@ -12,9 +12,9 @@ from pipelines.documents.sums import sum_eur
 from pipelines.dutch.numbers import number
 from pipelines.dutch.words import euro, grouped, said, word
 from pipelines.ledger.closing import MISSING_DELIVERY, Accepted, Closing
-from pipelines.reference.settlements import Settlement
 from pipelines.schemas.background import AccountChange
 from pipelines.schemas.delivery_codes import FileStatus
+from pipelines.schemas.ledger import SettlementKind
 from pipelines.schemas.payout_codes import Action
 
 LARGEST = 10
@@ -56,16 +56,13 @@ def account_changes(tables: QuarterTables) -> Section:
     return Section(found.title, (*found.blocks, more) if rows else (more,))
 
 
-def settlements(tables: QuarterTables, taken: Iterable[Settlement]) -> Section:
-    """The settlements that the closing took, with argument and approver (R35)."""
-    rows = [(_named(tables, one.agb), word(one.kind), one.argument, one.approved_by, euro(one.amount_eur)) for one in taken]
+def settlements(tables: QuarterTables) -> Section:
+    """The settlements that the closing takes, with argument and approver (R35)."""
+    rows = [
+        (_named(tables, row["agb"]), word(SettlementKind(row["kind"])), row["argument"], row["approved_by"], euro(row["amount"]))
+        for row in tables.rows("settlements")
+    ]
     return _list("settlements", ("practice", "kind", "argument", "approved_by", "amount"), rows, amounts=1)
-
-
-def open_settlements(tables: QuarterTables) -> Section:
-    """What would be settled, by practice."""
-    rows = [(_named(tables, row["agb"]), euro(row["settled"])) for row in tables.rows("payments") if row["settled"]]
-    return _list("settlements", ("practice", "amount"), rows, amounts=1)
 
 
 def accepted_missing(tables: QuarterTables, closing: Closing) -> Section:

@@ -13,7 +13,6 @@ from pipelines.documents.closing_report.lists import (
     held,
     largest_transfers,
     missing,
-    open_settlements,
     settlements,
 )
 from pipelines.documents.paper.pdf import pdf_of
@@ -50,7 +49,7 @@ def closing_sheet(tables: QuarterTables) -> Sheet:
             (_totals(tables), _closed(closing) if closing else _to_sign()),
             (corrections(tables), held(tables)),
             (account_changes(tables),),
-            (settlements(tables, closing.settlements) if closing else open_settlements(tables),),
+            (settlements(tables),),
             (accepted_missing(tables, closing) if closing else missing(tables),),
             (largest_transfers(tables),),
             (_hashes(closing) if closing else None,),

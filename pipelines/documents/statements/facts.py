@@ -10,10 +10,12 @@ from decimal import Decimal
 from pipelines.core.quarter import Quarter
 from pipelines.documents.correction_reason import correction_reason
 from pipelines.documents.quarter_tables import QuarterTables, Row
+from pipelines.documents.settlement_sentence import settlement_sentence
 from pipelines.documents.status_sentence import calculation, status_sentence, status_word
 from pipelines.documents.sums import MoneyFlow, money_flow, sum_eur
 from pipelines.reference.schemes import Comparison
 from pipelines.schemas.delivery_codes import FileReason, RowReason
+from pipelines.schemas.ledger import SettlementKind
 from pipelines.schemas.payout_codes import Action, Cause, LineType, Status
 
 TREND_QUARTERS = 8
@@ -117,7 +119,11 @@ class ActionLine:
 
 @dataclass(frozen=True, slots=True)
 class StatementFacts:
-    """All facts on the statement of one practice. `lists` is its row of `lists_read`."""
+    """All facts on the statement of one practice.
+
+    `settled` says what became of its balance besides the lines, `came_back` whether the bank returned a transfer; `lists` is its row
+    of `lists_read`.
+    """
 
     quarter: Quarter
     agb: str
@@ -128,6 +134,8 @@ class StatementFacts:
     changes: tuple[ChangeLine, ...]
     corrections: tuple[CorrectionLine, ...]
     payment: PaymentFacts | None
+    settled: tuple[str, ...]
+    came_back: bool
     staffing: Staffing | None
     lists: Row | None
     actions: tuple[ActionLine, ...]
@@ -167,6 +175,7 @@ class _Rows:
         self.trend = _grouped(tables, "trend")
         self.changes = _grouped(tables, "changes")
         self.corrections = _grouped(tables, "corrections")
+        self.settlements = _grouped(tables, "settlements")
         self.fte = _grouped(tables, "fte")
         self.actions = _grouped(tables, "actions")
         self.row_reasons = _row_reasons(tables)
@@ -190,6 +199,8 @@ class _Rows:
             changes=tuple(self._change(row) for row in self.changes.get(agb, ())),
             corrections=tuple(self._correction(row) for row in self.corrections.get(agb, ())),
             payment=self._payment(agb),
+            settled=tuple(map(settlement_sentence, self.settlements.get(agb, ()))),
+            came_back=any(row["kind"] == SettlementKind.RETURNED for row in self.settlements.get(agb, ())),
             staffing=self._staffing(agb),
             lists=self.lists.get(agb),
             actions=tuple(self._action(row) for row in self.actions.get(agb, ())),
@@ -283,7 +294,7 @@ class _Rows:
         return ActionLine(
             action=action,
             title=None if row["scheme"] is None else self.tables.title(row["scheme"]),
-            subject=row["subject"] or "",
+            subject=self.tables.title(row["subject"]) if action is Action.ARGUE_STREAM else row["subject"] or "",
             how_many=row["how_many"],
             at_stake_eur=row["amount_at_stake"],
             file_reason=self.file_reasons.get(row["subject"]) if action is Action.RESEND_LIST else None,

@@ -8,7 +8,7 @@ from pipelines.core.amounts import NOTHING
 from pipelines.documents.paper.drawing import Drawing, Point, plot_of_shares
 from pipelines.documents.paper.sheet import Cell, Pairs, Paragraph, Section, Sheet, Table, cells, columns, rows_of
 from pipelines.documents.quarter_tables import QuarterTables
-from pipelines.documents.statements.facts import SchemeLine, ShareOfPractice, StatementFacts
+from pipelines.documents.statements.facts import PaymentFacts, SchemeLine, ShareOfPractice, StatementFacts
 from pipelines.documents.statements.to_do import to_do
 from pipelines.documents.sums import MoneyFlow, sum_eur
 from pipelines.dutch.numbers import number, percentage
@@ -125,7 +125,16 @@ def _payment(facts: StatementFacts) -> Section:
         ("account_holder", payment.account_holder),
         ("reference", payment.end_to_end_id),
     )
-    return Section(title, (sums, Pairs(tuple((said(f"statement.payment.{name}"), text) for name, text in account if text))))
+    of_account = Pairs(tuple((said(f"statement.payment.{name}"), text) for name, text in account if text))
+    settled = " ".join(_settled(facts, payment))
+    return Section(title, (sums, *((Paragraph(settled),) if settled else ()), of_account))
+
+
+def _settled(facts: StatementFacts, payment: PaymentFacts) -> Iterator[str]:
+    """What became of the balance besides the lines; a practice whose money came back and waits is asked for its account (R35)."""
+    yield from facts.settled
+    if facts.came_back and payment.closing_balance_eur > 0:
+        yield said("statement.settlement.check_account")
 
 
 def _share(facts: StatementFacts) -> Section | None:

@@ -12,7 +12,8 @@ from pipelines.reference.files import path_in_home
 from pipelines.reference.reading.cells import CellError, agb, day, signed_euro, text, word
 from pipelines.reference.reading.csv_file import Columns, Read, Row, optional, read_csv, required
 from pipelines.reference.reading.keys import one_each
-from pipelines.reference.settlements import Settlement, SettlementKind
+from pipelines.reference.settlements import Settlement
+from pipelines.schemas.ledger import SettlementKind
 
 _COLUMNS: Columns = {
     "id": required(text),

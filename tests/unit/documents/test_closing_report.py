@@ -12,9 +12,9 @@ from pipelines.documents.paper.html import html_of
 from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.lines import LineKey
 from pipelines.reference.practices import Practice
-from pipelines.reference.settlements import SettlementKind
 from pipelines.schemas.deliveries import deliveries
 from pipelines.schemas.delivery_codes import FileReason, FileStatus
+from pipelines.schemas.ledger import SettlementKind
 from pipelines.schemas.payout_codes import LineType
 from tests.spec.quarter_tables import rows
 from tests.spec.situations import count, enrolment, plan, rule, tariff
@@ -101,12 +101,22 @@ def test_held_payments_and_settlements_are_named():
     ledger = close(Ledger(()), BEFORE, {LineKey(BEFORE, "kader", REGION, A, LineType.PAYOUT): "50.00"})
     back = settlement("s1", A, SettlementKind.RETURNED, "50.00", f"KBZ-{BEFORE}-{A}")
 
-    text = said_in(closed(paid(), ledger, settlements=(back,)))
+    tables = quarter_of([count(A, 700, 2000)], ledger=ledger, settlements=(back,))
+    text = said_in(closed(tables, ledger, settlements=(back,)))
 
     assert f"{A} Huisartsenpraktijk De Brug € 12.273,75" in text
     assert f"{A} Huisartsenpraktijk De Brug teruggestort door de bank besluit B. Jansen € 50,00" in text
     assert "Verrekend of terugbetaald € 50,00 Af: overschrijvingen € 0,00 Blijft open € 12.273,75" in text
     assert "Er wordt niets overgemaakt." in text
+
+
+def test_the_approver_reads_of_a_proposed_settlement_who_approved_it_and_why():
+    ledger = close(Ledger(()), BEFORE, {LineKey(BEFORE, "kader", REGION, A, LineType.PAYOUT): "50.00"})
+    back = settlement("s1", A, SettlementKind.RETURNED, "50.00", f"KBZ-{BEFORE}-{A}")
+
+    text = said_in(quarter_of([count(A, 700, 2000)], ledger=ledger, settlements=(back,)))
+
+    assert f"{A} Huisartsenpraktijk De Brug teruggestort door de bank besluit B. Jansen € 50,00" in text
 
 
 def test_a_changed_account_is_shown_with_the_known_one():

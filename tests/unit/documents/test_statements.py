@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
+import polars as pl
 import pytest
 from pypdf import PdfReader
 
@@ -23,6 +24,7 @@ from pipelines.ledger.lines import LineKey
 from pipelines.reference.schemes import Scheme
 from pipelines.schemas.deliveries import deliveries
 from pipelines.schemas.delivery_codes import FileReason, FileStatus, RowReason
+from pipelines.schemas.ledger import SettlementKind
 from pipelines.schemas.payout_codes import Action, LineType, PaidBy, Payee
 from tests.spec.quarter_tables import quarter_before, rows
 from tests.spec.situations import Q1, count, decided, deviation, enrolment, plan, rule, stream, tariff
@@ -42,7 +44,7 @@ from tests.unit.documents.statement_situations import (
     undecided,
     with_tables,
 )
-from tests.unit.ledger.closings import A, B, C, close
+from tests.unit.ledger.closings import A, B, C, close, settlement
 
 
 def facts_of(tables, agb=A):
@@ -107,6 +109,20 @@ def test_an_argued_stream_shows_its_argument():
     tables = quarter_of([count(A, 200, 400)], rule(**TERMS, needs_argument=("mtvp",)), streams=streams)
 
     assert "Naast mtvp toegestaan: alleen de uren van de assistent (zonder einddatum)." in said_to(tables)
+
+
+@pytest.mark.parametrize(
+    ("argument", "sentence"),
+    [
+        ("alleen de assistent", "Naast Regeling mtvp toegestaan: alleen de assistent (zonder einddatum)."),
+        ("", "Geef aan welke andere of aanvullende activiteiten u met Regeling mtvp betaalt."),
+    ],
+)
+def test_a_stream_with_the_name_of_a_scheme_has_its_title(argument, sentence):
+    schemes = kader(rule(**TERMS, needs_argument=("mtvp",)), mtvp=rule(paid_by=PaidBy.INSURER))
+    tables = quarter_of([count(A, 200, 400)], schemes=schemes, streams=(stream(A, "mtvp", argument),))
+
+    assert sentence in said_to(tables)
 
 
 def test_a_practice_with_only_money_of_insurers_reads_so_and_gets_no_transfer():
@@ -211,6 +227,50 @@ def test_one_patient_in_a_deprived_neighbourhood_is_spoken_of_as_one():
 
 def test_a_payment_on_hold_is_named_as_such():
     assert "Uw betaling is aangehouden: € 12.223,75 blijft voor u staan." in said_to(closed(paid(), hold=(A,)))
+
+
+def sent_before():
+    """A ledger in which 50.00 was transferred to A."""
+    return close(Ledger(()), BEFORE, {LineKey(BEFORE, "kader", REGION, A, LineType.PAYOUT): "50.00"})
+
+
+BACK = settlement("s1", A, SettlementKind.RETURNED, "50.00", f"KBZ-{BEFORE}-{A}")
+CAME_BACK = f"Op 4 mei 2026 stuurde de bank € 50,00 terug van onze overschrijving met kenmerk KBZ-2025Q4-{A}."
+
+
+def test_a_practice_reads_when_the_bank_sent_its_transfer_back_and_is_asked_for_its_account():
+    text = said_to(quarter_of([count(A, 700, 2000)], ledger=sent_before(), settlements=(BACK,)))
+
+    assert "Uw betaling is aangehouden: € 12.273,75 blijft voor u staan." in text
+    assert (
+        "Verrekend of terugbetaald € 50,00 Blijft open € 12.273,75 " + CAME_BACK + " Wilt u nagaan of uw rekeningnummer nog klopt?" in text
+    )
+
+
+def test_a_practice_whose_returned_money_is_sent_again_is_not_asked_for_its_account():
+    tables = quarter_of([count(A, 700, 2000)], ledger=sent_before(), settlements=(BACK,))
+    balance = tables["payments"]["closing_balance"]
+    sent = tables["payments"].with_columns(transferred=balance, closing_balance=balance - balance, end_to_end_id=pl.lit("KBZ-2026Q1"))
+    text = said_to(with_tables(tables, payments=sent))
+
+    assert CAME_BACK in text
+    assert "rekeningnummer nog klopt" not in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "sentence"),
+    [
+        (SettlementKind.RECEIVED, "50.00", "Op 4 mei 2026 ontvingen wij € 50,00 van u, waarvoor dank."),
+        (SettlementKind.WRITTEN_OFF, "-50.00", "Op 4 mei 2026 is € 50,00 van uw open saldo afgeboekt."),
+        (SettlementKind.MOVED, "50.00", "Op 4 mei 2026 ging € 50,00 van het saldo van een andere praktijk naar dat van u."),
+        (SettlementKind.MOVED, "-50.00", "Op 4 mei 2026 ging € 50,00 van uw saldo naar dat van een andere praktijk."),
+    ],
+)
+def test_every_other_settlement_is_a_sentence_with_its_day_and_amount(kind, amount, sentence):
+    text = said_to(quarter_of([count(A, 700, 2000)], settlements=(settlement("s1", A, kind, amount, "brief"),)))
+
+    assert sentence in text
+    assert "rekeningnummer nog klopt" not in text
 
 
 def test_a_statement_is_a_proposal_until_the_quarter_is_closed():

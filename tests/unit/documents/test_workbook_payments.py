@@ -1,13 +1,16 @@
 """What finance pays, claims and closes, as it reads it in the workbook."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
+
+import polars as pl
 
 from pipelines.core.quarter import Quarter
 from pipelines.documents.page import report_page
 from pipelines.ledger.ledger import Ledger
 from pipelines.reference.schemes import Scheme
-from pipelines.reference.settlements import SettlementKind
+from pipelines.schemas.ledger import SettlementKind
 from pipelines.schemas.payout_codes import PaidBy, Payee
 from tests.spec.situations import Q1, count, enrolment, rule, scheme, tariff
 from tests.unit.documents.quarters import tables_of_quarter
@@ -99,7 +102,16 @@ def test_what_a_practice_paid_back_is_settled_with_its_open_balance():
     assert book.totals("Betaalvoorstel", "Totaal", "Verrekening") == (40, 40)
 
 
-def test_what_stays_open_says_whether_a_payment_is_held_or_the_practice_owes_it():
+def test_a_payment_that_the_closing_holds_says_so():
+    tables = tables_of_quarter([count(A, 10, 40)])
+    due = tables["payments"]["transferred"]
+    held = tables["payments"].with_columns(transferred=due - due, closing_balance=due, end_to_end_id=pl.lit(None, pl.String))
+    (line,) = read(replace(tables, tables={**tables.tables, "payments": held})).records("Betaalvoorstel", "AGB")
+
+    assert line["Waarom het open blijft"] == "betaling aangehouden; het bedrag blijft voor de praktijk staan"
+
+
+def test_what_stays_open_says_whether_a_payment_came_back_or_the_practice_owes_it():
     of = {agb: key(agb, BEFORE, region="rijnmond") for agb in (A, B, C)}
     ledger = close(Ledger(), BEFORE, {of[A]: "8.00", of[B]: "70.00"})
     recomputed = {BEFORE: {of[A]: Decimal("8.00"), of[B]: Decimal("10.00")}}
@@ -108,7 +120,7 @@ def test_what_stays_open_says_whether_a_payment_is_held_or_the_practice_owes_it(
     book = read(tables_of_quarter(counts, ledger=ledger, recomputed=recomputed, settlements=returned))
 
     assert {line["AGB"]: (line["Blijft open"], line["Waarom het open blijft"]) for line in book.records("Betaalvoorstel", "AGB")} == {
-        A: ("18", "betaling aangehouden; het bedrag blijft voor de praktijk staan"),
+        A: ("18", "de bank stuurde een overschrijving terug; het bedrag blijft voor de praktijk staan"),
         B: ("-40", "de praktijk is dit schuldig; het wordt verrekend met een volgende betaling"),
         C: ("0", ""),
     }

@@ -120,6 +120,19 @@ def test_a_stream_without_argument_excludes_and_has_to_be_argued():
     assert action["Reden"] == "De praktijk krijgt ook mtvp; dat sluit haar uit zolang een argument ontbreekt."
 
 
+def test_a_stream_with_the_name_of_a_scheme_has_its_title():
+    terms = {"kader": rule(needs_argument=("mtvp",)), "mtvp": rule(paid_by=PaidBy.INSURER)}
+    schemes = {name: Scheme(name, f"Regeling {name}", "S3", (one,)) for name, one in terms.items()}
+    argued, not_argued = (
+        read(tables_of_quarter([count(A, 10, 40)], schemes=schemes, streams=(stream(A, argument=argument),)))
+        for argument in ("wijkteam", "")
+    )
+
+    assert argued.records("Uitzonderingen", "Praktijk")[0]["Soort"] == "beargumenteerde andere bekostiging: Regeling mtvp"
+    (reason,) = (line["Reden"] for line in not_argued.records("Actielijst", "Praktijk"))
+    assert reason == "De praktijk krijgt ook Regeling mtvp; dat sluit haar uit zolang een argument ontbreekt."
+
+
 def test_the_highest_shares_are_taken_without_a_threshold():
     lines = payouts([count(A, 30, 100), count(B, 20, 100), count(C, 10, 100)], rule(top_n=2))
 

@@ -16,7 +16,8 @@ from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.lines import LineKey, chained, total
 from pipelines.ledger.payments import held, payments
 from pipelines.reference.practices import Practice
-from pipelines.reference.settlements import Settlement, SettlementKind
+from pipelines.reference.settlements import Settlement
+from pipelines.schemas.ledger import SettlementKind
 from pipelines.schemas.payout_codes import LineType
 
 Q1, Q2, Q3 = (Quarter(2026, number) for number in (1, 2, 3))

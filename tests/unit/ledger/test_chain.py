@@ -12,7 +12,7 @@ from pipelines.ledger.chain import LedgerFiles, checked, ledger_bytes
 from pipelines.ledger.closing import Claim, manifest_bytes, read_manifest
 from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.lines import NO_HASH
-from pipelines.reference.settlements import SettlementKind
+from pipelines.schemas.ledger import SettlementKind
 from pipelines.schemas.payout_codes import LineType
 from tests.unit.ledger.closings import Q1, Q2, Q3, A, B, close, files_of, key, settlement, two_closings
 

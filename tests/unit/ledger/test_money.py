@@ -18,7 +18,7 @@ from pipelines.ledger.payments import held, payments
 from pipelines.ledger.year_statement import year_statement
 from pipelines.reference.practices import Practice
 from pipelines.reference.receipts import Receipt
-from pipelines.reference.settlements import SettlementKind
+from pipelines.schemas.ledger import SettlementKind
 from pipelines.schemas.payout_codes import LineType
 from tests.unit.ledger.closings import IBANS, Q1, Q2, Q3, REGISTER, A, B, C, close, key, settlement, two_closings
 
@@ -209,6 +209,16 @@ def test_claims_follow_on_what_earlier_closings_claimed():
         (owed_key("3311", Q2), "0.00", "1.00", "1.00"),
     ]
     assert insurer_claims(Q2, ledger, {Q1: euro({owed_key("3311"): "34.00", owed_key("7029"): "10.00"}), Q2: {}}) == ()
+
+
+def test_a_payee_that_becomes_the_practice_is_booked_without_another_claim():
+    owed = euro({owed_key("3311"): "34.00"})
+    ledger = close(Ledger(), Q1, {}, claims=insurer_claims(Q1, Ledger(), {Q1: owed}))
+    booked = corrections(Q2, ledger, {Q1: bookable(payouts_of(line(A, "34.00")))})
+
+    assert [one.amount_eur for one in booked] == [Decimal("34.00")]
+    assert insurer_claims(Q2, ledger, {Q1: owed, Q2: {}}) == ()
+    assert sum(ledger.claimed.values()) == sum(one.recomputed_eur for one in booked)
 
 
 def test_the_balance_of_an_insurer_is_what_was_claimed_minus_what_came_in():

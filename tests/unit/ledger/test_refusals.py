@@ -21,8 +21,8 @@ from pipelines.ledger.refusals import (
     total_refusal,
 )
 from pipelines.reference.schemes import Settings
-from pipelines.reference.settlements import SettlementKind
 from pipelines.reference.signatories import Signatory, SignatoryRole
+from pipelines.schemas.ledger import SettlementKind
 from tests.spec.situations import EMPTY_BOOK, scheme
 from tests.unit.ledger.closings import IBANS, Q1, Q2, Q3, REGISTER, A, B, C, close, key, settlement, two_closings
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pipelines.ledger.ledger import Ledger
 from pipelines.publication.journal import journal
 from pipelines.reference.accounts import Account, AccountUse
-from pipelines.reference.settlements import SettlementKind
+from pipelines.schemas.ledger import SettlementKind
 from pipelines.schemas.payout_codes import LineType
 from tests.unit.ledger.closings import Q1, Q2, Q3, A, B, close, key, settlement, two_closings
 

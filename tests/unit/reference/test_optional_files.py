@@ -12,8 +12,9 @@ from pipelines.reference.controls import ControlCount
 from pipelines.reference.overhead import OverheadLine
 from pipelines.reference.receipts import Receipt
 from pipelines.reference.savings import Savings
-from pipelines.reference.settlements import Settlement, SettlementKind
+from pipelines.reference.settlements import Settlement
 from pipelines.reference.signatories import Signatory, SignatoryRole
+from pipelines.schemas.ledger import SettlementKind
 from pipelines.schemas.payout_codes import Goal, Measure, OverheadFunction
 
 PRACTICE = "01234567"

@@ -10,7 +10,7 @@ from kbz_assets.runtime.failure import demand_deliveries, fault_of_system
 from kbz_assets.storage.home import Home
 from pipelines.core.diagnostics import InputError
 from pipelines.core.quarter import Quarter
-from pipelines.ingest.pseudonyms import PseudonymKey
+from pipelines.ingest.cells.pseudonyms import PseudonymKey
 
 HOME = Home(Path("/srv/rijnmond"))
 BSN = "999990019"

@@ -120,8 +120,8 @@ def _approve_plan(sources: _Sources, line: Row) -> str:
     return _reason("approve_plan", year=year, status=word(status))
 
 
-def _argue_stream(_sources: _Sources, line: Row) -> str:
-    return _reason("argue_stream", stream=line["subject"])
+def _argue_stream(sources: _Sources, line: Row) -> str:
+    return _reason("argue_stream", stream=sources.tables.title(line["subject"]))
 
 
 def _settle_registrations(_sources: _Sources, line: Row) -> str:

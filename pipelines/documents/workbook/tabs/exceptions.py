@@ -26,7 +26,7 @@ def _row(tables: QuarterTables, line: Row) -> tuple[Value | Cell, ...]:
     kind = ExceptionKind(line["kind"])
     is_of_region = kind is ExceptionKind.BAND_ARGUMENT
     practice = said("workbook.all_practices", region=line["subject"]) if is_of_region else tables.names[line["agb"]]
-    subject = None if is_of_region else line["subject"]
+    subject = None if is_of_region or line["subject"] is None else tables.title(line["subject"])
     return (
         practice,
         tables.title(line["scheme"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from pipelines.documents.sums import MoneyFlow, lines_of_flow, total_eur, transf
 from pipelines.documents.workbook.cells import Block, Cell, Column, Kind, Measure, Tab, Tone, Total, Value
 from pipelines.dutch.words import said, word
 from pipelines.schemas.background import AccountChange
+from pipelines.schemas.ledger import SettlementKind
 
 COLUMNS = (
     Column("agb", Kind.CODE),
@@ -59,7 +60,8 @@ def tab(tables: QuarterTables) -> Tab:
     if not payments:
         return Tab("payment_proposal", [Block(COLUMNS, [])])
     booked, changed = booked_by_practice(tables), {row["agb"]: row for row in tables.rows("account_changes")}
-    rows = [_row(tables, payment, booked.get(payment["agb"], Booked()), changed.get(payment["agb"])) for payment in payments]
+    came_back = {row["agb"] for row in tables.rows("settlements", kind=SettlementKind.RETURNED.value)}
+    rows = [_row(tables, payment, booked.get(payment["agb"], Booked()), changed.get(payment["agb"]), came_back) for payment in payments]
     corrections = [row["amount"] for row in tables.rows("corrections")]
     control = {
         "amount": total_eur(lines_of_flow(tables, MoneyFlow.PAID_BY_US)),
@@ -74,7 +76,7 @@ def tab(tables: QuarterTables) -> Tab:
     return Tab("payment_proposal", [Block(COLUMNS, rows, totals=totals), _signed(tables)])
 
 
-def _row(tables: QuarterTables, payment: Row, booked: Booked, changed: Row | None) -> tuple[Value | Cell, ...]:
+def _row(tables: QuarterTables, payment: Row, booked: Booked, changed: Row | None, came_back: Collection[str]) -> tuple[Value | Cell, ...]:
     agb = payment["agb"]
     return (
         agb,
@@ -88,15 +90,16 @@ def _row(tables: QuarterTables, payment: Row, booked: Booked, changed: Row | Non
         payment["transferred"],
         Cell(payment["closing_balance"], formula=WHAT_STAYS),
         _account_change(changed),
-        _why_open(payment["closing_balance"]),
+        _why_open(payment["closing_balance"], has_returned=agb in came_back),
     )
 
 
-def _why_open(balance: Decimal) -> Cell | None:
+def _why_open(balance: Decimal, *, has_returned: bool) -> Cell | None:
     """What is positive and not transferred is held by the closing; what is negative waits for a next payment (R35)."""
     if not balance:
         return None
-    return Cell(said("workbook.why_open.held" if balance > 0 else "workbook.why_open.owed"), tone=Tone.WARN)
+    why = "owed" if balance < 0 else "returned" if has_returned else "held"
+    return Cell(said(f"workbook.why_open.{why}"), tone=Tone.WARN)
 
 
 def _account_change(changed: Row | None) -> Cell:

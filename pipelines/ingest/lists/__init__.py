@@ -1,0 +1,1 @@
+"""What every list has in common: its header, what its columns mean, and its rows as they were delivered."""

@@ -1,0 +1,1 @@
+"""Workbooks and Parquet files -> listings, read as text in a process of their own."""
