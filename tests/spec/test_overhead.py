@@ -37,10 +37,18 @@ def test_the_shortfall_is_what_more_would_have_to_go_to_practices():
     assert (check.realised_share, check.shortfall_cents, check.holds) == (Fraction(8, 9), 100, False)
 
 
+def test_nothing_is_short_where_more_than_90_percent_goes_to_the_practices():
+    check = check_of([count(A, 9, 10)], overhead_share="0.05")
+
+    assert (check.to_practices_cents, check.overhead_cents) == (900, 50)
+    assert (check.shortfall_cents, check.holds) == (0, True)
+
+
 def test_a_realised_share_below_90_percent_is_a_warning_only_when_the_year_ends():
-    low = [count(A, 8, 10)]
+    enough, low = [count(A, 9, 10)], [count(A, 8, 10)]
 
     assert outcome_of(low).warnings == []
+    assert outcome_of(enough, quarter=Q4).warnings == []
     assert outcome_of(low, quarter=Q4).warnings == ["88.8889% of kader in rijnmond went to the practices, EUR 1.00 short of 90%"]
 
 

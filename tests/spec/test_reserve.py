@@ -7,6 +7,7 @@ import pytest
 from pipelines.core.quarter import Quarter
 from pipelines.reference.schemes import Remainder
 from pipelines.rules.inputs import Booked, BookedLine
+from pipelines.rules.reserve import claims_without_delivery
 from pipelines.schemas.payout_codes import Base, LineType
 from tests.spec.situations import at_least, budget, budgeted, count, decided, deviation, plan, rule, stream
 
@@ -90,6 +91,12 @@ def test_a_practice_without_a_list_comes_before_all_others_as_far_as_the_budget_
     assert [(one.agb, one.given_cents) for one in outcome.budget.served] == [(B, 600), (C, 400), (A, 0)]
     assert divided(outcome) == (0, 1000, 0)
     assert outcome.statuses[A] == "no_budget"
+
+
+def test_practices_without_a_list_are_served_by_agb_code():
+    claims = claims_without_delivery({C: Decimal("8.00"), B: Decimal("6.00"), A: Decimal("0.01")})
+
+    assert [(one.agb, one.asked_cents) for one in claims] == [(A, 1), (B, 600), (C, 800)]
 
 
 @pytest.mark.parametrize("terms", [{"not_with": ("kbz_pilot",)}, {"needs_argument": ("kbz_pilot",)}], ids=["not_with", "needs_argument"])

@@ -5,14 +5,18 @@ from datetime import date
 import pytest
 
 from pipelines.core.interval import Interval
+from pipelines.reference.on_peildatum import OnPeildatum
 from pipelines.reference.schemes import Participation, Remainder
+from pipelines.rules.status import argued_streams
 from pipelines.schemas.payout_codes import PlanStatus, Status
 from tests.spec.situations import (
     DAY_AFTER,
     DAY_BEFORE,
     PEILDATUM,
+    Q1,
     above,
     at_least,
+    book_of,
     budget,
     budgeted,
     count,
@@ -137,6 +141,14 @@ def test_a_stream_that_needs_an_argument_needs_one_in_every_valid_record(argumen
     streams = tuple(stream(A, "mtvp", argument) for argument in arguments)
 
     assert status_of(PASSES, rule(needs_argument=("mtvp",)), streams=streams) == status
+
+
+def test_a_stream_with_a_record_without_argument_is_not_among_those_that_are_let_through():
+    terms = rule(needs_argument=("mtvp", "project"))
+    streams = (stream(A, "mtvp", "meer uren"), stream(A, "mtvp"), stream(A, "project", "andere activiteiten"))
+    reference = OnPeildatum.of(book_of([PASSES], terms, streams=streams), Q1)
+
+    assert argued_streams(terms, A, reference) == {"project": ("andere activiteiten",)}
 
 
 def test_the_finding_names_the_argument_that_let_a_stream_through():
@@ -277,6 +289,13 @@ def test_without_a_plan_there_is_no_goal():
     assert status_of(PASSES, rule(goals_required=True)) == "no_plan"
 
 
+@pytest.mark.parametrize(("goals", "figures"), [("AD", "goals A D"), ("", "no goal A to D")])
+def test_the_finding_names_the_goals_of_the_plan(goals, figures):
+    outcome = decided([PASSES], rule(goals_required=True), plans=(plan(A, goals=goals),))
+
+    assert outcome.lines[A].judgement.findings[-1].figures == figures
+
+
 def test_a_scheme_that_asks_for_no_plan_pays_without_one():
     assert status_of(PASSES, rule(plan_required=False)) == "paid"
 
@@ -321,6 +340,18 @@ def test_later_tests_are_not_looked_at_once_a_status_applies():
 
     assert [one.rule for one in decided([PASSES], strict, enrolments=()).lines[A].judgement.findings] == ["R15"]
     assert [one.rule for one in decided([FAILS], strict).lines[A].judgement.findings] == ["R15", "D2", "R18", "R16", "R16", "R17"]
+
+
+def test_every_finding_says_what_it_was_decided_by():
+    findings = decided([PASSES], rule(threshold=above("0.25"))).lines[A].judgement.findings
+
+    assert [one.figures for one in findings] == [
+        "applied on 2020-01-01",
+        "39 counted patients",
+        "no stream or scheme excludes this one",
+        "10 of 39 is 0.256410, must be above 0.250000",
+        "10 of 39 is 0.256410, must be above 0.250000",
+    ]
 
 
 def test_only_practices_of_the_regions_of_the_scheme_are_judged():

@@ -124,6 +124,15 @@ def test_the_price_level_of_the_year_itself_needs_no_index():
     assert indexed_tariff(tariff("60.00", price_level=2026), index(), 2026).tariff_cents == 6000
 
 
+@pytest.mark.parametrize(
+    ("terms", "why"),
+    [(tariff("60.00", price_level=2027), "price level 2027 is after 2026"), (tariff(None), "the tariff is not filled in")],
+)
+def test_a_tariff_that_cannot_be_had_in_the_prices_of_the_year_is_never_taken_as_it_is(terms, why):
+    with pytest.raises(ValueError, match=why):
+        indexed_tariff(terms, index(y2026="1.10", y2027="1.10"), 2026)
+
+
 def test_every_missing_index_year_is_named():
     assert diagnostics_of(rule(tariff=tariff("60.00", price_level=2022)), price_index=index(y2024="1.05")) == [
         f"reference/price_index.csv year: {year} is missing, expected an index of every year after 2022 for the tariff of kader"

@@ -82,6 +82,19 @@ def test_each_region_has_its_own_threshold_budget_and_selection():
     assert outcome.budget.unspent_cents == 500
 
 
+def test_what_is_decided_is_in_the_order_of_scheme_region_and_agb_whatever_the_order_of_the_input():
+    own = rule(regions=frozenset({"utrecht"}))
+    others = rule(regions=frozenset({"rijnmond"}), participation=Participation.ALL)
+    counts = [THERE, count(C, 9, 10), HERE]
+    schemes = {**scheme(own, others), **scheme(others, name="aanvulling")}
+    decision = decided(counts, schemes=schemes).decision
+
+    found = [(one.name, region.region, [line.agb for line in region.lines]) for one in decision.schemes for region in one.regions]
+    assert found == [("aanvulling", "rijnmond", [A, C]), ("kader", "rijnmond", [A, C]), ("kader", "utrecht", [B])]
+    assert [line.agb for line in decision.schemes[1].lines] == [A, B, C]
+    assert list(decision.counts) == [A, B, C]
+
+
 # R21: tariffs by plan
 
 
