@@ -98,3 +98,19 @@ def test_functions_that_cost_more_than_the_overhead_are_a_warning(cost, warnings
     outcome = outcome_of([count(A, 9, 10)], overhead=(line,))
 
     assert [text.partition(" cost ")[2] for text in outcome.warnings] == warnings
+
+
+def test_functions_of_another_year_are_not_paid_from_the_overhead_of_this_one():
+    lines = tuple(
+        OverheadLine("rijnmond", "kader", year, OverheadFunction.LINKING_PIN, Decimal("0.5"), Decimal("4.00"))
+        for year in (2025, 2026, 2027)
+    )
+
+    assert outcome_of([count(A, 9, 10)], overhead=lines).warnings == []
+
+
+@pytest.mark.parametrize(("cost", "warnings"), [("0.00", []), ("0.01", ["EUR 0.01, above the overhead of EUR 0.00"])])
+def test_without_a_budget_there_is_no_overhead_to_pay_functions_from(cost, warnings):
+    line = OverheadLine("rijnmond", "kader", 2026, OverheadFunction.LINKING_PIN, Decimal("0.5"), Decimal(cost))
+
+    assert [text.partition(" cost ")[2] for text in decided([count(A, 9, 10)], overhead=(line,)).warnings] == warnings

@@ -26,6 +26,7 @@ from tests.spec.situations import (
     plan,
     practice,
     rule,
+    scheme,
     stream,
     tariff,
 )
@@ -225,6 +226,20 @@ def test_a_deviation_is_ignored_where_the_scheme_allows_none_and_a_warning_says_
 
     assert outcome.statuses[A] == "below_threshold"
     assert [warning.wrong for warning in outcome.decision.warnings] == ["kader allows no deviation, this one is ignored"]
+
+
+def test_the_deviation_of_a_practice_that_has_left_is_nothing_to_warn_of():
+    left = practice(A, active=Interval(None, DAY_BEFORE))
+
+    assert decided([], rule(threshold=at_least("0.25")), practices=(left,), deviations=(deviation(A),)).warnings == []
+
+
+def test_a_scheme_that_allows_no_deviation_says_nothing_of_those_of_another_scheme_or_region():
+    allowed = rule(threshold=at_least("0.25"), deviation_allowed=True, regions=frozenset({"rijnmond"}))
+    not_allowed = rule(threshold=at_least("0.25"), regions=frozenset({"utrecht"}))
+    schemes = {**scheme(allowed, not_allowed), **scheme(name="ander")}
+
+    assert decided([FAILS, count("01000002", 9, 20, region="utrecht")], schemes=schemes, deviations=(deviation(A),)).warnings == []
 
 
 @pytest.mark.parametrize(
