@@ -87,8 +87,9 @@ def test_who_is_not_registered_on_the_peildatum_does_not_count() -> None:
         row(4, 1, 4, date(2020, 1, 1), deregistered_on=date(2026, 1, 2)),
         row(5, 1, 5, date(2020, 1, 1), deceased_on=PEILDATUM),
         row(6, 1, 6, date(2020, 1, 1), is_ion=False),
+        row(7, 1, 7, date(2020, 1, 1), deceased_on=date(2026, 1, 2)),
     ]
-    assert counted(rows) == {1: (2, 2, 0)}
+    assert counted(rows) == {1: (3, 3, 0)}
 
 
 def test_an_unknown_postcode_counts_in_ion_only() -> None:
