@@ -47,6 +47,12 @@ def test_equal_shares_get_equal_rank_and_the_next_rank_is_skipped():
     assert ranks(practices) == {"01000001": 1, "01000002": 2, "01000003": 2, "01000004": 4}
 
 
+def test_equal_shares_at_the_top_are_both_first():
+    practices = [count("01000001", 2, 4), count("01000002", 1, 2), count("01000003", 1, 3)]
+
+    assert ranks(practices) == {"01000001": 1, "01000002": 1, "01000003": 3}
+
+
 def test_shares_that_look_equal_in_six_places_still_rank_apart():
     practices = [count("01000001", 333_333_333, 1_000_000_000), count("01000002", 1, 3)]
 

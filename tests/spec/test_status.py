@@ -92,6 +92,10 @@ def test_a_practice_without_a_counted_row_has_not_delivered():
     assert status_of(count(A, 0, 0), rule(threshold=above("0.25"))) == "no_delivery"
 
 
+def test_one_counted_row_is_a_delivery():
+    assert status_of(count(A, 1, 1), rule(threshold=above("0.25"))) == "paid"
+
+
 def test_who_does_not_participate_is_not_asked_for_a_delivery():
     assert status_of(count(A, 0, 0), enrolments=()) == "not_participating"
 
@@ -221,17 +225,19 @@ def test_a_deviation_counts_only_when_valid_argued_approved_and_of_the_practice(
     assert status_of(FAILS, rule(threshold=at_least("0.25"), deviation_allowed=True), deviations=(record,)) == "below_threshold"
 
 
-def test_a_deviation_is_ignored_where_the_scheme_allows_none_and_a_warning_says_so():
-    outcome = decided([FAILS], rule(threshold=at_least("0.25")), deviations=(deviation(A),))
+@pytest.mark.parametrize(("counted", "status"), [(FAILS, "below_threshold"), (PASSES, "paid")])
+def test_a_deviation_is_ignored_where_the_scheme_allows_none_and_a_warning_says_so(counted, status):
+    outcome = decided([counted], rule(threshold=at_least("0.25")), deviations=(deviation(A),))
 
-    assert outcome.statuses[A] == "below_threshold"
+    assert outcome.statuses[A] == status
     assert [warning.wrong for warning in outcome.decision.warnings] == ["kader allows no deviation, this one is ignored"]
 
 
 def test_the_deviation_of_a_practice_that_has_left_is_nothing_to_warn_of():
-    left = practice(A, active=Interval(None, DAY_BEFORE))
+    other = count("01000002", 10, 39)
+    practices = (practice(A, active=Interval(None, DAY_BEFORE)), practice("01000002"))
 
-    assert decided([], rule(threshold=at_least("0.25")), practices=(left,), deviations=(deviation(A),)).warnings == []
+    assert decided([other], rule(threshold=at_least("0.25")), practices=practices, deviations=(deviation(A),)).warnings == []
 
 
 def test_a_scheme_that_allows_no_deviation_says_nothing_of_those_of_another_scheme_or_region():
@@ -254,6 +260,12 @@ def test_a_deviation_that_is_not_needed_is_a_warning(limit, found):
 
     assert outcome.statuses[A] == "paid"
     assert [warning.wrong for warning in outcome.decision.warnings] == [found]
+
+
+def test_without_a_delivery_nobody_knows_whether_a_deviation_is_needed():
+    allowed = rule(threshold=at_least("0.25"), deviation_allowed=True)
+
+    assert decided([count(A, 0, 0)], allowed, deviations=(deviation(A),)).warnings == []
 
 
 def test_a_deviation_does_not_show_where_an_earlier_status_applies():
