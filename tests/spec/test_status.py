@@ -218,6 +218,7 @@ def test_a_deviation_stands_in_only_where_the_lower_share_fails(counted, status,
         deviation(A, valid=Interval(DAY_AFTER, None)),
         deviation(A, argument=" "),
         deviation(A, approved_by=""),
+        deviation(A, approved_by=" "),
         deviation("01000009"),
     ],
 )
