@@ -95,6 +95,7 @@ def test_who_is_not_registered_on_the_peildatum_does_not_count() -> None:
 def test_an_unknown_postcode_counts_in_ion_only() -> None:
     """R8."""
     assert counted([row(1, 1, 1, date(2020, 1, 1), postcode=None)]) == {1: (1, 0, 1)}
+    assert counted([row(at, 1, 1, date(2020, 1, at), postcode=None) for at in (1, 2)]) == {1: (1, 0, 1)}
 
 
 def test_a_pc4_is_unknown_where_the_list_goes_deeper_and_aw_where_the_list_names_it() -> None:
@@ -161,6 +162,13 @@ def test_a_row_of_a_placeholder_without_number_is_rejected() -> None:
     rows = [row(at, 1, 7, date(2020, 1, 1), birth_date=day) for at, day in enumerate(born, start=1)]
     again = recount(pl.DataFrame(rows, schema=SCHEMA).lazy(), ("1234AB",), PEILDATUM)
     assert again.practices.rows(named=True) == [{"practice_agb": 1, "ion": 0, "aw_ion": 0, "unknown_postcode": 0, "rejected": 3}]
+    assert outcomes(rows) == {1: {"rejected": 3, "placeholder_identity": 3}}
+
+
+def test_a_row_that_lost_its_identity_is_rejected_whether_it_is_registered_or_not() -> None:
+    """Rows leave the count as rejected before they leave it as not registered."""
+    born = [date(1980, 1, 1), date(1981, 1, 1), date(1982, 1, 1)]
+    rows = [row(at, 1, 7, date(2020, 1, 1), birth_date=day, is_ion=False) for at, day in enumerate(born, start=1)]
     assert outcomes(rows) == {1: {"rejected": 3, "placeholder_identity": 3}}
 
 
