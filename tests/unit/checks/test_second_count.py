@@ -169,7 +169,19 @@ def test_a_row_that_lost_its_identity_is_rejected_whether_it_is_registered_or_no
     """Rows leave the count as rejected before they leave it as not registered."""
     born = [date(1980, 1, 1), date(1981, 1, 1), date(1982, 1, 1)]
     rows = [row(at, 1, 7, date(2020, 1, 1), birth_date=day, is_ion=False) for at, day in enumerate(born, start=1)]
+    rows[0]["postcode"] = None
+    again = recount(pl.DataFrame(rows, schema=SCHEMA).lazy(), ("1234AB",), PEILDATUM)
+    assert again.practices.rows(named=True) == [{"practice_agb": 1, "ion": 0, "aw_ion": 0, "unknown_postcode": 0, "rejected": 3}]
     assert outcomes(rows) == {1: {"rejected": 3, "placeholder_identity": 3}}
+
+
+def test_a_row_with_a_placeholder_may_share_its_number_with_another_person() -> None:
+    numbers = [(1, 1, date(1980, 1, 1)), (2, 2, None), (3, 3, None), (4, 1, date(1981, 1, 1))]
+    rows = [
+        row(at, 1, 7, date(2020, 1, 1), number_hi=number, number_lo=number, number_text=number, birth_date=born)
+        for at, number, born in numbers
+    ]
+    assert outcomes(rows) == {1: {"counted": 3, "duplicate_in_practice": 1, "placeholder_identity": 4, "shared_identity": 2}}
 
 
 def test_a_number_of_three_birth_dates_is_a_placeholder_among_the_rows_without_bsn_alone() -> None:
