@@ -164,7 +164,7 @@ def _served(tables: Tables, against: CheckedAgainst) -> Iterator[list[Line]]:
     stopping = against.where(lambda rule: rule.budget is not None and rule.budget.first_that_does_not_fit is Remainder.STOP)
     lines = _payout_lines(tables["payouts"]).filter(pl.col("status").is_in(SERVED)).join(stopping, on=["scheme", "region"], how="semi")
     lines = lines.join(against.practice_shares.select("agb", "ion", "aw_ion"), on="agb")
-    for _, group in sorted(lines.group_by("scheme", "region"), key=lambda pair: str(pair[0])):
+    for _, group in lines.group_by("scheme", "region"):
         yield sorted(group.to_dicts(), key=lambda row: (-Fraction(row["aw_ion"], row["ion"]), -row["aw_ion"], row["agb"]))
 
 

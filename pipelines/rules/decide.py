@@ -86,9 +86,7 @@ def _schemes(counts: Iterable[PracticeCount], inputs: _QuarterInputs) -> tuple[S
                 run = _RegionRun(in_force.name, region, in_force.rule, inputs)
                 found[in_force.name].append(run.decide(by_region[region]))
     schemes = inputs.reference.book.schemes
-    return tuple(
-        SchemeDecision(schemes[name], tuple(sorted(regions, key=lambda one: one.region))) for name, regions in sorted(found.items())
-    )
+    return tuple(SchemeDecision(schemes[name], tuple(sorted(regions, key=lambda one: one.region))) for name, regions in found.items())
 
 
 @dataclass(frozen=True, slots=True)

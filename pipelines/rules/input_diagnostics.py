@@ -97,11 +97,11 @@ def _regions_left_out(reference: OnPeildatum) -> Iterator[Diagnostic]:
     """R21: regions that the newest rule of a scheme leaves out, while an older one is still in force there."""
     day = reference.quarter.peildatum
     for in_force in reference.schemes:
-        begun = [rule.valid.valid_from for rule in in_force.scheme.rules if rule.valid.valid_from and rule.valid.valid_from <= day]
-        begins = in_force.rule.valid.valid_from
+        newest = max(rule.valid.first for rule in in_force.scheme.rules if rule.valid.first <= day)
+        begins = in_force.rule.valid.first
         for region in judged_regions(in_force, reference):
-            if begins is not None and begins < max(begun):
-                wrong = f"{region} keeps the rule from {begins}, because the one from {max(begun)} leaves it out"
+            if begins < newest:
+                wrong = f"{region} keeps the rule from {begins}, because the one from {newest} leaves it out"
                 expected = "expected the newest rule to name it, or a valid_to in the older one"
                 yield Diagnostic(path_in_home(files.SCHEMES), in_force.rule.row, in_force.key, wrong, expected, Severity.WARNING)
 

@@ -19,6 +19,7 @@ from tests.property.counting_oracle import counts_of, files_of, judge
 PEILDATUM = date(2026, 1, 1)
 ENTRIES = ("1234AB", "1235", "1236A")
 POSTCODES = (None, "1234AB", "1234AC", "1234", "1235ZZ", "1236AA", "1236", "9999")
+ENDS = (None, None, None, None, PEILDATUM, PEILDATUM + timedelta(days=1))
 FEW = st.none() | st.integers(1, 4)
 
 
@@ -38,8 +39,8 @@ def rows(draw: st.DrawFn) -> dict[str, Any]:
         "number_lo": number and 100 * practice + 10 * has_second_code + number,
         "postcode": draw(st.sampled_from(POSTCODES)),
         "registered_on": PEILDATUM + timedelta(days=draw(st.integers(-2, 1))),
-        "deregistered_on": draw(st.sampled_from((None, None, None, PEILDATUM))),
-        "deceased_on": None,
+        "deregistered_on": draw(st.sampled_from(ENDS)),
+        "deceased_on": draw(st.sampled_from(ENDS)),
         "is_ion": draw(st.sampled_from((True, True, True, False))),
         "uzovi": None,
         "birth_date": born and date(1950 + born, 1, 1),

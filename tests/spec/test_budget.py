@@ -128,6 +128,13 @@ def test_a_quarter_that_is_not_closed_carries_nothing_and_is_named():
     assert outcome.warnings == ["kader in rijnmond carries nothing over from 2026Q2: not closed"]
 
 
+def test_every_earlier_quarter_of_the_year_that_is_not_closed_is_named():
+    outcome = decided(THREE, rule(budget=budgeted(carry_over=True)), quarter=Q3, budgets=(budget("40.00"),))
+
+    assert outcome.budget.quarter.not_closed == (Q1, Q2)
+    assert outcome.warnings == ["kader in rijnmond carries nothing over from 2026Q1, 2026Q2: not closed"]
+
+
 def test_without_carry_over_no_quarter_has_to_be_closed():
     assert decided(THREE, rule(budget=budgeted()), quarter=Q3, budgets=(budget("40.00"),)).warnings == []
 
@@ -175,6 +182,13 @@ def test_carried_over_is_only_what_is_left_of_closed_earlier_quarters_of_the_yea
     booked = Booked((line,), frozenset({Q1, Q3}))
 
     assert decided(THREE, carrying, quarter=Q2, budgets=(budget("40.00"),), booked=booked).budget.quarter.carried_in_cents == carried
+
+
+def test_what_is_booked_for_a_quarter_without_a_closing_takes_nothing_from_those_that_have_one():
+    carrying = rule(budget=budgeted(carry_over=True))
+    booked = Booked((booked_line(Q2, "4.00"),), frozenset({Q1}))
+
+    assert decided(THREE, carrying, quarter=Q3, budgets=(budget("40.00"),), booked=booked).budget.quarter.carried_in_cents == 1000
 
 
 def test_a_correction_booked_before_counts_for_its_quarter_of_origin():

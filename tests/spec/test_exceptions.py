@@ -52,6 +52,12 @@ def test_a_stream_let_through_is_one_line_with_every_argument_over_all_days():
     assert exceptions([count(A, 1, 20)], terms, streams=streams) == [argued]
 
 
+def test_who_does_not_have_the_stream_has_nothing_let_through():
+    streams = (stream(A, "project", "andere activiteiten"), stream(B, "mtvp", "andere activiteiten"))
+
+    assert exceptions([count(A, 1, 20)], rule(needs_argument=("mtvp",)), streams=streams) == []
+
+
 def test_a_stream_of_a_record_that_stays_open_has_no_last_day():
     streams = (stream(A, "mtvp", "anders", THIS_YEAR), stream(A, "mtvp", "anders", Interval(LONG_AGO, None)))
 

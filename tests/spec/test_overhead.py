@@ -37,10 +37,18 @@ def test_the_shortfall_is_what_more_would_have_to_go_to_practices():
     assert (check.realised_share, check.shortfall_cents, check.holds) == (Fraction(8, 9), 100, False)
 
 
+def test_nothing_is_short_where_more_than_90_percent_goes_to_the_practices():
+    check = check_of([count(A, 9, 10)], overhead_share="0.05")
+
+    assert (check.to_practices_cents, check.overhead_cents) == (900, 50)
+    assert (check.shortfall_cents, check.holds) == (0, True)
+
+
 def test_a_realised_share_below_90_percent_is_a_warning_only_when_the_year_ends():
-    low = [count(A, 8, 10)]
+    enough, low = [count(A, 9, 10)], [count(A, 8, 10)]
 
     assert outcome_of(low).warnings == []
+    assert outcome_of(enough, quarter=Q4).warnings == []
     assert outcome_of(low, quarter=Q4).warnings == ["88.8889% of kader in rijnmond went to the practices, EUR 1.00 short of 90%"]
 
 
@@ -90,3 +98,19 @@ def test_functions_that_cost_more_than_the_overhead_are_a_warning(cost, warnings
     outcome = outcome_of([count(A, 9, 10)], overhead=(line,))
 
     assert [text.partition(" cost ")[2] for text in outcome.warnings] == warnings
+
+
+def test_functions_of_another_year_are_not_paid_from_the_overhead_of_this_one():
+    lines = tuple(
+        OverheadLine("rijnmond", "kader", year, OverheadFunction.LINKING_PIN, Decimal("0.5"), Decimal("4.00"))
+        for year in (2025, 2026, 2027)
+    )
+
+    assert outcome_of([count(A, 9, 10)], overhead=lines).warnings == []
+
+
+@pytest.mark.parametrize(("cost", "warnings"), [("0.00", []), ("0.01", ["EUR 0.01, above the overhead of EUR 0.00"])])
+def test_without_a_budget_there_is_no_overhead_to_pay_functions_from(cost, warnings):
+    line = OverheadLine("rijnmond", "kader", 2026, OverheadFunction.LINKING_PIN, Decimal("0.5"), Decimal(cost))
+
+    assert [text.partition(" cost ")[2] for text in decided([count(A, 9, 10)], overhead=(line,)).warnings] == warnings

@@ -43,6 +43,10 @@ def test_the_phase_lasts_through_its_last_day(until, cents):
     assert outcome.lines[A].implementation_cents == cents
 
 
+def test_a_scheme_without_an_amount_for_the_phase_pays_none_in_it():
+    assert decided([PAID], enrolments=(enrolment(A, implementation_until=PEILDATUM),)).lines[A].implementation_cents is None
+
+
 @pytest.mark.parametrize(("quarter", "cents"), [(1, 25012), (2, 25012), (3, 25012), (4, 25014)])
 def test_the_yearly_amount_is_paid_in_whole_cents_with_the_rest_in_q4(quarter, cents):
     phased = rule(implementation_amount_eur=Decimal("1000.50"))
@@ -150,9 +154,17 @@ def test_without_fte_in_the_plan_of_the_year_there_is_no_cost(plans):
     assert (fit.cost_cents, fit.fits, fit.required_tariff_cents) == (None, None, None)
 
 
-@pytest.mark.parametrize(("cost", "fits"), [("40.00", True), ("40.01", False)])
-def test_it_fits_when_the_cost_is_within_the_budget(cost, fits):
-    assert fit_of(plan(A, poh="1"), staffing=staffing(poh=cost)).fits is fits
+def test_every_function_of_a_plan_has_its_own_cost():
+    costs = staffing(poh="120000.00", huisarts="180000.00", assistent="60000.00")
+
+    assert fit_of(plan(A, huisarts="0.2", poh="0.4"), staffing=costs).cost_cents == 8400000
+
+
+@pytest.mark.parametrize(("cost", "fits", "short"), [("12.00", True, 0), ("40.00", True, 0), ("40.01", False, 1)])
+def test_it_fits_when_the_cost_is_within_the_budget(cost, fits, short):
+    fit = fit_of(plan(A, poh="1"), staffing=staffing(poh=cost))
+
+    assert (fit.fits, fit.short_cents) == (fits, short)
 
 
 def test_a_cost_a_hair_above_the_budget_does_not_fit_though_both_show_the_same():

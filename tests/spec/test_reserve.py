@@ -7,6 +7,7 @@ import pytest
 from pipelines.core.quarter import Quarter
 from pipelines.reference.schemes import Remainder
 from pipelines.rules.inputs import Booked, BookedLine
+from pipelines.rules.reserve import claims_without_delivery
 from pipelines.schemas.payout_codes import Base, LineType
 from tests.spec.situations import at_least, budget, budgeted, count, decided, deviation, plan, rule, stream
 
@@ -79,7 +80,7 @@ def test_the_latest_closed_quarter_may_be_of_the_year_before():
     ids=["nothing closed", "nothing booked", "taken back"],
 )
 def test_without_an_amount_before_nothing_is_kept(booked):
-    assert outcome_of(LATE_LIST, keeping(), quarter=Q2, booked=booked).budget.reserved_cents == 0
+    assert [one.agb for one in outcome_of(LATE_LIST, keeping(), quarter=Q2, booked=booked).budget.served] == [A]
 
 
 def test_a_practice_without_a_list_comes_before_all_others_as_far_as_the_budget_goes():
@@ -90,6 +91,21 @@ def test_a_practice_without_a_list_comes_before_all_others_as_far_as_the_budget_
     assert [(one.agb, one.given_cents) for one in outcome.budget.served] == [(B, 600), (C, 400), (A, 0)]
     assert divided(outcome) == (0, 1000, 0)
     assert outcome.statuses[A] == "no_budget"
+
+
+def test_what_is_kept_for_all_of_them_is_gone_before_others_are_served():
+    counts = [count(A, 5, 10), count(B, 0, 0), count(C, 0, 0)]
+    booked = Booked((booked_line(Q1, B, "3.00"), booked_line(Q1, C, "3.00")), frozenset({Q1}))
+    outcome = outcome_of(counts, keeping(), quarter=Q2, booked=booked)
+
+    assert [(one.agb, one.left_cents) for one in outcome.budget.served] == [(B, 700), (C, 400), (A, 400)]
+    assert divided(outcome) == (0, 600, 400)
+
+
+def test_practices_without_a_list_are_served_by_agb_code():
+    claims = claims_without_delivery({C: Decimal("8.00"), B: Decimal("6.00"), A: Decimal("0.01")})
+
+    assert [(one.agb, one.asked_cents) for one in claims] == [(A, 1), (B, 600), (C, 800)]
 
 
 @pytest.mark.parametrize("terms", [{"not_with": ("kbz_pilot",)}, {"needs_argument": ("kbz_pilot",)}], ids=["not_with", "needs_argument"])

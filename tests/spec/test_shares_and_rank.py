@@ -25,9 +25,13 @@ def test_a_rejected_row_that_may_be_a_patient_widens_both_bounds_and_leaves_the_
     assert (lower_bound(counted), upper_bound(counted)) == ((10, 44), (15, 44))
 
 
-@pytest.mark.parametrize(("rejected", "differ"), [(0, False), (1, True)])
-def test_one_rejected_row_can_leave_it_open_whether_the_threshold_is_passed(rejected, differ):
-    assert could_differ(at_least("0.25"), count("01000001", 9, 36, rejected=rejected)) is differ
+@pytest.mark.parametrize(
+    ("aw_ion", "rejected", "differ"),
+    [(9, 0, False), (9, 1, True), (8, 0, False), (8, 1, False)],
+    ids=["passes", "left open by the row", "fails", "fails with the row too"],
+)
+def test_one_rejected_row_can_leave_it_open_whether_the_threshold_is_passed(aw_ion, rejected, differ):
+    assert could_differ(at_least("0.25"), count("01000001", aw_ion, 36, rejected=rejected)) is differ
 
 
 def test_a_practice_where_nobody_counts_has_no_share_and_no_rank():
@@ -43,6 +47,12 @@ def test_equal_shares_get_equal_rank_and_the_next_rank_is_skipped():
     assert ranks(practices) == {"01000001": 1, "01000002": 2, "01000003": 2, "01000004": 4}
 
 
+def test_equal_shares_at_the_top_are_both_first():
+    practices = [count("01000001", 2, 4), count("01000002", 1, 2), count("01000003", 1, 3)]
+
+    assert ranks(practices) == {"01000001": 1, "01000002": 1, "01000003": 3}
+
+
 def test_shares_that_look_equal_in_six_places_still_rank_apart():
     practices = [count("01000001", 333_333_333, 1_000_000_000), count("01000002", 1, 3)]
 
@@ -56,9 +66,10 @@ def test_the_order_is_share_then_aw_ion_then_agb():
         count("01000002", 2, 8),
         count("01000001", 1, 3),
         count("01000000", 0, 0),
+        count("01000005", 0, 5),
     ]
 
-    assert [one.agb for one in in_order(practices)] == ["01000001", "01000002", "01000003", "01000004", "01000000"]
+    assert [one.agb[-1] for one in in_order(practices)] == ["1", "2", "3", "4", "5", "0"]
 
 
 @pytest.mark.parametrize(

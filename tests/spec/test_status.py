@@ -5,14 +5,18 @@ from datetime import date
 import pytest
 
 from pipelines.core.interval import Interval
+from pipelines.reference.on_peildatum import OnPeildatum
 from pipelines.reference.schemes import Participation, Remainder
+from pipelines.rules.status import argued_streams
 from pipelines.schemas.payout_codes import PlanStatus, Status
 from tests.spec.situations import (
     DAY_AFTER,
     DAY_BEFORE,
     PEILDATUM,
+    Q1,
     above,
     at_least,
+    book_of,
     budget,
     budgeted,
     count,
@@ -22,6 +26,7 @@ from tests.spec.situations import (
     plan,
     practice,
     rule,
+    scheme,
     stream,
     tariff,
 )
@@ -87,6 +92,10 @@ def test_a_practice_without_a_counted_row_has_not_delivered():
     assert status_of(count(A, 0, 0), rule(threshold=above("0.25"))) == "no_delivery"
 
 
+def test_one_counted_row_is_a_delivery():
+    assert status_of(count(A, 1, 1), rule(threshold=above("0.25"))) == "paid"
+
+
 def test_who_does_not_participate_is_not_asked_for_a_delivery():
     assert status_of(count(A, 0, 0), enrolments=()) == "not_participating"
 
@@ -137,6 +146,14 @@ def test_a_stream_that_needs_an_argument_needs_one_in_every_valid_record(argumen
     streams = tuple(stream(A, "mtvp", argument) for argument in arguments)
 
     assert status_of(PASSES, rule(needs_argument=("mtvp",)), streams=streams) == status
+
+
+def test_a_stream_with_a_record_without_argument_is_not_among_those_that_are_let_through():
+    terms = rule(needs_argument=("mtvp", "project"))
+    streams = (stream(A, "mtvp", "meer uren"), stream(A, "mtvp"), stream(A, "project", "andere activiteiten"))
+    reference = OnPeildatum.of(book_of([PASSES], terms, streams=streams), Q1)
+
+    assert argued_streams(terms, A, reference) == {"project": ("andere activiteiten",)}
 
 
 def test_the_finding_names_the_argument_that_let_a_stream_through():
@@ -201,6 +218,7 @@ def test_a_deviation_stands_in_only_where_the_lower_share_fails(counted, status,
         deviation(A, valid=Interval(DAY_AFTER, None)),
         deviation(A, argument=" "),
         deviation(A, approved_by=""),
+        deviation(A, approved_by=" "),
         deviation("01000009"),
     ],
 )
@@ -208,11 +226,27 @@ def test_a_deviation_counts_only_when_valid_argued_approved_and_of_the_practice(
     assert status_of(FAILS, rule(threshold=at_least("0.25"), deviation_allowed=True), deviations=(record,)) == "below_threshold"
 
 
-def test_a_deviation_is_ignored_where_the_scheme_allows_none_and_a_warning_says_so():
-    outcome = decided([FAILS], rule(threshold=at_least("0.25")), deviations=(deviation(A),))
+@pytest.mark.parametrize(("counted", "status"), [(FAILS, "below_threshold"), (PASSES, "paid")])
+def test_a_deviation_is_ignored_where_the_scheme_allows_none_and_a_warning_says_so(counted, status):
+    outcome = decided([counted], rule(threshold=at_least("0.25")), deviations=(deviation(A),))
 
-    assert outcome.statuses[A] == "below_threshold"
+    assert outcome.statuses[A] == status
     assert [warning.wrong for warning in outcome.decision.warnings] == ["kader allows no deviation, this one is ignored"]
+
+
+def test_the_deviation_of_a_practice_that_has_left_is_nothing_to_warn_of():
+    other = count("01000002", 10, 39)
+    practices = (practice(A, active=Interval(None, DAY_BEFORE)), practice("01000002"))
+
+    assert decided([other], rule(threshold=at_least("0.25")), practices=practices, deviations=(deviation(A),)).warnings == []
+
+
+def test_a_scheme_that_allows_no_deviation_says_nothing_of_those_of_another_scheme_or_region():
+    allowed = rule(threshold=at_least("0.25"), deviation_allowed=True, regions=frozenset({"rijnmond"}))
+    not_allowed = rule(threshold=at_least("0.25"), regions=frozenset({"utrecht"}))
+    schemes = {**scheme(allowed, not_allowed), **scheme(name="ander")}
+
+    assert decided([FAILS, count("01000002", 9, 20, region="utrecht")], schemes=schemes, deviations=(deviation(A),)).warnings == []
 
 
 @pytest.mark.parametrize(
@@ -227,6 +261,12 @@ def test_a_deviation_that_is_not_needed_is_a_warning(limit, found):
 
     assert outcome.statuses[A] == "paid"
     assert [warning.wrong for warning in outcome.decision.warnings] == [found]
+
+
+def test_without_a_delivery_nobody_knows_whether_a_deviation_is_needed():
+    allowed = rule(threshold=at_least("0.25"), deviation_allowed=True)
+
+    assert decided([count(A, 0, 0)], allowed, deviations=(deviation(A),)).warnings == []
 
 
 def test_a_deviation_does_not_show_where_an_earlier_status_applies():
@@ -277,6 +317,13 @@ def test_without_a_plan_there_is_no_goal():
     assert status_of(PASSES, rule(goals_required=True)) == "no_plan"
 
 
+@pytest.mark.parametrize(("goals", "figures"), [("AD", "goals A D"), ("", "no goal A to D")])
+def test_the_finding_names_the_goals_of_the_plan(goals, figures):
+    outcome = decided([PASSES], rule(goals_required=True), plans=(plan(A, goals=goals),))
+
+    assert outcome.lines[A].judgement.findings[-1].figures == figures
+
+
 def test_a_scheme_that_asks_for_no_plan_pays_without_one():
     assert status_of(PASSES, rule(plan_required=False)) == "paid"
 
@@ -321,6 +368,18 @@ def test_later_tests_are_not_looked_at_once_a_status_applies():
 
     assert [one.rule for one in decided([PASSES], strict, enrolments=()).lines[A].judgement.findings] == ["R15"]
     assert [one.rule for one in decided([FAILS], strict).lines[A].judgement.findings] == ["R15", "D2", "R18", "R16", "R16", "R17"]
+
+
+def test_every_finding_says_what_it_was_decided_by():
+    findings = decided([PASSES], rule(threshold=above("0.25"))).lines[A].judgement.findings
+
+    assert [one.figures for one in findings] == [
+        "applied on 2020-01-01",
+        "39 counted patients",
+        "no stream or scheme excludes this one",
+        "10 of 39 is 0.256410, must be above 0.250000",
+        "10 of 39 is 0.256410, must be above 0.250000",
+    ]
 
 
 def test_only_practices_of_the_regions_of_the_scheme_are_judged():

@@ -12,7 +12,7 @@ from pipelines.core.quarter import Quarter
 from pipelines.reference.schemes import Participation
 from pipelines.rules.tariff import indexed_tariff
 from pipelines.schemas.payout_codes import Base, Per
-from tests.spec.situations import DAY_AFTER, LONG_AGO, PEILDATUM, above, count, decided, index, rule, tariff
+from tests.spec.situations import DAY_AFTER, LONG_AGO, PEILDATUM, above, count, decided, enrolment, index, rule, tariff
 
 A = "01000001"
 INSURED = count(A, 6, 20, u0101=(8, 3), u0212=(5, 1))
@@ -78,6 +78,13 @@ def test_an_empty_tariff_with_a_participant_is_a_fault():
     assert line.startswith("reference/schemes.yaml schemes.kader.rules[0].tariff: the tariff is not filled in, and a practice participates")
 
 
+def test_an_empty_tariff_is_a_fault_also_where_only_one_of_the_practices_participates():
+    counts = [count(A, 1, 2), count("01000002", 1, 2)]
+
+    with pytest.raises(InputError, match="a practice participates"):
+        decided(counts, rule(tariff=tariff(None)), enrolments=(enrolment("01000002"),))
+
+
 def test_an_empty_tariff_of_a_scheme_for_all_is_a_fault():
     assert len(diagnostics_of(rule(tariff=tariff(None), participation=Participation.ALL), enrolments=())) == 1
 
@@ -122,6 +129,16 @@ def test_a_tariff_without_a_price_level_is_not_indexed():
 
 def test_the_price_level_of_the_year_itself_needs_no_index():
     assert indexed_tariff(tariff("60.00", price_level=2026), index(), 2026).tariff_cents == 6000
+    assert decided([count(A, 1, 2)], rule(tariff=tariff("60.00", price_level=2026))).cents == {A: 6000}
+
+
+@pytest.mark.parametrize(
+    ("terms", "why"),
+    [(tariff("60.00", price_level=2027), "price level 2027 is after 2026"), (tariff(None), "the tariff is not filled in")],
+)
+def test_a_tariff_that_cannot_be_had_in_the_prices_of_the_year_is_never_taken_as_it_is(terms, why):
+    with pytest.raises(ValueError, match=why):
+        indexed_tariff(terms, index(y2026="1.10", y2027="1.10"), 2026)
 
 
 def test_every_missing_index_year_is_named():
@@ -168,6 +185,12 @@ def test_a_tariff_outside_its_band_is_a_fault_the_ends_are_inside(amount, faults
         assert "the tariff is outside its band" in diagnostics_of(banded)[0]
     else:
         assert decided([count(A, 1, 2)], banded).statuses == {A: "paid"}
+
+
+def test_white_space_is_no_band_argument():
+    banded = tariff("90.00", Per.YEAR, band=(Decimal("35.00"), Decimal("85.00")), band_argument=" ")
+
+    assert "the tariff is outside its band" in diagnostics_of(rule(tariff=banded))[0]
 
 
 def test_a_band_argument_allows_a_tariff_outside_the_band():

@@ -10,8 +10,10 @@ from pipelines.core.diagnostics import InputError
 from pipelines.core.interval import Interval
 from pipelines.reference.price_index import PriceIndex
 from pipelines.reference.schemes import Participation
+from pipelines.reference.staffing import StaffingCost
 from pipelines.schemas.payout_codes import Base, PaidBy, Payee, Per, PlanStatus
 from tests.spec.situations import (
+    DAY_AFTER,
     DAY_BEFORE,
     at_least,
     budget,
@@ -57,6 +59,12 @@ def test_a_region_that_the_newest_rule_leaves_out_keeps_the_older_one_with_a_war
     assert outcome.warnings == ["rijnmond keeps the rule from 2020-01-01, because the one from 2026-01-01 leaves it out"]
 
 
+def test_a_rule_that_has_not_begun_leaves_no_region_out_yet():
+    to_come = rule(valid=Interval(DAY_AFTER, None), regions=frozenset({"utrecht"}))
+
+    assert decided([HERE, THERE], rule(), to_come).warnings == []
+
+
 def test_a_region_whose_newest_rule_has_ended_has_no_rows():
     old = rule(tariff=tariff("1.00"))
     ended = rule(valid=Interval(date(2025, 1, 1), DAY_BEFORE), regions=frozenset({"utrecht"}))
@@ -80,6 +88,36 @@ def test_each_region_has_its_own_threshold_budget_and_selection():
 
     assert outcome.statuses == {A: "below_threshold", B: "paid"}
     assert outcome.budget.unspent_cents == 500
+
+
+@pytest.mark.parametrize("amount", ["1.00", None])
+def test_a_rule_asks_for_nothing_in_a_region_without_a_practice(amount):
+    here, there = rule(regions=frozenset({"rijnmond"})), rule(regions=frozenset({"utrecht"}), tariff=tariff(amount, price_level=2025))
+    outcome = decided([HERE], here, there)
+
+    assert [region.region for region in outcome.decision.schemes[0].regions] == ["rijnmond"]
+    assert outcome.warnings == []
+
+
+def test_a_region_that_an_older_rule_named_has_no_budget_where_the_rule_names_none():
+    old = rule(regions=frozenset({"utrecht"}))
+    new = rule(valid=Interval(date(2025, 1, 1), None), budget=budgeted())
+    outcome = decided([HERE], old, new, budgets=(budget("40.00"),))
+
+    assert [region.region for region in outcome.decision.schemes[0].regions] == ["rijnmond"]
+
+
+def test_what_is_decided_is_in_the_order_of_scheme_region_and_agb_whatever_the_order_of_the_input():
+    own = rule(regions=frozenset({"utrecht"}))
+    others = rule(regions=frozenset({"rijnmond"}), participation=Participation.ALL)
+    counts = [THERE, count(C, 9, 10), HERE]
+    schemes = {**scheme(own, others), **scheme(others, name="aanvulling")}
+    decision = decided(counts, schemes=schemes).decision
+
+    found = [(one.name, region.region, [line.agb for line in region.lines]) for one in decision.schemes for region in one.regions]
+    assert found == [("aanvulling", "rijnmond", [A, C]), ("kader", "rijnmond", [A, C]), ("kader", "utrecht", [B])]
+    assert [line.agb for line in decision.schemes[1].lines] == [A, B, C]
+    assert list(decision.counts) == [A, B, C]
 
 
 # R21: tariffs by plan
@@ -148,6 +186,22 @@ def test_one_plan_cannot_name_the_tariff_of_two_schemes():
     assert found.startswith(f"reference/plans.csv tariff: {A} participates in ander and kader, which both take the tariff of its plan")
 
 
+@pytest.mark.parametrize(
+    ("second", "record"),
+    [
+        (rule(tariff=BY_PLAN), plan(A)),
+        (rule(tariff=BY_PLAN), plan(A, PlanStatus.SUBMITTED, price="60.00")),
+        (rule(tariff=replace(BY_PLAN, by_plan=False)), plan(A, price="60.00")),
+        (rule(tariff=BY_PLAN, regions=frozenset({"utrecht"})), plan(A, price="60.00")),
+    ],
+    ids=["names none", "is not approved", "is not asked", "other region"],
+)
+def test_a_practice_in_two_schemes_may_have_a_plan_that_names_the_tariff_of_one_at_most(second, record):
+    both = {**scheme(rule(tariff=BY_PLAN, base=Base.ION)), **scheme(second, name="ander")}
+
+    assert decided([HERE], schemes=both, enrolments=(enrolment(A), enrolment(A, "ander")), plans=(record,)).statuses == {A: "paid"}
+
+
 # R22
 
 
@@ -160,7 +214,21 @@ def test_a_provisional_index_is_used_and_its_year_is_named():
 
 
 def test_a_provisional_index_that_nobody_uses_is_not_named():
-    assert decided([HERE], price_index=PriceIndex({2026: Decimal(1)}, {}, frozenset({2026}))).warnings == []
+    provisional, empty = PriceIndex({2026: Decimal(1)}, {}, frozenset({2026})), rule(tariff=tariff(None, price_level=2025))
+
+    assert decided([HERE], price_index=provisional).warnings == []
+    assert decided([HERE], empty, enrolments=(), price_index=provisional).warnings == [
+        "the tariff is not filled in, so the scheme is left out"
+    ]
+
+
+def test_a_provisional_index_that_staffing_alone_uses_is_named_too():
+    provisional = PriceIndex({2026: Decimal("1.10")}, {}, frozenset({2026}))
+    staff = (StaffingCost("poh", Decimal("100.00"), 2025),)
+
+    assert decided([HERE], plans=(plan(A, poh="0.2"),), staffing=staff, price_index=provisional).warnings == [
+        "the index of 2026 is provisional"
+    ]
 
 
 # R18: the same AW-ION paid twice
@@ -173,6 +241,30 @@ def twice(second, **terms):
 
 def test_a_practice_in_two_schemes_that_pay_for_the_same_aw_ion_is_a_warning():
     assert twice(rule()) == [f"{A} is in ander and kader: the same AW-ION is paid twice"]
+
+
+@pytest.mark.parametrize(
+    ("enrolments", "place"),
+    [
+        ((enrolment(A, "ander", row=7), enrolment(A, row=8)), "reference/enrolments.csv:7 scheme"),
+        ((enrolment(A, "ander", row=7),), "reference/enrolments.csv:7 scheme"),
+        ((enrolment(A, row=8),), "reference/enrolments.csv:8 scheme"),
+        ((), "reference/enrolments.csv scheme"),
+    ],
+    ids=["both", "the first", "the second", "neither"],
+)
+def test_the_warning_points_at_an_enrolment_where_there_is_one(enrolments, place):
+    for_all = rule(participation=Participation.ALL)
+    both = {**scheme(for_all), **scheme(for_all, name="ander")}
+    (warning,) = decided([HERE], schemes=both, enrolments=enrolments).decision.warnings
+
+    assert str(warning).startswith(f"{place}: {A} is in ander and kader")
+
+
+def test_a_practice_that_is_in_one_of_the_two_alone_is_not_paid_twice():
+    both = {**scheme(), **scheme(name="ander")}
+
+    assert decided([HERE, THERE], schemes=both, enrolments=(enrolment(A), enrolment(B, "ander"))).warnings == []
 
 
 @pytest.mark.parametrize(
@@ -190,6 +282,12 @@ def test_a_practice_in_two_schemes_that_pay_for_the_same_aw_ion_is_a_warning():
 )
 def test_other_money_next_to_it_does_not_pay_twice(second):
     assert twice(second) == []
+
+
+def test_it_is_enough_that_one_of_the_two_excludes_the_other():
+    both = {**scheme(rule(not_with=("ander",))), **scheme(name="ander")}
+
+    assert decided([HERE], schemes=both, enrolments=(enrolment(A), enrolment(A, "ander"))).warnings == []
 
 
 # R20: who receives it

@@ -1,5 +1,6 @@
 """The practices with the highest shares of a region are taken, the others are not selected (R28)."""
 
+from pipelines.reference.schemes import Participation
 from tests.spec.situations import at_least, count, decided, deviation, enrolment, plan, rule, stream
 
 A, B, C, D = "01000001", "01000002", "01000003", "01000004"
@@ -14,6 +15,12 @@ def test_a_pilot_stands_outside_the_count():
     enrolments = (enrolment(A, fixed=True), enrolment(B), enrolment(C), enrolment(D))
 
     assert decided(FOUR, rule(top_n=2), enrolments=enrolments).statuses == {A: "paid", B: "paid", C: "paid", D: "not_selected"}
+
+
+def test_a_practice_that_takes_part_without_an_enrolment_is_no_pilot():
+    for_all = rule(top_n=2, participation=Participation.ALL)
+
+    assert decided(FOUR, for_all, enrolments=()).statuses == {A: "paid", B: "paid", C: "not_selected", D: "not_selected"}
 
 
 def test_a_threshold_still_holds_for_a_pilot():

@@ -8,7 +8,7 @@ import pytest
 from pipelines.checks.anomaly_checks import LIMITS, Limits, plausibility, plausibility_sentences
 
 SHARE, UNKNOWN, TWICE, ION, DELIVERED = plausibility_sentences()
-A, B = "01000001", "01000002"
+A, B, C = "01000001", "01000002", "01000003"
 
 
 def shares(*rows: tuple[str, int, int, int]) -> pl.DataFrame:
@@ -49,8 +49,13 @@ def test_ion_may_change_five_percent_of_what_it_was(ion: int, told: list[str]) -
     assert doubts(shares((A, ion, 0, 0)), shares((A, 1000, 0, 0)))[ION] == [(A, figure) for figure in told]
 
 
+def test_a_share_may_come_from_nothing_too() -> None:
+    assert doubts(shares((A, 1000, 40, 0)), shares((A, 1000, 0, 0)))[SHARE] == [(A, "0.00% to 4.00%")]
+
+
 def test_an_enrolled_practice_without_a_patient_who_counts_did_not_deliver() -> None:
-    assert doubts(shares((A, 0, 0, 0), (B, 0, 0, 0)), enrolled={A})[DELIVERED] == [(A, "nobody counted")]
+    now = shares((A, 0, 0, 0), (B, 0, 0, 0), (C, 5, 0, 0))
+    assert doubts(now, enrolled={A, C}) == {SHARE: [], UNKNOWN: [], TWICE: [], ION: [], DELIVERED: [(A, "nobody counted")]}
 
 
 def test_nothing_is_compared_without_the_quarter_before_or_where_nobody_counted_in_it() -> None:

@@ -12,9 +12,9 @@ from pipelines.reference.controls import ControlCount
 from pipelines.reference.on_peildatum import OnPeildatum
 from pipelines.reference.overhead import OverheadLine
 from pipelines.reference.savings import Savings
-from pipelines.reference.schemes import Remainder
+from pipelines.reference.schemes import Participation, Remainder
 from pipelines.schemas.boundary import TableSchemaError, validated
-from pipelines.schemas.payout_codes import Measure, OverheadFunction
+from pipelines.schemas.payout_codes import Base, Measure, OverheadFunction
 from tests.spec.quarter_tables import SCHEMAS, beside, quarter_before, tables_of
 from tests.spec.situations import (
     PEILDATUM,
@@ -29,6 +29,7 @@ from tests.spec.situations import (
     enrolment,
     plan,
     rule,
+    scheme,
     staffing,
 )
 
@@ -117,9 +118,12 @@ def test_tables_that_are_right_break_nothing():
         ("payouts", lambda table: table.filter(~PAYOUT_OF_A), "implementation_of_passing"),
         ("payouts", lambda table: with_value(table, PAYOUT_OF_A, region="utrecht"), "payouts_carry_the_share"),
         ("payouts", lambda table: with_value(table, PAYOUT_OF_A, aw_share=None), "payouts_carry_the_share"),
+        ("practice_shares", lambda table: table.filter(pl.col("agb") != A), "payouts_carry_the_share"),
+        ("payouts", lambda table: with_value(table, PAYOUT_OF_A, status="no_plan"), "implementation_of_passing"),
+        ("insurer_shares", lambda table: with_value(table, pl.col("line_type") == "payout", base=9), "insurers_owe_what_is_paid"),
         (
             "payouts",
-            lambda table: with_value(table, PAYOUT_OF_C, status="paid", amount=Decimal("3.00")),
+            lambda table: with_value(table, PAYOUT_OF_C, status="partly_paid", amount=Decimal("0.01")),
             "nobody_paid_behind_a_stop",
         ),
     ],
@@ -153,6 +157,42 @@ def test_money_that_is_kept_without_a_reserve_is_found():
     checks = cross_checks({**tables(), "budget_use": kept}, replace(BESIDE, reference=OnPeildatum.of(book, Q1)))
 
     assert {check.name for check in checks if check.broken_rows} == {"reserved_under_a_reserve"}
+
+
+def several():
+    """Two schemes in three regions: `kader` stops and keeps a reserve in rijnmond, skips in utrecht, and has nobody in leeg.
+
+    In rijnmond B comes before A (R14) and takes the whole budget; in utrecht D is paid after C, which does not fit.
+    """
+    stops = rule(regions=frozenset({"rijnmond"}), budget=budgeted(Remainder.STOP, reserve=True), plan_required=True)
+    skips = rule(regions=frozenset({"utrecht", "leeg"}), budget=budgeted(Remainder.SKIP))
+    schemes = {**scheme(stops, skips), **scheme(rule(base=Base.PRACTICE, participation=Participation.ALL), name="project")}
+    counts = [
+        count(A, 1, 2),
+        count(B, 2, 4),
+        count(E, 0, 0),
+        count(C, 3, 10, region="utrecht"),
+        count(D, 1, 10, region="utrecht"),
+    ]
+    budgets = (budget("8.00"), budget("8.00", region="utrecht"), budget("8.00", region="leeg"))
+    parts = {"schemes": schemes, "budgets": budgets, "plans": (plan(A), plan(B))}
+    decision, book = decided(counts, **parts).decision, book_of(counts, **parts)
+    return tables_of(decision, book), beside(decision, book)
+
+
+def test_schemes_and_regions_are_held_apart():
+    right, against = several()
+    kept = pl.col("region").is_in(["utrecht"])
+    spent = pl.col("region").is_in(["leeg"])
+    use = right["budget_use"]
+
+    def found(**changed):
+        return {check.name for check in cross_checks({**right, **changed}, against) if check.broken_rows}
+
+    assert right["payouts"].filter(pl.col("status") == "paid", scheme="kader")["agb"].to_list() == [B, D]
+    assert found() == set()
+    assert found(budget_use=with_value(use, kept, reserved=Decimal("0.01"))) == {"reserved_under_a_reserve"}
+    assert found(budget_use=with_value(use, spent, paid=Decimal("0.01"))) == {"payouts_are_the_budget_use"}
 
 
 def test_changes_without_a_quarter_before_are_found():

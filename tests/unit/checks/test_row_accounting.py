@@ -45,6 +45,12 @@ def test_a_file_in_which_every_row_lost_its_identity_stays_accepted() -> None:
     assert (row["status"], row["rejected"], row["counted"]) == ("accepted", 5, 0)
 
 
+def test_a_file_of_which_no_row_landed_has_no_outcome_of_the_sql() -> None:
+    table = deliveries_table(QUARTER, records(status="rejected", reason="no_rows", rows_read=0, lines=0, rejected=0), outcomes().clear())
+    row = validated(table, deliveries).row(0, named=True)
+    assert [row[name] for name in ("status", "rejected", "counted", "conflict", "placeholder_identity")] == ["rejected", 0, 0, 0, 0]
+
+
 def test_a_row_that_lost_its_identity_is_listed_with_its_reason() -> None:
     by_ingest = pl.DataFrame({"file": ["a.csv"], "row_number": [2], "reason": ["invalid_date"], "column_name": ["registered_on"]})
     by_identity = pl.DataFrame({"file_id": [1], "row_number": [4]}, schema=dict(empty(rejected_identities).schema))
@@ -60,6 +66,10 @@ def test_a_line_that_was_not_read_is_reported() -> None:
     assert lines_not_read(records()) == []
 
 
+def test_the_lines_of_a_file_that_was_rejected_are_not_missed() -> None:
+    assert lines_not_read(records(status="rejected", lines=6)) == []
+
+
 @pytest.mark.parametrize("name", [*OUTCOMES, *IDENTITY_COUNTS])
 def test_a_count_that_differs_from_the_second_one_is_reported(name: str) -> None:
     again = outcomes(**{name: 2}).cast({"file_id": pl.UInt32})
@@ -70,6 +80,13 @@ def test_a_count_that_differs_from_the_second_one_is_reported(name: str) -> None
 def test_a_file_without_a_landed_row_agrees_with_none() -> None:
     none = outcomes().cast({"file_id": pl.UInt32}).clear()
     assert outcome_disagreements(none, outcomes(), records()) == []
+
+
+def test_rows_that_only_one_of_the_counts_has_are_reported() -> None:
+    counted, none = outcomes(counted=2), outcomes().clear()
+    narrow = {"file_id": pl.UInt32}
+    assert outcome_disagreements(none.cast(narrow), counted, records()) == ["a.csv: counted is 2 in the SQL and 0 when counted again"]
+    assert outcome_disagreements(counted.cast(narrow), none, records()) == ["a.csv: counted is 0 in the SQL and 2 when counted again"]
 
 
 def test_placeholders_and_identities_that_two_people_may_share_are_warnings_with_the_file_and_what_to_ask() -> None:

@@ -87,13 +87,15 @@ def test_who_is_not_registered_on_the_peildatum_does_not_count() -> None:
         row(4, 1, 4, date(2020, 1, 1), deregistered_on=date(2026, 1, 2)),
         row(5, 1, 5, date(2020, 1, 1), deceased_on=PEILDATUM),
         row(6, 1, 6, date(2020, 1, 1), is_ion=False),
+        row(7, 1, 7, date(2020, 1, 1), deceased_on=date(2026, 1, 2)),
     ]
-    assert counted(rows) == {1: (2, 2, 0)}
+    assert counted(rows) == {1: (3, 3, 0)}
 
 
 def test_an_unknown_postcode_counts_in_ion_only() -> None:
     """R8."""
     assert counted([row(1, 1, 1, date(2020, 1, 1), postcode=None)]) == {1: (1, 0, 1)}
+    assert counted([row(at, 1, 1, date(2020, 1, at), postcode=None) for at in (1, 2)]) == {1: (1, 0, 1)}
 
 
 def test_a_pc4_is_unknown_where_the_list_goes_deeper_and_aw_where_the_list_names_it() -> None:
@@ -161,6 +163,25 @@ def test_a_row_of_a_placeholder_without_number_is_rejected() -> None:
     again = recount(pl.DataFrame(rows, schema=SCHEMA).lazy(), ("1234AB",), PEILDATUM)
     assert again.practices.rows(named=True) == [{"practice_agb": 1, "ion": 0, "aw_ion": 0, "unknown_postcode": 0, "rejected": 3}]
     assert outcomes(rows) == {1: {"rejected": 3, "placeholder_identity": 3}}
+
+
+def test_a_row_that_lost_its_identity_is_rejected_whether_it_is_registered_or_not() -> None:
+    """Rows leave the count as rejected before they leave it as not registered."""
+    born = [date(1980, 1, 1), date(1981, 1, 1), date(1982, 1, 1)]
+    rows = [row(at, 1, 7, date(2020, 1, 1), birth_date=day, is_ion=False) for at, day in enumerate(born, start=1)]
+    rows[0]["postcode"] = None
+    again = recount(pl.DataFrame(rows, schema=SCHEMA).lazy(), ("1234AB",), PEILDATUM)
+    assert again.practices.rows(named=True) == [{"practice_agb": 1, "ion": 0, "aw_ion": 0, "unknown_postcode": 0, "rejected": 3}]
+    assert outcomes(rows) == {1: {"rejected": 3, "placeholder_identity": 3}}
+
+
+def test_a_row_with_a_placeholder_may_share_its_number_with_another_person() -> None:
+    numbers = [(1, 1, date(1980, 1, 1)), (2, 2, None), (3, 3, None), (4, 1, date(1981, 1, 1))]
+    rows = [
+        row(at, 1, 7, date(2020, 1, 1), number_hi=number, number_lo=number, number_text=number, birth_date=born)
+        for at, number, born in numbers
+    ]
+    assert outcomes(rows) == {1: {"counted": 3, "duplicate_in_practice": 1, "placeholder_identity": 4, "shared_identity": 2}}
 
 
 def test_a_number_of_three_birth_dates_is_a_placeholder_among_the_rows_without_bsn_alone() -> None:

@@ -40,6 +40,16 @@ def test_another_way_of_writing_is_refused(label: str) -> None:
         Quarter.parse(label)
 
 
+@pytest.mark.parametrize(("year", "number"), [(2026, 0), (2026, 5), (0, 4), (10000, 1)])
+def test_a_quarter_that_no_calendar_has_is_refused(year: int, number: int) -> None:
+    with pytest.raises(ValueError, match="is not a quarter, expected 0001Q1 to 9999Q4"):
+        Quarter(year, number)
+
+
+def test_the_first_and_the_last_quarter_of_the_calendar_are_quarters() -> None:
+    assert (Quarter(1, 1).peildatum, Quarter(9999, 4).peildatum) == (date(1, 1, 1), date(9999, 10, 1))
+
+
 def test_a_day_within_a_quarter_is_not_a_partition_key() -> None:
     with pytest.raises(ValueError, match="expected the first day of a quarter such as 2026-01-01"):
         Quarter.from_partition_key("2026-02-01")

@@ -8,7 +8,21 @@ from pipelines.core.target_days import easter_sunday, is_target_day, next_target
 
 
 @pytest.mark.parametrize(
-    "easter", ["1961-04-02", "2000-04-23", "2008-03-23", "2024-03-31", "2025-04-20", "2026-04-05", "2038-04-25", "2285-03-22"]
+    "easter",
+    [
+        "1954-04-18",
+        "1961-04-02",
+        "1981-04-19",
+        "2000-04-23",
+        "2008-03-23",
+        "2024-03-31",
+        "2025-04-20",
+        "2026-04-05",
+        "2038-04-25",
+        "2049-04-18",
+        "2076-04-19",
+        "2285-03-22",
+    ],
 )
 def test_easter_sunday_is_computed(easter: str):
     assert easter_sunday(date.fromisoformat(easter).year) == date.fromisoformat(easter)

@@ -69,5 +69,7 @@ def test_two_lists_in_force_stop_the_run_and_are_named() -> None:
 def test_no_list_in_force_stops_the_run_and_names_those_there_are() -> None:
     with pytest.raises(InputError, match=r"no list is valid on 2022-01-01; registered are nieuw \(2023-01-01 to open\)"):
         list_in_force([NEW], date(2022, 1, 1))
+    with pytest.raises(InputError, match=r"registered are oud \(open to 2022-12-31\), nieuw \(2024-01-01 to open\)"):
+        list_in_force([OLD, a_list("nieuw", date(2024, 1, 1), None)], date(2023, 1, 1))
     with pytest.raises(InputError, match="none is registered"):
         list_in_force([], date(2022, 1, 1))

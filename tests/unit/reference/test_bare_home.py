@@ -54,3 +54,18 @@ def test_nobody_has_to_enrol_where_every_practice_takes_part(folder) -> None:
     folder.add("practices.csv", f"{PRACTICE};De Brug;rijnmond;;;;")
     folder.schemes("valid_from: 2023-01-01\npaid_by: insurer\nbase: ion\nparticipation: all")
     assert bare_home_diagnostics(folder.book(), QUARTER) == ()
+
+
+def test_no_index_is_missed_before_a_year_after_the_price_level_has_come(folder) -> None:
+    folder.aw_list("lijst.csv", "postcode\n1234\n")
+    folder.add("practices.csv", f"{PRACTICE};De Brug;rijnmond;;;;")
+    folder.schemes('valid_from: 2023-01-01\npaid_by: insurer\nbase: ion\ntariff: {amount: "1.00", per: quarter, price_level: 2026}')
+    assert [found.wrong for found in bare_home_diagnostics(folder.book(), QUARTER)] == ["has no enrolment that holds on 2026-10-01"]
+    assert "has no index" in [found.wrong for found in bare_home_diagnostics(folder.book(), Quarter(2027, 1))]
+
+
+def test_an_enrolment_is_missed_also_where_another_scheme_takes_every_practice(folder) -> None:
+    folder.aw_list("lijst.csv", "postcode\n1234\n")
+    folder.add("practices.csv", f"{PRACTICE};De Brug;rijnmond;;;;")
+    folder.rules("valid_from: 2023-01-01, regions: [noord], participation: all", "valid_from: 2023-01-01, regions: [rijnmond]")
+    assert [found.wrong for found in bare_home_diagnostics(folder.book(), QUARTER)] == ["has no enrolment that holds on 2026-10-01"]

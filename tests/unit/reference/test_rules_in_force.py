@@ -39,6 +39,12 @@ def test_a_region_that_the_newest_rule_leaves_out_keeps_the_older_one(folder) ->
     assert scheme.rules_in_force(date(2025, 12, 31)) == (everywhere,)
 
 
+def test_a_scheme_covers_a_region_when_a_rule_of_any_day_does(folder) -> None:
+    folder.rules("valid_from: 2020-01-01, regions: [rijnmond]", "valid_from: 2026-01-01, regions: [utrecht]")
+    scheme = folder.book().schemes["proef"]
+    assert [scheme.ever_covers(region) for region in ("rijnmond", "utrecht", "noord")] == [True, True, False]
+
+
 def test_two_rules_from_the_same_day_are_a_fault(folder) -> None:
     folder.rules("valid_from: 2023-01-01", "valid_from: 2023-01-01")
     assert folder.faults_of_schemes("") == [

@@ -1,5 +1,6 @@
 """The figures of a region."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -98,3 +99,4 @@ def test_a_figure_from_elsewhere_cannot_take_the_name_of_a_computed_one():
 
     with pytest.raises(InputError, match=r"kpi\.csv:3 indicator: practices_paid is computed by the pipeline"):
         decided(COUNTS, kpi=(taken,))
+    assert decided(COUNTS, kpi=(replace(taken, quarter=Quarter(2025, 4)),)).warnings == []

@@ -1,9 +1,13 @@
 """What the rules take in."""
 
+from decimal import Decimal
+
 import polars as pl
 import pytest
 
-from pipelines.rules.inputs import InsurerCount, PracticeCount, counts_instead, practice_counts
+from pipelines.core.quarter import Quarter
+from pipelines.rules.inputs import Booked, BookedLine, InsurerCount, PracticeCount, counts_instead, practice_counts
+from pipelines.schemas.payout_codes import LineType
 
 A, B = "01000001", "01000002"
 
@@ -43,3 +47,12 @@ def test_insurers_that_do_not_add_up_are_refused():
         PracticeCount(A, "a", "r", 5, 2, 1, 0, (InsurerCount("0101", 4, 2, 1),))
     with pytest.raises(ValueError, match="practice 01000001: unknown_postcode per insurer does not add up"):
         PracticeCount(A, "a", "r", 5, 2, 1, 0, (InsurerCount("0101", 5, 2, 0),))
+
+
+def test_what_is_booked_before_a_quarter_has_nothing_of_the_quarter_itself_or_a_later_one():
+    year_before, q1, q2, q3 = Quarter(2025, 4), *(Quarter(2026, number) for number in (1, 2, 3))
+    line = {each: BookedLine(each, "r", "kader", A, LineType.PAYOUT, Decimal("1.00")) for each in (year_before, q1, q2, q3)}
+    booked = Booked(tuple(line.values()), frozenset(line))
+
+    assert booked.before(q2) == Booked((line[year_before], line[q1]), frozenset({year_before, q1}))
+    assert booked.earlier_in_year(q2) == Booked((line[q1],), frozenset({q1}))
