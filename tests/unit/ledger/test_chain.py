@@ -85,6 +85,23 @@ def test_the_closing_hash_is_that_of_the_bytes_with_zeros_in_its_place():
     assert own == hashlib.sha256(manifest.replace(own.encode(), b"0" * 64)).hexdigest()
 
 
+def test_a_manifest_has_the_settlements_with_the_columns_of_their_file():
+    closing = close(Ledger(), Q1, {}, settlements=[settlement("S1", B, SettlementKind.RECEIVED, "5.00", "bank 7")]).closings[0]
+
+    assert json.loads(manifest_bytes(closing))["settlements"] == [
+        {
+            "id": "S1",
+            "agb": B,
+            "date": "2026-05-04",
+            "kind": "received",
+            "amount": "5.00",
+            "reference": "bank 7",
+            "argument": "besluit",
+            "approved_by": "B. Jansen",
+        }
+    ]
+
+
 def test_every_byte_of_the_ledger_counts():
     files = files_of(two_closings())
     for name, content in files.files.items():
