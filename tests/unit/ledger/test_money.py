@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.core.interval import Interval
 from pipelines.core.quarter import Quarter
-from pipelines.ledger.accounts import known_ibans, payees
+from pipelines.ledger.accounts import changed_accounts, known_ibans, payees
 from pipelines.ledger.booked import booked_of
 from pipelines.ledger.claims import claimable, insurer_balance, insurer_claims
 from pipelines.ledger.closing import ClaimKey
@@ -219,6 +219,32 @@ def test_an_iban_is_known_from_the_first_closing_with_a_valid_one_until_another_
     assert known_ibans({A: IBANS[A]}, other, (A,)) == {A: IBANS[C], B: IBANS[B]}
     assert known_ibans({A: IBANS[A]}, {}, ()) == {A: IBANS[A]}
     assert known_ibans({B: IBANS[B]}, now, (B,)) == {A: IBANS[A], B: IBANS[B]}
+
+
+@pytest.mark.parametrize(
+    ("iban", "known", "expected"),
+    [
+        (IBANS[A], IBANS[A], []),
+        (IBANS[B], IBANS[A], [("changed", IBANS[B], IBANS[A])]),
+        (IBANS[B], None, [("new", IBANS[B], None)]),
+        ("NL00ABNA0000000000", IBANS[A], []),
+        ("NL00ABNA0000000000", None, []),
+        ("", IBANS[A], []),
+    ],
+)
+def test_an_account_that_is_valid_and_not_the_known_one_is_shown_as_new_or_changed(iban, known, expected):
+    rows = payments(
+        Q2,
+        amounts=euro({key(A, Q2): "1.00"}),
+        settlements=(),
+        balances={},
+        registered={A: register_line(iban, None, None)},
+        held=(),
+    )
+    found = changed_accounts(rows, {} if known is None else {A: known})
+
+    assert [(one.kind.value, one.iban, one.known_iban) for one in found] == expected
+    assert all((one.quarter, one.agb) == (Q2, A) for one in found)
 
 
 # R40, claims
