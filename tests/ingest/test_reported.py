@@ -37,6 +37,12 @@ def test_unknown_words_for_a_kind_of_registration_are_shown(tmp_path):
     assert "source_profiles.yaml" in warning(found, "unknown_registration").sentence
 
 
+def test_unknown_words_are_shown_with_the_most_frequent_first_and_equals_by_letter(tmp_path):
+    cells = ["ION", "Zelden", "Anders", "Bijna", "Zomaar", "Anders", "Vast", "Vast", "Vast"]
+    words = ingested(tmp_path, with_column("Soort inschrijving", *cells)).file()["unknown_words"]
+    assert words == "Vast (3 rows), Anders (2 rows), Bijna (1 row), Zelden (1 row), Zomaar (1 row)"
+
+
 def test_words_that_may_be_anything_are_not_shown(tmp_path):
     words = [f"Naam{'abcdefghijklmnopqrstuvwxyz'[place]}" for place in range(26)]
     found = ingested(tmp_path, with_column("Soort inschrijving", "ION", *words))
