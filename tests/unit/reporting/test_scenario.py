@@ -61,9 +61,24 @@ def test_impossible_terms_are_refused():
 def test_more_than_a_person_can_look_through_is_refused():
     with pytest.raises(ValueError, match=r"'0:1:0\.0001' has 10001 numbers, expected at most 1000"):
         span("0:1:0.0001")
+    with pytest.raises(ValueError, match="'0:1000:1' has 1001 numbers, expected at most 1000"):
+        span("0:1000:1")
+    assert len(span("1:1000:1")) == 1000
     with pytest.raises(ValueError, match="these are 1020 combinations, expected at most 1000"):
         combinations("kader", tariffs_eur=span("1:51:1"), thresholds=span("0.05:1:0.05"))
     assert len(combinations("kader", tariffs_eur=span("1:50:1"), thresholds=span("0.05:1:0.05"))) == 1000
+
+
+@pytest.mark.parametrize("amounts", [{"tariffs_eur": span("60.005")}, {"budgets_eur": span("1000.001")}])
+def test_a_part_of_a_cent_is_refused(amounts):
+    with pytest.raises(ValueError, match="more than two decimals"):
+        combinations("kader", **amounts)
+
+
+def test_the_highest_amounts_can_be_tried():
+    (terms,) = combinations("kader", tariffs_eur=span("10000"), budgets_eur=span("1000000000"))
+
+    assert (terms.tariff_eur, terms.budget_eur) == (10_000, 1_000_000_000)
 
 
 def test_an_absurdly_high_amount_is_refused():
