@@ -17,10 +17,15 @@ from pipelines.documents.page.disclosure import (
     rounded_eur,
     share,
     shown_total,
+    unit_eur,
     withheld,
 )
 from pipelines.dutch.words import said
+from pipelines.schemas.payout_codes import Base, Per
+from tests.spec.situations import count, plan, rule, scheme, tariff
+from tests.unit.documents.quarters import tables_of_quarter
 
+LARGE = [count("01000001", 800, 2000)]
 NONE = said("page.disclosure.none")
 SMALL_LIST = said("page.disclosure.small_list")
 
@@ -125,6 +130,7 @@ def test_a_total_for_patients_is_not_nothing_even_where_its_cents_are():
         ({"a": 20, "b": 29, "c": 100, "d": 200}, {"a", "b", "c"}),
         ({"a": 3, "b": 60, "c": 60}, {"a", "b"}),
         ({"a": None, "b": 60}, set()),
+        ({"a": 500, "b": 3}, {"a", "b"}),
     ],
 )
 def test_with_a_small_part_the_smallest_others_are_withheld_until_together_they_are_fifty(counts, expected):
@@ -144,3 +150,38 @@ def test_with_a_small_part_the_smallest_others_are_withheld_until_together_they_
 )
 def test_a_ratio_is_that_of_the_figures_as_they_are_shown(part, whole, expected):
     assert ratio(part, whole) == expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "terms", "unit"),
+    [
+        ("33.33", {}, 1_000),
+        ("33.34", {}, 10_000),
+        ("133.32", {"per": Per.YEAR}, 1_000),
+        ("133.36", {"per": Per.YEAR}, 10_000),
+        ("333.34", {}, 100_000),
+    ],
+)
+def test_the_unit_of_money_holds_thirty_patients_at_the_tariff_of_a_quarter(amount, terms, unit):
+    assert unit_eur(tables_of_quarter(LARGE, rule(tariff=tariff(amount, **terms)))) == unit
+
+
+def test_the_unit_follows_the_highest_tariff_for_patients_and_none_for_a_practice():
+    low, high = rule(tariff=tariff("1.00")), rule(tariff=tariff("33.34"))
+    of_practice = rule(tariff=tariff("9000.00"), base=Base.PRACTICE)
+
+    assert unit_eur(tables_of_quarter(LARGE, schemes={**scheme(low), **scheme(high, name="ander")})) == 10_000
+    assert unit_eur(tables_of_quarter(LARGE, schemes={**scheme(low), **scheme(of_practice, name="project")})) == 1_000
+
+
+def test_a_tariff_that_a_plan_names_raises_the_unit():
+    by_plan = rule(tariff=tariff("1.00", by_plan=True))
+
+    assert unit_eur(tables_of_quarter(LARGE, by_plan, plans=(plan("01000001", price="33.34"),))) == 10_000
+
+
+def test_a_share_that_is_shown_is_never_of_fewer_than_five_patients_inside_or_outside():
+    for ion in range(1, 400):
+        for aw_ion in (*range(6), *range(max(0, ion - 5), ion + 1)):
+            if share(aw_ion, ion).value is not None:
+                assert min(aw_ion, ion - aw_ion) >= 5
