@@ -19,6 +19,16 @@ BOOK = replace(
     practices=tuple(REGISTER.values()),
     receipts=(Receipt("R1", date(2026, 5, 1), "3311", "kader", Q1, Decimal("20.00"), ""),),
 )
+OWED_NOW = {
+    "quarter": "2026Q2",
+    "scheme": "kader",
+    "line_type": "payout",
+    "uzovi": "3311",
+    "paid_by": "region_organisation",
+    "payee": "practice",
+    "base": 7,
+    "amount": Decimal("7.00"),
+}
 
 
 def claimed(amount):
@@ -37,7 +47,7 @@ def test_a_run_corrects_and_claims_what_changed_in_a_closed_quarter():
         BOOK,
         ledger,
         payouts=rows(payouts),
-        insurer_shares=rows(insurer_shares),
+        insurer_shares=rows(insurer_shares, OWED_NOW),
         recomputed={Q1: {key(A): Decimal("60.00")}},
         owed={Q1: {claimed("68.00")[0].key: Decimal("60.00")}},
     )
@@ -47,10 +57,12 @@ def test_a_run_corrects_and_claims_what_changed_in_a_closed_quarter():
     ]
     assert told(tables["payments"], "agb", "booked", "transferred", "closing_balance") == [(A, "-8.00", "0.00", "-8.00")]
     assert told(tables["insurer_claims"], "origin_quarter", "uzovi", "claimed", "recomputed", "amount") == [
-        ("2026Q1", "3311", "68.00", "60.00", "-8.00")
+        ("2026Q1", "3311", "68.00", "60.00", "-8.00"),
+        ("2026Q2", "3311", "0.00", "7.00", "7.00"),
     ]
     assert told(tables["insurer_balance"], "origin_quarter", "uzovi", "claimed", "received", "open") == [
-        ("2026Q1", "3311", "60.00", "20.00", "40.00")
+        ("2026Q1", "3311", "60.00", "20.00", "40.00"),
+        ("2026Q2", "3311", "7.00", "0.00", "7.00"),
     ]
 
 
@@ -72,3 +84,11 @@ def test_a_closed_quarter_shows_the_balance_of_insurers_with_the_receipts_of_tod
     for closing in ledger.closings:
         balance = tables_of_closed(closing, BOOK, ledger)["insurer_balance"]
         assert told(balance, "uzovi", "claimed", "received", "open") == [("3311", "68.00", "20.00", "48.00")]
+
+
+def test_a_closed_quarter_shows_the_accounts_that_were_new_to_it():
+    ledger = two_closings()
+    first, second = ledger.closings
+
+    assert told(tables_of_closed(first, BOOK, ledger)["account_changes"], "agb", "kind") == [(A, "new"), (B, "new")]
+    assert tables_of_closed(second, BOOK, ledger)["account_changes"].is_empty()
