@@ -55,7 +55,7 @@ class Ledger:
 
     def window(self, quarter: Quarter, correction_quarters: int) -> tuple[Quarter, ...]:
         """R34: the last `correction_quarters` closed quarters before `quarter`, oldest first."""
-        before = sorted(closed for closed in self.closed if closed < quarter)
+        before = [closed for closed in self.closed if closed < quarter]
         return tuple(before[-correction_quarters:]) if correction_quarters else ()
 
     @cached_property

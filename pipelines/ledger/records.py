@@ -44,7 +44,7 @@ def frame_of(records: Iterable[object], schema: pa.DataFrameSchema) -> pl.DataFr
 
 
 def records_of(kind: type[R], frame: pl.DataFrame) -> tuple[R, ...]:
-    """The rows of a table as records, in their order."""
+    """The rows of a table as records, in their order; no field of `kind` is optional."""
     shape = _shape(kind)
     rows = frame.select(shape.columns.values()).iter_rows()
     return tuple(
@@ -108,8 +108,6 @@ def _demanded(kind: type[T], value: object) -> T:
 
 
 def _from_cell(kind: Any, value: object) -> Any:  # noqa: ANN401 - of any kind
-    if isinstance(kind, UnionType):
-        kind = get_args(kind)[0]
     return _parse(kind, value) if isinstance(value, str) else value
 
 

@@ -89,11 +89,12 @@ def signatory_refusals(
 ) -> Iterator[Refusal]:
     """Refusals of people who may not do this on `day`; `amount_eur` is the larger of the absolute total and the sum of transfers."""
     for role, name in names.items() if signatories else ():
-        found = [one for one in signatories if one.role is role and one.valid.holds_on(day) and folded_name(one.name) == folded_name(name)]
-        if not found:
+        of_role = (one for one in signatories if one.role is role and one.valid.holds_on(day))
+        found = next((one for one in of_role if folded_name(one.name) == folded_name(name)), None)
+        if found is None:
             wrong = f"has {name} as {role}, who is not in signatories.csv as that on {day}"
             yield Refusal(Reason.NOT_A_SIGNATORY, str(quarter), wrong, f"expected a {role} of signatories.csv")
-        elif role is SignatoryRole.APPROVER and all(one.limit_eur is not None and one.limit_eur < amount_eur for one in found):
+        elif role is SignatoryRole.APPROVER and found.limit_eur is not None and found.limit_eur < amount_eur:
             wrong = f"is about EUR {amount_text(amount_eur)}, above the limit of {name}"
             yield Refusal(Reason.NOT_A_SIGNATORY, str(quarter), wrong, "expected an approver with a higher limit")
 

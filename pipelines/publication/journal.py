@@ -94,7 +94,8 @@ def _of_settlements(quarter: Quarter, settlements: Collection[Settlement], accou
             yield _Pair(_Side(other, settlement.agb), own, settlement.amount_eur, text, quarter)
         elif settlement.reference not in moved:
             moved.add(settlement.reference)
-            partner = next(one for one in settlements if one.reference == settlement.reference and one.amount_eur == -settlement.amount_eur)
+            halves = (one for one in settlements if one.kind is SettlementKind.MOVED and one.reference == settlement.reference)
+            partner = next(one for one in halves if one.id != settlement.id)
             yield _Pair(_Side(creditors, partner.agb), own, settlement.amount_eur, text, quarter)
 
 

@@ -140,8 +140,9 @@ def test_a_row_is_rejected_for_the_first_reason_that_applies(tmp_path):
     assert list(dict.fromkeys(reason for _, reason, _ in rejected)) == [*RowReason]
 
 
-def test_an_end_on_the_day_of_registration_is_in_order(tmp_path):
-    assert ingested(tmp_path, full(row(Uitschrijfdatum="2020-02-01"))).file()["rejected"] == 0
+@pytest.mark.parametrize("end", ["Uitschrijfdatum", "Overlijdensdatum"])
+def test_an_end_on_the_day_of_registration_is_in_order(tmp_path, end):
+    assert ingested(tmp_path, full(row(**{end: "2020-02-01"}))).file()["rejected"] == 0
 
 
 def test_a_last_day_before_the_registration_is_the_same_day_afterwards(tmp_path):

@@ -37,6 +37,12 @@ def test_unknown_words_for_a_kind_of_registration_are_shown(tmp_path):
     assert "source_profiles.yaml" in warning(found, "unknown_registration").sentence
 
 
+def test_unknown_words_are_shown_with_the_most_frequent_first_and_equals_by_letter(tmp_path):
+    cells = ["ION", "Zelden", "Anders", "Bijna", "Zomaar", "Anders", "Vast", "Vast", "Vast"]
+    words = ingested(tmp_path, with_column("Soort inschrijving", *cells)).file()["unknown_words"]
+    assert words == "Vast (3 rows), Anders (2 rows), Bijna (1 row), Zelden (1 row), Zomaar (1 row)"
+
+
 def test_words_that_may_be_anything_are_not_shown(tmp_path):
     words = [f"Naam{'abcdefghijklmnopqrstuvwxyz'[place]}" for place in range(26)]
     found = ingested(tmp_path, with_column("Soort inschrijving", "ION", *words))
@@ -132,6 +138,22 @@ def test_such_a_date_of_registration_is_unreadable(tmp_path):
     assert (found.rejected, found.file()["zero_dates"]) == ([(1, "invalid_date", "registered_on")], 0)
 
 
+def test_a_row_that_cannot_be_read_has_no_warnings(tmp_path):
+    header = f"{BOTH_ENDS};Geboortedatum;UZOVI;Soort inschrijving"
+    doubtful = f"{PRACTICE};123456789;2E11;#N/B;2025-11-01;1900-01-01;1900-01-01;x;12345;Vast"
+    read, unread = (
+        ingested(tmp_path / place, csv(RECENT, row, header=header)) for place, row in (("0", doubtful), ("1", f"{doubtful};te veel"))
+    )
+
+    assert unread.rejected == [(2, "unreadable_row", None)]
+    assert [name for name in ListWarning if unread.file()[name]] == []
+    assert {name: read.file()[name] for name in ("invalid_bsn", "lost_digits", "zero_dates")} == {
+        "invalid_bsn": 1,
+        "lost_digits": 1,
+        "zero_dates": 2,
+    }
+
+
 def test_a_last_day_that_stands_for_no_date_is_emptied_before_a_day_is_added(tmp_path):
     found = ingested(tmp_path, csv(f"{RECENT};1900-12-31", f"{RECENT};1901-01-01", header=f"{HEADER};ION t/m"))
     assert found.file()["zero_dates"] == 1
@@ -157,6 +179,13 @@ def test_the_list_of_the_quarter_before_is_accepted_with_a_warning(tmp_path):
 def test_a_list_in_which_nobody_was_registered_since_the_peildatum_before_is_a_warning(tmp_path, latest, is_stale):
     found = ingested(tmp_path, csv(GOOD, GOOD.replace("2020-02-01", latest)))
     assert ("stale_list" in kinds(found)) == is_stale
+
+
+def test_a_row_that_is_rejected_does_not_make_an_old_list_a_new_one(tmp_path):
+    found = ingested(tmp_path, csv(GOOD, RECENT.replace(PRACTICE, "99999999")))
+
+    assert found.rejected == [(2, "unknown_practice", "agb")]
+    assert "stale_list" in kinds(found)
 
 
 def test_a_rejected_file_is_a_warning_about_the_practice_of_its_folder(tmp_path):

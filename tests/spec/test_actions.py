@@ -56,11 +56,13 @@ def test_a_rejected_file_is_asked_for_again_of_the_folder_that_it_is_in():
         {"file": f"{A}/goed.csv", "status": "accepted"},
         {"file": "groep/lijst.csv", "status": "rejected", "reason": "missing_column"},
         {"file": "01000002.csv", "status": "rejected", "reason": "no_rows"},
+        {"file": B, "status": "rejected", "reason": "no_rows"},
     ]
     decision = decided([]).decision
     table = tables_of(decision, book_of([]), deliveries=rows(deliveries, *files))["actions"]
 
     assert table.select("agb", "action", "subject", "reason").rows() == [
+        (None, "resend_list", B, "the file was rejected: no_rows"),
         (None, "resend_list", "01000002.csv", "the file was rejected: no_rows"),
         (None, "resend_list", "groep/lijst.csv", "the file was rejected: missing_column"),
         (A, "resend_list", f"{A}/lijst.png", "the file was rejected: unreadable_file"),

@@ -80,18 +80,37 @@ def test_a_stream_argument_is_shown_of_practices_that_pass_statuses_1_to_3(count
     assert bool(exceptions([counted], rule(needs_argument=("mtvp",), **terms), streams=streams)) is shown
 
 
+def test_a_stream_argument_is_not_shown_of_a_practice_that_does_not_participate():
+    streams = (stream(A, "mtvp", "andere activiteiten"),)
+
+    assert exceptions([count(A, 9, 20)], rule(needs_argument=("mtvp",)), streams=streams, enrolments=()) == []
+
+
+@pytest.mark.parametrize(
+    ("counted", "terms", "shown"),
+    [
+        (count(A, 0, 0), {}, False),
+        (count(A, 9, 20), {"not_with": ("kbz_pilot",)}, False),
+        (count(A, 1, 20), {}, False),
+        (count(A, 4, 20, unknown=3), {}, False),
+        (count(A, 9, 20), {"plan_required": True}, True),
+        (count(A, 9, 20), {}, True),
+    ],
+    ids=["no_delivery", "double_funding", "below_threshold", "undecided", "no_plan", "paid"],
+)
+def test_a_pilot_is_shown_where_it_passes_statuses_1_to_5(counted, terms, shown):
+    limit = rule(top_n=1, threshold=at_least("0.25"), **terms)
+    parts = {"enrolments": (enrolment(A, fixed=True),), "streams": (stream(A, "kbz_pilot"),)}
+
+    assert [one[1] for one in exceptions([counted], limit, **parts)] == ["fixed"] * shown
+
+
 def test_a_pilot_is_shown_with_the_days_of_its_enrolment():
     enrolments = (enrolment(A, fixed=True, ended_on=date(2026, 7, 1)), enrolment(B))
     counts = [count(A, 9, 20), count(B, 8, 20)]
 
     assert exceptions(counts, rule(top_n=1), enrolments=enrolments) == [(A, "fixed", None, None, None, LONG_AGO, date(2026, 7, 1))]
     assert exceptions(counts, rule(), enrolments=enrolments) == []
-
-
-def test_a_pilot_below_the_threshold_is_not_shown():
-    terms = rule(top_n=1, threshold=at_least("0.25"))
-
-    assert exceptions([count(A, 1, 20)], terms, enrolments=(enrolment(A, fixed=True),)) == []
 
 
 @pytest.mark.parametrize(("amount", "lines"), [("85.00", 0), ("85.01", 1)])

@@ -97,7 +97,7 @@ def _bsn(texts: pl.Series) -> pl.DataFrame:
     """The number of nine digits that pass the 11-test; null for anything else."""
 
     def meaning(values: pl.Series) -> pl.DataFrame:
-        digits = matching(values.str.replace_all(_BETWEEN_DIGITS, ""), _BSN).str.zfill(_BSN_DIGITS)
+        digits = matching(values.str.replace_all(_BETWEEN_DIGITS, ""), _BSN)
         return pl.DataFrame({"bsn": digits.cast(pl.UInt32), "is_lost": has_lost_digits(values), "is_written": values.is_not_null()})
 
     # A whole number of nine characters is nine digits, unless it has a sign: faster to test than a pattern.

@@ -37,7 +37,6 @@ _NAMED_REJECTIONS = pl.DataFrame(
     schema={"rejection": pl.UInt8, "reason": pl.String, "column_name": pl.String},
     orient="row",
 )
-_UNKNOWN_PRACTICE = len(_REJECTIONS) - 1
 
 
 def with_rejection(rows: pl.DataFrame) -> pl.DataFrame:
@@ -58,7 +57,7 @@ def uncertain_rows(rows: pl.DataFrame) -> pl.DataFrame:
     A row without a practice counts for nobody. A row without patient number, BSN cell and readable date of registration is no patient.
     """
     is_patient = pl.col.patient_number.is_not_null() | pl.col.bsn.is_not_null() | pl.col.invalid_bsn | pl.col.registered_on.is_not_null()
-    uncertain = rows.filter((pl.col.rejection < _UNKNOWN_PRACTICE) & pl.col.practice_agb.is_not_null() & is_patient)
+    uncertain = rows.filter(pl.col.rejection.is_not_null() & pl.col.practice_agb.is_not_null() & is_patient)
     return uncertain.group_by("practice_agb").agg(rows=pl.len().cast(pl.Int64)).sort("practice_agb")
 
 

@@ -8,13 +8,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 import polars as pl
-import pytest
 
 from pipelines.documents.page import report_page
-from pipelines.documents.page.disclosure import Shown, Sum, hidden, how_many, money, patients, rounded_eur, share, shown_total, unit_eur
 from pipelines.schemas.payout_codes import Per
 from tests.spec.situations import at_least, count, rule, tariff
-from tests.unit.documents.page_reader import NOTHING, read
+from tests.unit.documents.page_reader import read
 from tests.unit.documents.quarters import tables_of_quarter
 
 LARGE = [count("01000001", 800, 2000), count("01000002", 700, 2000, region="utrecht")]
@@ -105,51 +103,3 @@ def test_no_amount_or_difference_of_amounts_of_the_page_is_that_of_one_to_four_p
 
     assert len(amounts) > 2
     assert all(abs(one - other) / of_a_patient >= 15 for one in amounts for other in amounts if one != other)
-
-
-@pytest.mark.parametrize(
-    ("amount", "per", "unit"), [("85.00", Per.YEAR, 1_000), ("33.00", Per.QUARTER, 1_000), ("33.40", Per.QUARTER, 10_000)]
-)
-def test_the_unit_of_money_holds_thirty_patients(amount, per, unit):
-    assert unit_eur(tables_of_quarter(LARGE, rule(tariff=tariff(amount, per)))) == unit
-
-
-def test_a_share_that_is_shown_is_never_of_fewer_than_five_patients_inside_or_outside():
-    for ion in range(1, 400):
-        for aw_ion in (*range(6), *range(max(0, ion - 5), ion + 1)):
-            if share(aw_ion, ion).value is not None:
-                assert min(aw_ion, ion - aw_ion) >= 5
-
-
-def test_a_number_of_patients_is_shown_in_tens_where_enough_are_behind_it_and_beside_it():
-    assert [patients(count).text for count in (0, 3, 49, 50, 55, 1234)] == ["0", "< 50", "< 50", "50", "60", "1.230"]
-    assert patients(90, 10) == Shown("< 100")
-    assert [patients(500, rests=(100, rest)).text for rest in (0, 3, 49, 50)] == ["500", "te klein", "te klein", "500"]
-
-
-def test_a_sum_for_few_patients_is_withheld_with_its_number_of_practices():
-    few, many, shared = Sum(Decimal(900), 49, 1), Sum(Decimal(900), 50, 1), Sum(Decimal(900), 99, 10)
-
-    assert [money(one, 1_000).text for one in (few, many, shared)] == ["te klein", "€ 1.000", "te klein"]
-    assert [how_many(one).text for one in (few, many, shared)] == ["te klein", "1", "te klein"]
-    assert shown_total([few, many, shared], 1_000).text == "€ 3.000"
-    assert money(Sum(Decimal(3000), None, 2), 1_000).text == "€ 3.000"
-
-
-def test_other_parts_are_withheld_with_a_small_one_until_together_they_are_enough():
-    def parts(**patients):
-        return {name: Sum(Decimal(1), count, 0) for name, count in patients.items()}
-
-    assert hidden(parts(a=500, b=60, c=70)) == set()
-    assert hidden(parts(a=500, b=3, c=70, d=300)) == {"b", "c"}
-    assert hidden(parts(a=500, b=30, c=20, d=300)) == {"b", "c"}
-    assert hidden(parts(a=500, b=3)) == {"a", "b"}
-
-
-def test_an_amount_below_half_a_unit_is_not_told_from_any_other():
-    assert [rounded_eur(Decimal(amount), 1_000).text for amount in ("0", "0.01", "499.99", "500")] == [
-        NOTHING,
-        "< € 500",
-        "< € 500",
-        "€ 1.000",
-    ]

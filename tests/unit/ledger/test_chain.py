@@ -85,6 +85,23 @@ def test_the_closing_hash_is_that_of_the_bytes_with_zeros_in_its_place():
     assert own == hashlib.sha256(manifest.replace(own.encode(), b"0" * 64)).hexdigest()
 
 
+def test_a_manifest_has_the_settlements_with_the_columns_of_their_file():
+    closing = close(Ledger(), Q1, {}, settlements=[settlement("S1", B, SettlementKind.RECEIVED, "5.00", "bank 7")]).closings[0]
+
+    assert json.loads(manifest_bytes(closing))["settlements"] == [
+        {
+            "id": "S1",
+            "agb": B,
+            "date": "2026-05-04",
+            "kind": "received",
+            "amount": "5.00",
+            "reference": "bank 7",
+            "argument": "besluit",
+            "approved_by": "B. Jansen",
+        }
+    ]
+
+
 def test_every_byte_of_the_ledger_counts():
     files = files_of(two_closings())
     for name, content in files.files.items():
@@ -117,10 +134,27 @@ def test_a_tail_that_was_cut_off_is_seen_by_its_witness():
     assert faults(LedgerFiles(cut.files, whole.witnesses)) == ["output/2026Q2/sluiting.json: the ledger does not have this closing"]
 
 
-def test_a_file_that_does_not_belong_there_is_a_fault():
+def test_files_that_do_not_belong_there_are_faults_in_order_of_their_names():
     files = files_of(two_closings())
+    strangers = [f"{letter}.txt" for letter in "gcafbed"]
 
-    assert faults(LedgerFiles({**files.files, "notes.txt": b""}, files.witnesses)) == ["ledger/notes.txt: it is not a file of the ledger"]
+    assert faults(LedgerFiles({**files.files, **dict.fromkeys(strangers, b"")}, files.witnesses)) == [
+        f"ledger/{name}: it is not a file of the ledger" for name in sorted(strangers)
+    ]
+
+
+def test_a_closing_under_the_name_of_another_quarter_is_a_fault():
+    files = files_of(two_closings())
+    renamed = {name.replace("2026Q2", "2026Q3"): content for name, content in files.files.items()}
+    witnesses = {quarter.replace("2026Q2", "2026Q3"): content for quarter, content in files.witnesses.items()}
+
+    assert faults(LedgerFiles(renamed, witnesses)) == ["ledger/2026Q3.json: it is the closing of 2026Q2"]
+
+
+def test_lines_without_a_closing_are_a_fault():
+    lines = ledger_bytes(two_closings().lines)
+
+    assert faults(LedgerFiles({LEDGER_FILE: lines})) == ["ledger/ledger.parquet: no closing made it"]
 
 
 def test_a_line_that_is_missing_is_a_fault_also_when_the_hash_of_the_file_agrees():
@@ -133,6 +167,13 @@ def test_a_line_that_is_missing_is_a_fault_also_when_the_hash_of_the_file_agrees
     )
 
 
+FIRST, SECOND = two_closings().closings
+
+
+def claim(quarter, claimed, recomputed, amount):
+    return Claim(quarter, Q1, "kader", LineType.PAYOUT, "3311", Decimal(claimed), Decimal(recomputed), Decimal(amount))
+
+
 @pytest.mark.parametrize(
     ("parts", "wrong"),
     [
@@ -142,13 +183,16 @@ def test_a_line_that_is_missing_is_a_fault_also_when_the_hash_of_the_file_agrees
         ({"total_eur": Decimal("1.00")}, "its total is not the sum of its lines"),
         ({"lines": ()}, "its total is not the sum of its lines"),
         ({"payments": ()}, "its payments are not those of the practices with a line, a settlement or an open balance"),
+        (
+            {"payments": (*SECOND.payments, SECOND.payments[1])},
+            "its payments are not those of the practices with a line, a settlement or an open balance",
+        ),
+        ({"payments": tuple(replace(payment, quarter=Q3) for payment in SECOND.payments)}, f"the balance of {A} does not add up"),
         ({"transfers": 7}, "what it settled and transferred is not the sum of its payments"),
         ({"held": (A,)}, f"the balance of {A} does not add up"),
         ({"settlements": (settlement("S1", B, SettlementKind.RECEIVED, "5.00"),)}, f"the balance of {B} does not add up"),
-        (
-            {"claims": (Claim(Q2, Q1, "kader", LineType.PAYOUT, "3311", Decimal("1.00"), Decimal("2.00"), Decimal("1.00")),)},
-            "its claim on 3311 for kader of 2026Q1 does not follow on the earlier ones",
-        ),
+        ({"claims": (claim(Q2, "1.00", "2.00", "1.00"),)}, "its claim on 3311 for kader of 2026Q1 does not follow on the earlier ones"),
+        ({"claims": (claim(Q2, "0.00", "2.00", "1.00"),)}, "its claim on 3311 for kader of 2026Q1 does not follow on the earlier ones"),
     ],
 )
 def test_a_closing_that_does_not_follow_on_those_before_it_is_a_fault(parts, wrong: str):
@@ -165,9 +209,27 @@ def test_a_line_with_another_amount_needs_other_hashes():
 
 def test_a_settlement_is_taken_once():
     taken = [settlement("S1", B, SettlementKind.RECEIVED, "5.00")]
-    ledger = close(close(Ledger(), Q1, {}, settlements=taken), Q2, {}, settlements=taken)
+    again = close(close(Ledger(), Q1, {}, settlements=taken), Q2, {}, settlements=taken)
+    twice = close(Ledger(), Q1, {}, settlements=taken * 2)
 
-    assert faults(files_of(ledger)) == ["ledger/2026Q2.json: a settlement of it was taken before"]
+    assert faults(files_of(again)) == ["ledger/2026Q2.json: a settlement of it was taken before"]
+    assert faults(files_of(twice)) == ["ledger/2026Q1.json: a settlement of it was taken before"]
+
+
+def test_claims_that_follow_on_those_of_earlier_closings_are_whole():
+    """R40: what is claimed later is what is owed then, without what all earlier closings claimed."""
+    ledger = close(Ledger(), Q1, {}, claims=(claim(Q1, "0.00", "34.00", "34.00"),))
+    ledger = close(ledger, Q2, {}, claims=(claim(Q2, "34.00", "30.00", "-4.00"),))
+    ledger = close(ledger, Q3, {}, claims=(claim(Q3, "30.00", "31.00", "1.00"),))
+
+    assert faults(files_of(ledger)) == []
+
+
+def test_a_practice_that_is_paid_to_the_cent_needs_no_payment_in_the_next_closing():
+    ledger = close(close(Ledger(), Q1, {key(A): "0.01", key(B): "-0.50"}), Q2, {})
+
+    assert faults(files_of(ledger)) == []
+    assert [payment.agb for payment in ledger.closings[1].payments] == [B]
 
 
 def test_a_closing_of_nothing_leaves_the_ledger_as_it_was():

@@ -43,6 +43,12 @@ def test_a_practice_that_was_put_into_another_region_has_a_line_of_before_and_on
     assert facts_of(A, at_closing=then, now=now, region="Zuid")[1] == (None, 10)
 
 
+def test_a_practice_has_the_figures_of_the_scheme_that_is_corrected():
+    found = facts_of(A, at_closing=[line(base=10), line(base=99, scheme="other")], now=[line(base=8), line(base=99, scheme="other")])
+
+    assert found[1] == (10, 8)
+
+
 def test_nothing_is_corrected_without_closed_quarters():
     made = correction_facts(rows(corrections), at_closing=[], now=[])
 

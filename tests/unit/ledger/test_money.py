@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.core.interval import Interval
 from pipelines.core.quarter import Quarter
-from pipelines.ledger.accounts import known_ibans, payees
+from pipelines.ledger.accounts import changed_accounts, known_ibans, payees
 from pipelines.ledger.booked import booked_of
 from pipelines.ledger.claims import claimable, insurer_balance, insurer_claims
 from pipelines.ledger.closing import ClaimKey
@@ -100,6 +100,18 @@ def test_the_rules_see_what_is_recomputed_in_place_of_what_is_booked():
     assert booked.closed == {Q1, Q2}
 
 
+def test_without_a_recomputation_the_rules_see_what_is_booked():
+    booked = booked_of(two_closings())
+
+    assert {(str(one.origin_quarter), one.agb, one.line_type.value, str(one.amount_eur)) for one in booked.lines} == {
+        ("2026Q1", A, "implementation", "250.12"),
+        ("2026Q1", A, "payout", "68.00"),
+        ("2026Q1", B, "payout", "-6.80"),
+        ("2026Q2", A, "payout", "68.00"),
+    }
+    assert booked.closed == {Q1, Q2}
+
+
 # R35, payments
 
 
@@ -123,6 +135,40 @@ def test_a_positive_balance_is_transferred_whole_and_a_debt_stays_open():
         B: ("0.00", "-40.80", "0.00", "0.00", "-40.80"),
         C: ("-5.00", "0.00", "0.00", "0.00", "-5.00"),
     }
+
+
+def test_a_debt_of_some_cents_stays_open_and_one_cent_is_transferred():
+    assert paid({key(A, Q2): "0.01", key(B): "-0.50"}) == {
+        A: ("0.00", "0.01", "0.00", "0.01", "0.00"),
+        B: ("0.00", "-0.50", "0.00", "0.00", "-0.50"),
+    }
+
+
+def test_open_balances_stand_in_order_of_agb_and_not_of_the_closings_that_left_them():
+    ledger = close(close(Ledger(), Q1, {key(B): "-1.00"}), Q2, {key(A, Q2): "-2.00"})
+
+    assert [(agb, str(balance)) for agb, balance in ledger.balances.items()] == [(A, "-2.00"), (B, "-1.00")]
+
+
+def test_payments_stand_in_order_of_agb_wherever_they_come_from():
+    returned, booked, open_before = [f"0100000{digit}" for digit in "963"], [f"0100000{digit}" for digit in "852"], "01000001"
+    rows = payments(
+        Q2,
+        amounts=euro({key(agb, Q2): "1.00" for agb in booked}),
+        settlements=[settlement("S", agb, SettlementKind.RECEIVED, "1.00") for agb in returned],
+        balances=euro({open_before: "-1.00"}),
+        registered=dict.fromkeys([*returned, *booked, open_before], REGISTER[A]),
+        held=(),
+    )
+
+    assert [row.agb for row in rows] == sorted([*returned, *booked, open_before])
+
+
+def test_a_practice_without_account_or_holder_in_the_register_has_none_in_its_payment():
+    bare = Practice(A, "A", "Noord", "", "", Interval(None, None))
+    (row,) = payments(Q2, amounts=euro({key(A, Q2): "1.00"}), settlements=(), balances={}, registered={A: bare}, held=())
+
+    assert (row.iban, row.account_holder) == (None, None)
 
 
 def test_a_practice_that_is_held_keeps_its_balance():
@@ -173,6 +219,32 @@ def test_an_iban_is_known_from_the_first_closing_with_a_valid_one_until_another_
     assert known_ibans({A: IBANS[A]}, other, (A,)) == {A: IBANS[C], B: IBANS[B]}
     assert known_ibans({A: IBANS[A]}, {}, ()) == {A: IBANS[A]}
     assert known_ibans({B: IBANS[B]}, now, (B,)) == {A: IBANS[A], B: IBANS[B]}
+
+
+@pytest.mark.parametrize(
+    ("iban", "known", "expected"),
+    [
+        (IBANS[A], IBANS[A], []),
+        (IBANS[B], IBANS[A], [("changed", IBANS[B], IBANS[A])]),
+        (IBANS[B], None, [("new", IBANS[B], None)]),
+        ("NL00ABNA0000000000", IBANS[A], []),
+        ("NL00ABNA0000000000", None, []),
+        ("", IBANS[A], []),
+    ],
+)
+def test_an_account_that_is_valid_and_not_the_known_one_is_shown_as_new_or_changed(iban, known, expected):
+    rows = payments(
+        Q2,
+        amounts=euro({key(A, Q2): "1.00"}),
+        settlements=(),
+        balances={},
+        registered={A: register_line(iban, None, None)},
+        held=(),
+    )
+    found = changed_accounts(rows, {} if known is None else {A: known})
+
+    assert [(one.kind.value, one.iban, one.known_iban) for one in found] == expected
+    assert all((one.quarter, one.agb) == (Q2, A) for one in found)
 
 
 # R40, claims
@@ -232,6 +304,16 @@ def test_the_balance_of_an_insurer_is_what_was_claimed_minus_what_came_in():
     assert [(str(one.origin_quarter), one.uzovi, str(one.claimed_eur), str(one.received_eur), str(one.open_eur)) for one in found] == [
         ("2026Q1", "3311", "37.40", "30.00", "7.40"),
         ("2026Q2", "9999", "0.00", "-1.00", "1.00"),
+    ]
+
+
+def test_the_balance_of_an_insurer_holds_what_earlier_closings_claimed():
+    first = insurer_claims(Q1, Ledger(), {Q1: euro({owed_key("3311"): "34.00"})})
+    ledger = close(Ledger(), Q1, {}, claims=first)
+    second = insurer_claims(Q2, ledger, {Q1: euro({owed_key("3311"): "30.00"}), Q2: {}})
+
+    assert [(one.uzovi, str(one.claimed_eur), str(one.open_eur)) for one in insurer_balance(ledger, second, ())] == [
+        ("3311", "30.00", "30.00")
     ]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.core.diagnostics import InputError
 from pipelines.core.interval import Interval
+from pipelines.ledger.closing import Claim
 from pipelines.ledger.input_diagnostics import ledger_diagnostics, new_settlements
 from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.order import Typed, demand_registered, order_of
@@ -23,6 +24,7 @@ from pipelines.ledger.refusals import (
 from pipelines.reference.schemes import Settings
 from pipelines.reference.signatories import Signatory, SignatoryRole
 from pipelines.schemas.ledger import SettlementKind
+from pipelines.schemas.payout_codes import LineType
 from tests.spec.situations import EMPTY_BOOK, scheme
 from tests.unit.ledger.closings import IBANS, Q1, Q2, Q3, REGISTER, A, B, C, close, key, settlement, two_closings
 
@@ -55,6 +57,7 @@ def told(diagnostics):
         ({"accept_missing": True, "reason": " - "}, "--accept-missing: it has no reason"),
         ({"pay_on": "5 mei"}, "--pay-on: it is not a date"),
         ({"pay_on": "2026-05-03"}, "--pay-on: it lies before today"),
+        ({"pay_on": "2026-04-30"}, "--pay-on: it lies before today"),
         ({"pay_on": "2026-05-09"}, "--pay-on: banks do not settle on that day"),
     ],
 )
@@ -70,10 +73,27 @@ def test_all_wrong_arguments_are_reported_at_once():
     assert len(error.value.diagnostics) == 3
 
 
-def test_an_order_is_read_as_it_was_typed():
-    order = order_of(typed(total="-6.8", hold=[B, A, B], pay_on="2026-05-04", reason="x"), TODAY)
+def test_two_names_without_letters_are_two_faults_and_not_the_name_of_one_person():
+    with pytest.raises(InputError) as error:
+        order_of(typed(prepared_by="", approved_by=" "), TODAY)
+    assert [one.file for one in error.value.diagnostics] == ["--approved-by", "--prepared-by"]
 
-    assert (order.total_eur, order.hold, order.pay_on) == (Decimal("-6.80"), (A, B), date(2026, 5, 4))
+
+def test_a_sunday_is_not_a_day_to_pay_on_and_does_not_lie_before_itself():
+    sunday = date(2026, 5, 3)
+    with pytest.raises(InputError) as error:
+        order_of(typed(pay_on=sunday.isoformat()), sunday)
+    assert told(error.value.diagnostics) == ["--pay-on: banks do not settle on that day, expected a TARGET day from today on"]
+
+
+def test_an_order_is_read_as_it_was_typed():
+    codes = [f"0100000{digit}" for digit in "71536427"]
+    order = order_of(typed(total="-6.8", hold=codes, accept_iban=codes, pay_on="2026-05-04", accept_missing=True, reason="x"), TODAY)
+
+    assert (order.total_eur, order.pay_on) == (Decimal("-6.80"), date(2026, 5, 4))
+    assert (order.accept_missing, order.reason) == (True, "x")
+    assert order.hold == order.accept_ibans == tuple(sorted(set(codes)))
+    assert order.names == NAMES
     assert order_of(typed(), TODAY).pay_on is None
 
 
@@ -139,6 +159,10 @@ BOTH = (signatory("a de VRIES", SignatoryRole.PREPARER), signatory("B. Jansen", 
         ((signatory("A. de Vries", SignatoryRole.APPROVER), BOTH[1]), "1.00", 1),
         ((signatory("A. de Vries", SignatoryRole.PREPARER, Interval(None, date(2026, 5, 3))), BOTH[1]), "1.00", 1),
         ((signatory("A. de Vries", SignatoryRole.PREPARER, Interval(date(2026, 5, 5), None)),), "1.00", 2),
+        ((signatory("C. Bakker", SignatoryRole.PREPARER), BOTH[1]), "1.00", 1),
+        ((BOTH[0], signatory("C. Bakker", SignatoryRole.APPROVER)), "1.00", 1),
+        ((BOTH[0], signatory("B. Jansen", SignatoryRole.APPROVER)), "999999.99", 0),
+        ((signatory("A. de Vries", SignatoryRole.PREPARER, limit="1.00"), BOTH[1]), "100.00", 0),
     ],
 )
 def test_names_have_to_be_signatories_on_the_day_with_their_role_and_limit(signatories, amount, number):
@@ -217,6 +241,21 @@ def test_a_scheme_or_practice_with_money_in_the_window_may_not_be_gone():
     assert wrong(without, ledger, window=()) == [f"reference/practices.csv agb: {B} is gone, and its balance of EUR -40.80 is open"]
 
 
+def test_a_scheme_of_which_only_claims_were_made_may_not_be_gone_either():
+    """R34: what the region organisation receives itself is claimed and never booked (R20)."""
+    claim = Claim(Q1, Q1, "fonds", LineType.PAYOUT, "3311", Decimal("0.00"), Decimal("5.00"), Decimal("5.00"))
+    ledger = close(Ledger(), Q1, {}, claims=(claim,))
+
+    assert wrong(BOOK, ledger) == ["reference/schemes.yaml schemes.fonds: it is gone, and money was claimed for it"]
+    assert wrong(BOOK, ledger, window=(Q2,)) == []
+
+
+def test_settlements_are_taken_in_order_of_id():
+    lines = tuple(settlement(name, B, SettlementKind.RECEIVED, "1.00") for name in ("S3", "S1", "S2"))
+
+    assert [one.id for one in new_settlements(replace(BOOK, settlements=lines), Ledger())] == ["S1", "S2", "S3"]
+
+
 TRANSFER = "KBZ-2026Q1-01000002"
 
 
@@ -233,6 +272,7 @@ TRANSFER = "KBZ-2026Q1-01000002"
         ([settlement("S1", B, SettlementKind.RETURNED, "1.00", "KBZ-x")], [f"reference: KBZ-x is not a transfer to {B}"]),
         ([settlement("S1", "01999999", SettlementKind.RECEIVED, "1.00")], ["agb: 01999999 is not a practice"]),
         ([settlement("S1", B, SettlementKind.WRITTEN_OFF, "40.80")], []),
+        ([settlement("S1", B, SettlementKind.WRITTEN_OFF, "30.00")], []),
         (
             [settlement("S1", B, SettlementKind.WRITTEN_OFF, "40.81")],
             [f"amount: it takes the open balance of {B} from EUR -40.80 to EUR 0.01"],
@@ -259,6 +299,34 @@ def test_an_impossible_settlement_is_reported(lines, expected):
     found = wrong(replace(BOOK, settlements=tuple(lines)), two_closings())
 
     assert found == [f"reference/settlements.csv:2 {one}" for one in expected]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "amount", "expected"),
+    [
+        (SettlementKind.RETURNED, "14.00", []),
+        (SettlementKind.RETURNED, "14.01", [f"reference/settlements.csv:2 amount: with it EUR 34.01 of {TRANSFER} came back"]),
+        (SettlementKind.RECEIVED, "34.00", []),
+    ],
+)
+def test_what_came_back_of_a_transfer_at_earlier_closings_counts(earlier, amount, expected):
+    taken = settlement("S1", B, earlier, "20.00", TRANSFER)
+    ledger = close(two_closings(), Q3, {}, settlements=[taken])
+    book = replace(BOOK, settlements=(taken, settlement("S2", B, SettlementKind.RETURNED, amount, TRANSFER)))
+
+    assert wrong(book, ledger) == expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "left"),
+    [("-68.00", None), ("-10.00", None), ("-68.01", "-0.01"), ("0.01", "68.01")],
+)
+def test_an_open_balance_that_was_not_paid_is_written_off_towards_nothing_and_not_past_it(amount, left):
+    ledger = close(Ledger(), Q1, {key(A): "68.00"}, hold=(A,))
+    book = replace(BOOK, settlements=(settlement("S1", A, SettlementKind.WRITTEN_OFF, amount),))
+    told = f"reference/settlements.csv:2 amount: it takes the open balance of {A} from EUR 68.00 to EUR {left}"
+
+    assert wrong(book, ledger) == ([] if left is None else [told])
 
 
 def test_a_line_that_was_taken_stays_as_it_was():

@@ -11,7 +11,7 @@ from pipelines.publication.journal import journal
 from pipelines.reference.accounts import Account, AccountUse
 from pipelines.schemas.ledger import SettlementKind
 from pipelines.schemas.payout_codes import LineType
-from tests.unit.ledger.closings import Q1, Q2, Q3, A, B, close, key, settlement, two_closings
+from tests.unit.ledger.closings import Q1, Q2, Q3, A, B, C, close, key, settlement, two_closings
 
 DAY = date(2026, 8, 17)
 
@@ -60,6 +60,35 @@ def test_settlements_by_id_with_a_move_as_one_pair_at_its_first_line():
         ["1600", "moved overname 1 01000002", B, "", "", "10,80"],
         ["1600", "written_off 01000001", A, "", "57,20", ""],
         ["4090", "written_off 01000001", A, "", "", "57,20"],
+    ]
+
+
+def test_the_halves_of_a_move_find_each_other_where_one_decision_is_the_reference_of_more():
+    """R35: only the two lines that are moved are a pair, whatever else has their reference and size."""
+    taken = [
+        settlement("S4", C, SettlementKind.MOVED, "5.00", "besluit 5"),
+        settlement("S5", B, SettlementKind.MOVED, "-5.00", "besluit 5"),
+        settlement("S1", C, SettlementKind.WRITTEN_OFF, "-10.80", "besluit 4"),
+        settlement("S2", B, SettlementKind.MOVED, "10.80", "besluit 4"),
+        settlement("S3", A, SettlementKind.MOVED, "-10.80", "besluit 4"),
+    ]
+    closing = close(two_closings(), Q3, {}, settlements=taken, hold=(A, B, C)).closings[-1]
+
+    assert [short(row)[1:7] for row in rows(closing)][2:] == [
+        ["1600", "moved besluit 4 01000002", A, "", "10,80", ""],
+        ["1600", "moved besluit 4 01000002", B, "", "", "10,80"],
+        ["1600", "moved besluit 5 01000003", B, "", "5,00", ""],
+        ["1600", "moved besluit 5 01000003", C, "", "", "5,00"],
+    ]
+
+
+def test_a_credit_of_some_cents_that_is_written_off_is_on_the_side_of_any_other():
+    taken = [settlement("S1", A, SettlementKind.WRITTEN_OFF, "-0.50")]
+    closing = close(close(Ledger(), Q1, {key(A): "0.50"}, hold=(A,)), Q2, {}, settlements=taken).closings[-1]
+
+    assert [short(row)[1:7] for row in rows(closing)] == [
+        ["1600", "written_off 01000001", A, "", "0,50", ""],
+        ["4090", "written_off 01000001", A, "", "", "0,50"],
     ]
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pipelines.core.bank_text import bank_name
 from pipelines.publication import sepa
 from pipelines.publication.sepa import BankFileError, BankOrder, Transfer, bank_file, message_id, read_back, transfers_of
-from tests.unit.ledger.closings import Q2, two_closings
+from tests.unit.ledger.closings import IBANS, Q1, Q2, A, B, two_closings
 
 ORDER = BankOrder(
     message_id="KBZ-2026Q2-0123456789ab",
@@ -114,14 +114,18 @@ def test_a_file_reads_back_as_its_order():
         ('Ccy="EUR"', 'Ccy="USD"'),
         (">TRF<", ">CHK<"),
         (">SLEV<", ">SHAR<"),
+        (">true<", ">false<"),
+        (">SEPA<", ">URGP<"),
         ("ab-1<", "ab-2<"),
     ],
 )
 def test_a_file_with_another_sum_count_or_fixed_value_is_not_read_back(was, becomes):
     content = bank_file(ORDER).decode()
-    assert was in content
-    with pytest.raises(BankFileError):
-        read_back(content.replace(was, becomes, 1).encode())
+    places = [found.start() for found in re.finditer(re.escape(was), content)]
+    assert places
+    for place in places:
+        with pytest.raises(BankFileError):
+            read_back((content[:place] + becomes + content[place + len(was) :]).encode())
 
 
 def test_a_file_that_does_not_read_back_as_what_is_transferred_is_never_made(monkeypatch: pytest.MonkeyPatch):
@@ -136,12 +140,20 @@ def test_what_the_public_schema_does_not_allow_is_never_made(changes):
         bank_file(replace(ORDER, **changes))
 
 
-def test_transfers_are_the_payments_above_nothing_by_practice():
-    payments = two_closings().closings[1].payments
+def test_transfers_are_the_payments_above_nothing_by_practice_each_to_its_own_account():
+    first, second = two_closings().closings
 
-    assert [(one.end_to_end_id, str(one.amount_eur), one.remittance) for one in transfers_of(Q2, reversed(payments))] == [
-        ("KBZ-2026Q2-01000001", "68.00", "Krachtige basiszorg 2026Q2 AGB 01000001")
-    ]
+    assert transfers_of(Q1, reversed(first.payments)) == (
+        Transfer("KBZ-2026Q1-01000001", Decimal("318.12"), f"Maatschap {A}", IBANS[A], f"Krachtige basiszorg 2026Q1 AGB {A}"),
+        Transfer("KBZ-2026Q1-01000002", Decimal("34.00"), f"Maatschap {B}", IBANS[B], f"Krachtige basiszorg 2026Q1 AGB {B}"),
+    )
+    assert [one.end_to_end_id for one in transfers_of(Q2, second.payments)] == ["KBZ-2026Q2-01000001"]
+
+
+def test_the_name_of_an_account_holder_is_written_as_banks_take_it():
+    payment = replace(two_closings().closings[1].payments[0], account_holder="Müller & Zoon")
+
+    assert [one.name for one in transfers_of(Q2, [payment])] == ["Muller + Zoon"]
 
 
 names = st.text(min_size=1).map(bank_name).filter(bool)

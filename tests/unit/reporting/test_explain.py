@@ -6,11 +6,13 @@ from decimal import Decimal
 import pytest
 
 from pipelines.core.interval import Interval
+from pipelines.core.quarter import Quarter
 from pipelines.reference.aw_lists import AwList
 from pipelines.reference.schemes import Remainder
 from pipelines.reporting.explain import explain
+from pipelines.rules.inputs import Booked, BookedLine
 from pipelines.schemas.deliveries import deliveries
-from pipelines.schemas.payout_codes import Base, Payee, Per, PlanStatus, Status
+from pipelines.schemas.payout_codes import Base, LineType, Payee, Per, PlanStatus, Status
 from tests.spec.quarter_tables import rows
 from tests.spec.situations import (
     LONG_AGO,
@@ -245,6 +247,21 @@ def test_money_that_is_kept_is_shown_at_its_place():
     ]
     (of_budget,) = lines_of(counts, terms, subject="budget", **parts)
     assert "EUR 3.00 is kept for practices that cannot be judged yet" in of_budget
+
+
+def test_money_that_is_kept_for_a_missing_list_is_neither_paid_nor_part_of_the_fraction():
+    """R24: EUR 3.00 of EUR 10.00 is kept for B first; A and C ask EUR 14.00 of what is left."""
+    counts = [count("01000001", 5, 10), count("01000002", 0, 0), count("01000003", 9, 10)]
+    terms = rule(budget=budgeted(Remainder.PRO_RATA, reserve=True))
+    before = BookedLine(Quarter(2026, 1), "rijnmond", "kader", "01000002", LineType.PAYOUT, Decimal("3.00"))
+    book = book_of(counts, terms, budgets=(budget("40.00"),))
+    booked = Booked((before,), frozenset({before.origin_quarter}))
+    decision = decided(counts, terms, quarter=Quarter(2026, 2), booked=booked, budgets=book.budgets).decision
+
+    (scheme_part,) = [one for one in explain(decision, book, "01000001") if any(line.subject == "budget" for line in one.lines)]
+    divided, fraction = [line.text for line in scheme_part.lines if line.subject == "budget"]
+    assert "EUR 7.00 goes to 2 practices, EUR 3.00 is kept for practices that cannot be judged yet, EUR 0.00 is left" in divided
+    assert fraction == "each gets the same fraction: EUR 7.00 of EUR 14.00 = 0.500000, to a cent"
 
 
 def test_a_long_division_says_what_it_left_out():

@@ -1,6 +1,7 @@
 """The figures of a region."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -47,6 +48,22 @@ def test_the_pipeline_computes_figures_of_a_region():
         "fte_in_approved_plans": "0.750000",
         "paid_per_aw_ion": "0.75",
     }
+
+
+def test_paid_is_what_the_payout_and_implementation_lines_come_to():
+    """A quarter of EUR 100.00 beside EUR 4.00 for A, and alone for B, of whom nobody lives in an AW (R29)."""
+    found = values(
+        counts=[count(A, 4, 10), count(B, 0, 10)],
+        schemes=scheme(rule(implementation_amount_eur=Decimal("100.00"))),
+        enrolments=tuple(enrolment(agb, implementation_until=date(2026, 12, 31)) for agb in (A, B)),
+    )
+
+    assert found["rijnmond", "practices_paid"] == 2
+    assert found["rijnmond", "paid_per_aw_ion"] == Decimal("13.50")  # (4.00 + 25.00 + 25.00) / 4
+
+
+def test_one_counted_row_is_a_delivery():
+    assert values(counts=[count(A, 0, 1), count(B, 0, 0)])["rijnmond", "practices_delivered"] == 1
 
 
 def test_without_aw_ion_a_share_cannot_be_computed():

@@ -1,13 +1,29 @@
 """What if: other terms on the same counts."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
 
-from pipelines.reference.schemes import Remainder
-from pipelines.reporting.scenario import IN_ALL, Terms, combinations, play, span
-from tests.spec.situations import Q1, above, at_least, book_of, budget, budgeted, count, enrolment, index, plan, rule, staffing, tariff
+from pipelines.reference.schemes import BudgetRule, Remainder, Scheme
+from pipelines.reporting.scenario import IN_ALL, Terms, combinations, play, span, with_terms
+from tests.spec.situations import (
+    Q1,
+    above,
+    at_least,
+    book_of,
+    budget,
+    budgeted,
+    count,
+    enrolment,
+    index,
+    plan,
+    rule,
+    scheme,
+    staffing,
+    tariff,
+)
 
 A, B, C = "01000001", "01000002", "01000003"
 COUNTS = [count(A, 5, 10), count(B, 4, 20), count(C, 2, 10, region="utrecht")]
@@ -61,9 +77,24 @@ def test_impossible_terms_are_refused():
 def test_more_than_a_person_can_look_through_is_refused():
     with pytest.raises(ValueError, match=r"'0:1:0\.0001' has 10001 numbers, expected at most 1000"):
         span("0:1:0.0001")
+    with pytest.raises(ValueError, match="'0:1000:1' has 1001 numbers, expected at most 1000"):
+        span("0:1000:1")
+    assert len(span("1:1000:1")) == 1000
     with pytest.raises(ValueError, match="these are 1020 combinations, expected at most 1000"):
         combinations("kader", tariffs_eur=span("1:51:1"), thresholds=span("0.05:1:0.05"))
     assert len(combinations("kader", tariffs_eur=span("1:50:1"), thresholds=span("0.05:1:0.05"))) == 1000
+
+
+@pytest.mark.parametrize("amounts", [{"tariffs_eur": span("60.005")}, {"budgets_eur": span("1000.001")}])
+def test_a_part_of_a_cent_is_refused(amounts):
+    with pytest.raises(ValueError, match="more than two decimals"):
+        combinations("kader", **amounts)
+
+
+def test_the_highest_amounts_can_be_tried():
+    (terms,) = combinations("kader", tariffs_eur=span("10000"), budgets_eur=span("1000000000"))
+
+    assert (terms.tariff_eur, terms.budget_eur) == (10_000, 1_000_000_000)
 
 
 def test_an_absurdly_high_amount_is_refused():
@@ -215,3 +246,31 @@ def test_the_book_stays_as_it_was():
     play(Q1, book, COUNTS, [Terms("kader", tariff_eur=Decimal(9), budget_eur=Decimal(9))])
 
     assert book == book_of(COUNTS, TERMS)
+
+
+def test_a_budget_that_is_tried_replaces_those_of_the_scheme_and_year_with_their_overhead_and_no_other():
+    others = (budget("700.00", "0.05", year=2025), replace(budget("900.00", "0.20"), scheme="ander"))
+    elsewhere = Scheme("ander", "Ander", "S3", (rule(regions=frozenset({"utrecht"})),))
+    book = book_of(
+        [count("01000001", 5, 20), count("01000002", 5, 20, region="utrecht")],
+        schemes={**scheme(rule(regions=frozenset({"rijnmond"}), budget=budgeted())), "ander": elsewhere},
+        budgets=(budget("800.00", "0.10"), *others),
+    )
+
+    tried = with_terms(book, Q1, Terms("kader", budget_eur=Decimal("1000.00")))
+    assert set(tried.budgets) == {*others, budget("1000.00", "0.10")}
+    assert tried.schemes["ander"] == elsewhere
+
+
+def test_a_budget_that_is_tried_on_a_scheme_without_one_carries_nothing_over_and_keeps_nothing():
+    tried = with_terms(book_of([count("01000001", 5, 20)]), Q1, Terms("kader", budget_eur=Decimal("1000.00")))
+
+    assert tried.schemes["kader"].rules[0].budget == BudgetRule(Remainder.STOP, carry_over=False, overhead_max=None, reserve=False)
+    assert tried.budgets == (budget("1000.00"),)
+
+
+def test_a_region_whose_tariff_is_not_filled_in_does_not_hide_the_others():
+    """R21: nobody participates in Utrecht, where the tariff is left empty; A and B are paid EUR 5.00 and EUR 4.00."""
+    here, elsewhere = rule(regions=frozenset({"rijnmond"})), rule(regions=frozenset({"utrecht"}), tariff=tariff(None))
+
+    assert paid(played([Terms("kader")], here, elsewhere, enrolments=(enrolment(A), enrolment(B)))) == [(1, 2, "9.00")]
