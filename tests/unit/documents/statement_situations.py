@@ -1,4 +1,4 @@
-"""Quarters for statements: one practice with everything worth telling, in each of a few situations."""
+"""Quarters for statements: one practice with everything worth telling, in each of a few situations; and reading what it says."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ import polars as pl
 
 from pipelines.core.interval import Interval
 from pipelines.core.quarter import Quarter
+from pipelines.documents.paper.html import html_of
+from pipelines.documents.paper.pdf import pdf_of
 from pipelines.documents.quarter_tables import QuarterTables
+from pipelines.documents.statements.facts import statement_facts
+from pipelines.documents.statements.layout import sheet_of
 from pipelines.ledger.ledger import Ledger
 from pipelines.ledger.lines import LineKey
 from pipelines.ledger.tables import frame_of
@@ -40,6 +44,7 @@ from tests.spec.situations import (
     tariff,
 )
 from tests.unit.documents.quarters import OriginPayouts, tables_of_quarter
+from tests.unit.documents.reading import Page, text_of
 from tests.unit.ledger.closings import IBANS, A, B, C, close
 
 BEFORE = Quarter(2025, 4)
@@ -177,3 +182,22 @@ def closed(tables: QuarterTables, ledger: Ledger | None = None, **parts: object)
     }
     closing = close(ledger or Ledger(()), Q1, amounts, **parts).closings[-1]
     return replace(with_tables(tables, payments=frame_of(closing.payments, payments)), closing=closing)
+
+
+def facts_of(tables, agb=A):
+    """The facts of one practice."""
+    (found,) = (one for one in statement_facts(tables) if one.agb == agb)
+    return found
+
+
+def said_to(tables, agb=A):
+    """What the statement of a practice says: the text of the PDF, which the HTML repeats."""
+    sheet = sheet_of(facts_of(tables, agb), tables)
+    pdf, page = text_of(pdf_of([sheet])), Page(html_of(sheet)).text
+    assert sorted(words_of(page) - words_of(pdf)) == []
+    return page
+
+
+def words_of(text):
+    """The words and figures of a text that are long enough to be split nowhere."""
+    return {word for word in text.split() if len(word) > 3}

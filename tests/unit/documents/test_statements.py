@@ -1,11 +1,9 @@
 """What the statement of a practice says, situation by situation: its PDF and its HTML against the tables."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
-import polars as pl
 import pytest
 from pypdf import PdfReader
 
@@ -19,51 +17,29 @@ from pipelines.documents.statements.layout import sheet_of
 from pipelines.documents.statements.to_do import question
 from pipelines.documents.sums import sum_eur
 from pipelines.dutch.words import section
-from pipelines.ledger.ledger import Ledger
-from pipelines.ledger.lines import LineKey
 from pipelines.reference.schemes import Scheme
 from pipelines.schemas.deliveries import deliveries
 from pipelines.schemas.delivery_codes import FileReason, FileStatus, RowReason
-from pipelines.schemas.ledger import SettlementKind
-from pipelines.schemas.payout_codes import Action, LineType, PaidBy, Payee
+from pipelines.schemas.payout_codes import Action, PaidBy, Payee
 from tests.spec.quarter_tables import quarter_before, rows
 from tests.spec.situations import Q1, count, decided, deviation, enrolment, plan, rule, stream, tariff
 from tests.unit.documents.reading import Page, pages_of, text_of
 from tests.unit.documents.statement_situations import (
     BEFORE,
-    REGION,
-    REGISTER,
     TERMS,
     TITLE,
     closed,
     corrected,
+    facts_of,
     kader,
     paid,
     practices_named,
     quarter_of,
+    said_to,
     undecided,
     with_tables,
 )
-from tests.unit.ledger.closings import A, B, C, close, settlement
-
-
-def facts_of(tables, agb=A):
-    """The facts of one practice."""
-    (found,) = (one for one in statement_facts(tables) if one.agb == agb)
-    return found
-
-
-def said_to(tables, agb=A):
-    """What the statement of a practice says: the text of the PDF, which the HTML repeats."""
-    sheet = sheet_of(facts_of(tables, agb), tables)
-    pdf, page = text_of(pdf_of([sheet])), Page(html_of(sheet)).text
-    assert sorted(words_of(page) - words_of(pdf)) == []
-    return page
-
-
-def words_of(text):
-    """The words and figures of a text that are long enough to be split nowhere."""
-    return {word for word in text.split() if len(word) > 3}
+from tests.unit.ledger.closings import A, B
 
 
 def test_a_paid_practice_reads_what_it_gets_when_and_how_it_is_calculated():
@@ -170,12 +146,6 @@ def test_two_schemes_of_ours_are_paid_together():
     assert "Samen voor 2026Q1 € 300,00" in text
 
 
-def owing(agb):
-    """A ledger in which a practice owes 40.80."""
-    first = close(Ledger(()), BEFORE.previous(), {LineKey(BEFORE.previous(), "kader", REGION, agb, LineType.PAYOUT): "68.00"})
-    return close(first, BEFORE, {LineKey(BEFORE.previous(), "kader", REGION, agb, LineType.PAYOUT): "-40.80"})
-
-
 def test_the_causes_of_two_schemes_with_one_title_are_not_added_together():
     schemes = {name: Scheme(name, TITLE, "S3", (rule(tariff=tariff(amount)),)) for name, amount in (("kader", "6.00"), ("kop", "2.00"))}
     enrolments = (enrolment(A), enrolment(A, "kop"))
@@ -198,79 +168,8 @@ def test_a_practice_whose_scheme_ended_does_not_read_that_it_left_the_register()
     assert "register" not in text
 
 
-def test_a_practice_that_left_with_an_open_balance_still_gets_a_statement():
-    left = replace(REGISTER[2], active=Interval(None, date(2025, 12, 31)))
-    tables = quarter_of([count(A, 200, 400)], practices=(REGISTER[0], left), ledger=owing(C))
-
-    text = said_to(tables, C)
-
-    assert "Huisartsen De Linde" in text
-    assert "Er staat € 40,80 open dat u nog aan ons betaalt" in text
-    assert "Uw regelingen In dit kwartaal neemt u aan geen regeling deel." in text
-    assert "Open saldo van eerder -€ 40,80 Uit te betalen voor 2026Q1 € 0,00 Blijft open -€ 40,80" in text
-
-
-def test_what_a_practice_owes_more_than_it_gets_stays_open():
-    key = LineKey(BEFORE, "kader", REGION, A, LineType.PAYOUT)
-    ledger = close(Ledger(()), BEFORE, {key: "1000.00"})
-    tables = quarter_of([count(A, 200, 400)], rule(tariff=tariff("1.00")), ledger=ledger, recomputed={BEFORE: {key: Decimal("300.00")}})
-
-    text = said_to(tables)
-
-    assert "Wij maken nu niets over € 0,00 Er staat € 500,00 open dat u nog aan ons betaalt" in text
-    assert "Uit te betalen voor 2026Q1 € 200,00 Correcties op eerdere kwartalen -€ 700,00 Blijft open -€ 500,00" in text
-
-
 def test_one_patient_in_a_deprived_neighbourhood_is_spoken_of_as_one():
     assert "1 van 400 patiënten woont in een aandachtswijk: 0,25%." in said_to(quarter_of([count(A, 1, 400)], rule(threshold=None)))
-
-
-def test_a_payment_on_hold_is_named_as_such():
-    assert "Uw betaling is aangehouden: € 12.223,75 blijft voor u staan." in said_to(closed(paid(), hold=(A,)))
-
-
-def sent_before():
-    """A ledger in which 50.00 was transferred to A."""
-    return close(Ledger(()), BEFORE, {LineKey(BEFORE, "kader", REGION, A, LineType.PAYOUT): "50.00"})
-
-
-BACK = settlement("s1", A, SettlementKind.RETURNED, "50.00", f"KBZ-{BEFORE}-{A}")
-CAME_BACK = f"Op 4 mei 2026 stuurde de bank € 50,00 terug van onze overschrijving met kenmerk KBZ-2025Q4-{A}."
-
-
-def test_a_practice_reads_when_the_bank_sent_its_transfer_back_and_is_asked_for_its_account():
-    text = said_to(quarter_of([count(A, 700, 2000)], ledger=sent_before(), settlements=(BACK,)))
-
-    assert "Uw betaling is aangehouden: € 12.273,75 blijft voor u staan." in text
-    assert (
-        "Verrekend of terugbetaald € 50,00 Blijft open € 12.273,75 " + CAME_BACK + " Wilt u nagaan of uw rekeningnummer nog klopt?" in text
-    )
-
-
-def test_a_practice_whose_returned_money_is_sent_again_is_not_asked_for_its_account():
-    tables = quarter_of([count(A, 700, 2000)], ledger=sent_before(), settlements=(BACK,))
-    balance = tables["payments"]["closing_balance"]
-    sent = tables["payments"].with_columns(transferred=balance, closing_balance=balance - balance, end_to_end_id=pl.lit("KBZ-2026Q1"))
-    text = said_to(with_tables(tables, payments=sent))
-
-    assert CAME_BACK in text
-    assert "rekeningnummer nog klopt" not in text
-
-
-@pytest.mark.parametrize(
-    ("kind", "amount", "sentence"),
-    [
-        (SettlementKind.RECEIVED, "50.00", "Op 4 mei 2026 ontvingen wij € 50,00 van u, waarvoor dank."),
-        (SettlementKind.WRITTEN_OFF, "-50.00", "Op 4 mei 2026 is € 50,00 van uw open saldo afgeboekt."),
-        (SettlementKind.MOVED, "50.00", "Op 4 mei 2026 ging € 50,00 van het saldo van een andere praktijk naar dat van u."),
-        (SettlementKind.MOVED, "-50.00", "Op 4 mei 2026 ging € 50,00 van uw saldo naar dat van een andere praktijk."),
-    ],
-)
-def test_every_other_settlement_is_a_sentence_with_its_day_and_amount(kind, amount, sentence):
-    text = said_to(quarter_of([count(A, 700, 2000)], settlements=(settlement("s1", A, kind, amount, "brief"),)))
-
-    assert sentence in text
-    assert "rekeningnummer nog klopt" not in text
 
 
 def test_a_statement_is_a_proposal_until_the_quarter_is_closed():
