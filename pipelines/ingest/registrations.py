@@ -66,7 +66,7 @@ class Batch:
     `registrations`: as in `SCHEMA`, the rows that are not rejected. `rejected_rows`: file_id, row_number, reason, column_name. Both are
     in order of file and row. `uncertain_rows`: practice_agb, rows (R12). `counts`: as `row_outcomes.counts` gives them, one row per list
     that has rows, with `lines` and `other_header`, the number of the first row that is the header of another list. `warned_rows`,
-    `unknown_words`: as `outcomes` gives them. `practices`: file_id, practice_agb, each once.
+    `unknown_words`: as `row_outcomes` gives them. `practices`: file_id, practice_agb, each once.
     """
 
     registrations: pl.DataFrame
