@@ -68,7 +68,7 @@ $(AXE):
 	cd .cache/axe && tar -xzf $$(npm pack --silent axe-core@4)
 
 screenshots: $(READY)
-	KBZ_SCREENSHOTS=$(CURDIR)/docs/images $(BIN)/pytest -m system tests/ui tests/system/test_report_page.py
+	SCREENSHOTS=$(CURDIR)/docs/images $(BIN)/pytest -m system tests/ui tests/system/test_report_page.py
 
 setup: $(READY)
 
@@ -90,7 +90,7 @@ lint: $(READY)
 
 # About an hour.
 fuzz: $(READY)
-	KBZ_HYPOTHESIS_PROFILE=long $(BIN)/pytest -n 2 -o faulthandler_timeout=0 tests/property tests/faults
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n 2 -o faulthandler_timeout=0 tests/property tests/faults
 
 # A small form of everything that is measured, in minutes; and the whole, which needs 3 GB of disk and an hour or two on a quiet machine.
 bench: $(READY) $(PEERS) $(RUNTIME)

@@ -21,6 +21,7 @@ from kbz_assets.commands.console import err, tell_diagnostics, visible
 from kbz_assets.commands.invocation import demand_home, named_folder, program
 from kbz_assets.commands.usage import FAILED, INTERRUPTED, WRONG_INPUT, Commands
 from kbz_assets.runtime.failure import RunFailedError, demand_usable_path, fault_of_system
+from kbz_assets.runtime.setting_names import unknown_settings
 from kbz_assets.runtime.version import program_version
 from kbz_assets.storage.home import DEFAULT_HOME, HOME_VARIABLE, Home
 from kbz_assets.storage.mending import mend
@@ -319,6 +320,7 @@ def _used(path: Path, debug: bool, *, is_made: bool = False) -> Iterator[Home]:
 
     With `is_made` a folder that is not a home is refused before anything in it is touched.
     """
+    tell_diagnostics(unknown_settings(os.environ))
     home = Home(Path(os.path.abspath(path)))  # noqa: PTH100 - links are resolved below, where a fault of the path is reported
     try:
         demand_usable_path(home)

@@ -100,6 +100,12 @@ def test_an_engine_that_does_not_exist_is_one_line_also_for_the_page(
     assert told(result) == ["KBZ_ENGINE: it is not an engine, expected duckdb or spark"]
 
 
+def test_a_setting_with_a_typing_error_in_its_name_is_a_warning(runner: CliRunner, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KBZ_PSEUDONYM_KEYS", "secret")
+    result = runner.invoke(app, ["check", "--home", str(home)])
+    assert told(result)[0] == "warning: KBZ_PSEUDONYM_KEYS: it is not a setting, perhaps KBZ_PSEUDONYM_KEY is meant"
+
+
 def test_a_first_quarter_that_is_yet_to_come_is_one_line(runner: CliRunner, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KBZ_FIRST_QUARTER", "2999Q1")
     result = runner.invoke(app, ["run", "2026Q1", "--home", str(home)])

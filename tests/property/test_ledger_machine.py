@@ -304,7 +304,7 @@ def _cents(amount: Decimal) -> int:
     return int(amount.scaleb(2))
 
 
-IS_LONG = os.environ.get("KBZ_HYPOTHESIS_PROFILE") == "long"
+IS_LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 TestClosingMachine = ClosingMachine.TestCase
 TestClosingMachine.settings = settings(
     max_examples=60 if IS_LONG else 3,

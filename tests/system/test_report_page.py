@@ -53,8 +53,8 @@ def opened(chromium: Browser, file: Path) -> Iterator[Opened]:
 
 @pytest.fixture
 def pictures(tmp_path: Path) -> Path:
-    """Where pictures go: the folder that KBZ_SCREENSHOTS names, else aside."""
-    return Path(os.environ.get("KBZ_SCREENSHOTS") or tmp_path)
+    """Where pictures go: the folder that SCREENSHOTS names, else aside."""
+    return Path(os.environ.get("SCREENSHOTS") or tmp_path)
 
 
 def shares(tab: Page) -> list[int]:

@@ -54,8 +54,8 @@ def screen(chromium: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def keep(screen: Page, tmp_path: Path) -> Callable[..., Path]:
-    """Take a picture of the screen, or of a part of it: into the folder that KBZ_SCREENSHOTS names, else aside."""
-    folder = Path(os.environ.get("KBZ_SCREENSHOTS") or tmp_path)
+    """Take a picture of the screen, or of a part of it: into the folder that SCREENSHOTS names, else aside."""
+    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
 
     def picture(name: str, part: Locator | None = None) -> Path:
         screen.mouse.move(SCREEN["width"] - 1, 1)
