@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
@@ -80,6 +81,11 @@ def correction_facts(corrected: pl.DataFrame, *, at_closing: Iterable[pl.DataFra
         )
         facts = facts.join(of_moment, on=["origin_quarter", *_LINE], how="left", maintain_order="left")
     return facts
+
+
+def corrected_before(facts: Mapping[str, Any], booked_eur: Decimal) -> Decimal:
+    """What earlier closings corrected of a line that the closing of its quarter booked: 0.00 where none did. `facts` is its row."""
+    return booked_eur - (facts["amount_at_closing"] or NOTHING)
 
 
 def _ours(payouts: pl.DataFrame) -> pl.DataFrame:

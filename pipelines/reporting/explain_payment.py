@@ -14,6 +14,7 @@ import polars as pl
 from pipelines.core.amounts import NOTHING
 from pipelines.core.numbers import number
 from pipelines.core.quarter import Quarter
+from pipelines.ledger.corrections import corrected_before
 from pipelines.reporting.line import Line
 from pipelines.schemas.ledger import EntryKind
 
@@ -69,14 +70,29 @@ def _corrected(row: Mapping[str, Any]) -> Line:
 
 
 def _why(row: Mapping[str, Any]) -> str:
-    """What the line of the closed quarter rests on now and did not rest on before."""
-    if row["status_now"] is None:
-        return "the region organisation no longer pays this to the practice"
-    if row["status_at_closing"] is None:
-        return "the region organisation did not pay this to the practice before"
+    """What the line of the closed quarter rests on now and did not rest on at its closing, and what was corrected since."""
+    return "; ".join([*_changed(row), *_earlier_correction(row, corrected_before(row, row["booked"]))])
+
+
+def _changed(row: Mapping[str, Any]) -> Iterator[str]:
     changed = [name for name in RESTS_ON if row[f"{name}_at_closing"] != row[f"{name}_now"]]
-    shown = (f"{name.replace('_', ' ')} was {_shown(row[f'{name}_at_closing'])}, is {_shown(row[f'{name}_now'])}" for name in changed)
-    return "; ".join(shown) or "as it was closed: an earlier correction is taken back"
+    if row["status_now"] is None:
+        yield "the region organisation no longer pays this to the practice"
+    elif row["status_at_closing"] is None:
+        yield "the region organisation did not pay this to the practice at the closing"
+    elif not changed:
+        yield "as it was closed"
+    else:
+        for name in changed:
+            was, now = (_shown(row[f"{name}_{moment}"]) for moment in ("at_closing", "now"))
+            yield f"{name.replace('_', ' ')} was {was}, is {now}"
+
+
+def _earlier_correction(row: Mapping[str, Any], before_eur: Decimal) -> Iterator[str]:
+    if before_eur and row["amount"] == -before_eur:
+        yield "an earlier correction is taken back"
+    elif before_eur:
+        yield f"{_eur(before_eur)} was corrected before"
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - a status, a number of patients, an amount, or nothing
