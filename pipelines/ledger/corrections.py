@@ -88,6 +88,23 @@ def corrected_before(facts: Mapping[str, Any], booked_eur: Decimal) -> Decimal:
     return booked_eur - (facts["amount_at_closing"] or NOTHING)
 
 
+def regions_of_lines(facts: Iterable[Mapping[str, Any]]) -> dict[tuple[str, ...], dict[str, str]]:
+    """Of each line in rows of `correction_facts`, by its key without the region: the region that has it `at_closing` and `now`.
+
+    A practice that moved has two rows: one is taken back in its old region, the other is booked in its new one.
+    """
+    found: dict[tuple[str, ...], dict[str, str]] = {}
+    for row in facts:
+        regions = found.setdefault(line_without_region(row), {})
+        regions.update({moment: row["region"] for moment in ("at_closing", "now") if row[f"status_{moment}"] is not None})
+    return found
+
+
+def line_without_region(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The key of a line in whatever region its practice is."""
+    return tuple(row[name] for name in ("origin_quarter", *_LINE) if name != "region")
+
+
 def _ours(payouts: pl.DataFrame) -> pl.DataFrame:
     """The lines that the region organisation pays to practices, including those of 0.00."""
     return payouts.filter(paid_by=PaidBy.REGION_ORGANISATION.value, payee=Payee.PRACTICE.value)

@@ -14,7 +14,7 @@ import polars as pl
 from pipelines.core.amounts import NOTHING
 from pipelines.core.numbers import number
 from pipelines.core.quarter import Quarter
-from pipelines.ledger.corrections import corrected_before
+from pipelines.ledger.corrections import corrected_before, line_without_region, regions_of_lines
 from pipelines.reporting.line import Line
 from pipelines.schemas.ledger import EntryKind
 
@@ -30,7 +30,8 @@ def payment_lines(tables: Mapping[str, pl.DataFrame], agb: str, scheme: str | No
     """
     facts = tables["corrections"].join(tables["correction_facts"], on=_correction(tables), how="left", maintain_order="left")
     corrected = list(_rows(facts, agb, scheme))
-    yield from map(_corrected, corrected)
+    regions = regions_of_lines(corrected)
+    yield from (_corrected(row, regions[line_without_region(row)]) for row in corrected)
     for payment in _rows(tables["payments"], agb) if scheme is None else ():
         more = sum((row["amount"] for row in corrected), NOTHING)
         of_which = f": {_eur(payment['booked'] - more)} for this quarter, {_eur(more)} of corrections" if corrected else ""
@@ -63,20 +64,24 @@ def _rows(table: pl.DataFrame, agb: str, scheme: str | None = None) -> Iterator[
     return (of_practice if scheme is None else of_practice.filter(scheme=scheme)).iter_rows(named=True)
 
 
-def _corrected(row: Mapping[str, Any]) -> Line:
+def _corrected(row: Mapping[str, Any], regions: Mapping[str, str]) -> Line:
     of_line = f"{row['scheme']} {row['line_type']} of {row['origin_quarter']}"
     amounts = f"{_eur(row['booked'])} is booked, {_eur(row['recomputed'])} comes out now: {_eur(row['amount'])}"
-    return Line("correction", "R34", f"{of_line}: {amounts} ({_why(row)})")
+    return Line("correction", "R34", f"{of_line}: {amounts} ({_why(row, regions)})")
 
 
-def _why(row: Mapping[str, Any]) -> str:
+def _why(row: Mapping[str, Any], regions: Mapping[str, str]) -> str:
     """What the line of the closed quarter rests on now and did not rest on at its closing, and what was corrected since."""
-    return "; ".join([*_changed(row), *_earlier_correction(row, corrected_before(row, row["booked"]))])
+    return "; ".join([*_changed(row, regions), *_earlier_correction(row, corrected_before(row, row["booked"]))])
 
 
-def _changed(row: Mapping[str, Any]) -> Iterator[str]:
+def _changed(row: Mapping[str, Any], regions: Mapping[str, str]) -> Iterator[str]:
     changed = [name for name in RESTS_ON if row[f"{name}_at_closing"] != row[f"{name}_now"]]
-    if row["status_now"] is None:
+    if row["status_now"] is None and "now" in regions:
+        yield f"the practice is in {regions['now']}"
+    elif row["status_at_closing"] is None and "at_closing" in regions:
+        yield f"the practice was in {regions['at_closing']} at the closing"
+    elif row["status_now"] is None:
         yield "the region organisation no longer pays this to the practice"
     elif row["status_at_closing"] is None:
         yield "the region organisation did not pay this to the practice at the closing"

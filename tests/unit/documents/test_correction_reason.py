@@ -91,6 +91,23 @@ def test_what_was_corrected_before_is_named_where_the_words_alone_would_tell_ano
     assert reason(then, now, corrected) == expected
 
 
+def test_a_practice_that_moved_is_not_told_that_it_is_no_longer_paid():
+    """Its line is taken back in one region and booked in the other: two rows, each with a region for one of the moments alone."""
+    names = ("status", "base", "tariff", "full_amount", "amount")
+    values = dict(zip(names, ("paid", 10, *map(Decimal, PAID[2:])), strict=True))
+    there = {moment: {f"{name}_{moment}": value for name, value in values.items()} for moment in ("at_closing", "now")}
+    gone = {moment: dict.fromkeys(of_moment) for moment, of_moment in there.items()}
+    old = {**KEY, **there["at_closing"], **gone["now"]}
+    new = {**KEY, "region": "Zuid", **gone["at_closing"], **there["now"]}
+    moved = replace(paid(), tables={**paid().tables, "correction_facts": rows(correction_facts, old, new)})
+
+    taken_back = {**KEY, "booked": Decimal("50.00"), "amount": Decimal("-50.00")}
+    booked = {**KEY, "region": "Zuid", "booked": Decimal("0.00"), "amount": Decimal("50.00")}
+
+    assert correction_reason(moved, taken_back) == "de praktijk hoort bij Zuid"
+    assert correction_reason(moved, booked) == "de praktijk hoorde bij het sluiten bij Noord"
+
+
 def test_the_workbook_says_why():
     (line,) = read(corrected()).records("Correcties", "Over kwartaal")
 

@@ -77,6 +77,19 @@ def test_a_correction_is_told_with_its_amounts_and_what_it_rests_on(facts, why):
     assert told(facts=facts)[0] == ("correction", "R34", f"{of_line} ({why})")
 
 
+def test_a_practice_that_moved_is_told_its_regions():
+    amounts = {"booked": CLOSED, "recomputed": COMES_OUT, "amount": COMES_OUT - CLOSED}
+    old, new = {**LINE, **AS_CLOSED, "status_now": None}, {**LINE, **AS_CLOSED, "region": "Zuid", "status_at_closing": None}
+    tables = {
+        "corrections": rows(ledger.corrections, *({**LINE, **amounts, "region": one["region"]} for one in (old, new))),
+        "correction_facts": rows(background.correction_facts, old, new),
+        "payments": rows(ledger.payments),
+        "settlements": rows(background.settlements),
+    }
+    texts = [line.text for line in payment_lines(tables, A)]
+    assert [text.partition("(")[2] for text in texts] == ["the practice is in Zuid)", "the practice was in Noord at the closing)"]
+
+
 def test_what_is_booked_is_divided_over_the_quarter_and_the_corrections():
     lines = told(facts={"base_now": 1000}, payment={"booked": Decimal("1500.00")})
     assert lines[1] == ("booked", "R32", "EUR 1,500.00: EUR 1,800.00 for this quarter, EUR -300.00 of corrections")
