@@ -19,10 +19,10 @@ from kbz_assets.storage.warehouse import read_kept_table, read_table
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
 from pipelines.documents.correction_reason import correction_reason
-from pipelines.documents.quarter_tables import QuarterTables
+from pipelines.documents.quarter_tables import QuarterTables, Row
 from pipelines.documents.settlement_sentence import settlement_sentence
 from pipelines.documents.status_sentence import status_sentence, status_word
-from pipelines.dutch.words import euro, said, word
+from pipelines.dutch.words import euro, grouped, said, word
 from pipelines.ledger.records import frame_of
 from pipelines.reference.book import practice_of
 from pipelines.reporting.explain import Explanation, explain
@@ -103,6 +103,21 @@ def _besides_in_dutch(tables: QuarterTables, agb: str, scheme: str | None) -> It
             yield tables.title(row["scheme"]), said("explanation.correction", origin=row["origin_quarter"]), sentence
     for row in tables.rows("settlements", agb=agb) if scheme is None else ():
         yield said("explanation.balance"), word(SettlementKind(row["kind"])), settlement_sentence(row)
+    for row in tables.rows("payments", agb=agb) if scheme is None else ():
+        if row["opening_balance"]:
+            yield said("explanation.balance"), said("statement.payment.opening"), euro(row["opening_balance"])
+        yield said("explanation.payment"), *_transfer_in_dutch(row)
+
+
+def _transfer_in_dutch(payment: Row) -> tuple[str, str]:
+    """What goes into the bank file, or what stays open, as a word and a sentence."""
+    balance, account = payment["closing_balance"], ""
+    if payment["transferred"]:
+        if payment["iban"]:
+            account = said("statement.lead.account", iban=grouped(payment["iban"]), account_holder=payment["account_holder"] or "")
+        return said("statement.payment.transferred"), f"{euro(payment['transferred'])}. {account}".rstrip()
+    name = "held" if balance > 0 else "owed" if balance else "no_amount"
+    return said("statement.payment.balance"), said(f"statement.lead.{name}", balance=euro(abs(balance)))
 
 
 def explanation_table(explanation: Explanation) -> Table:

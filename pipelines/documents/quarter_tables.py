@@ -12,6 +12,7 @@ import polars as pl
 
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.closing import Closing
+from pipelines.ledger.corrections import regions_of_lines
 from pipelines.schemas.ledger import corrections
 from pipelines.schemas.table import key_of
 
@@ -85,6 +86,11 @@ class QuarterTables:
     def correction_facts(self) -> Mapping[tuple[str, ...], Row]:
         """`correction_facts` by the columns of `CORRECTION`."""
         return {tuple(row[name] for name in CORRECTION): row for row in self.rows("correction_facts")}
+
+    @cached_property
+    def correction_regions(self) -> Mapping[tuple[str, ...], Mapping[str, str]]:
+        """The regions of each corrected line at the closing and now, by its key without the region."""
+        return regions_of_lines(self.rows("correction_facts"))
 
     def title(self, scheme: str) -> str:
         """Title of a scheme or stream: the name where no rule of the scheme is in force, and of a stream that is no scheme."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
@@ -80,6 +81,28 @@ def correction_facts(corrected: pl.DataFrame, *, at_closing: Iterable[pl.DataFra
         )
         facts = facts.join(of_moment, on=["origin_quarter", *_LINE], how="left", maintain_order="left")
     return facts
+
+
+def corrected_before(facts: Mapping[str, Any], booked_eur: Decimal) -> Decimal:
+    """What earlier closings corrected of a line that the closing of its quarter booked: 0.00 where none did. `facts` is its row."""
+    return booked_eur - (facts["amount_at_closing"] or NOTHING)
+
+
+def regions_of_lines(facts: Iterable[Mapping[str, Any]]) -> dict[tuple[str, ...], dict[str, str]]:
+    """Of each line in rows of `correction_facts`, by its key without the region: the region that has it `at_closing` and `now`.
+
+    A practice that moved has two rows: one is taken back in its old region, the other is booked in its new one.
+    """
+    found: dict[tuple[str, ...], dict[str, str]] = {}
+    for row in facts:
+        regions = found.setdefault(line_without_region(row), {})
+        regions.update({moment: row["region"] for moment in ("at_closing", "now") if row[f"status_{moment}"] is not None})
+    return found
+
+
+def line_without_region(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The key of a line in whatever region its practice is."""
+    return tuple(row[name] for name in ("origin_quarter", *_LINE) if name != "region")
 
 
 def _ours(payouts: pl.DataFrame) -> pl.DataFrame:

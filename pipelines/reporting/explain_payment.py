@@ -14,6 +14,7 @@ import polars as pl
 from pipelines.core.amounts import NOTHING
 from pipelines.core.numbers import number
 from pipelines.core.quarter import Quarter
+from pipelines.ledger.corrections import corrected_before, line_without_region, regions_of_lines
 from pipelines.reporting.line import Line
 from pipelines.schemas.ledger import EntryKind
 
@@ -29,7 +30,8 @@ def payment_lines(tables: Mapping[str, pl.DataFrame], agb: str, scheme: str | No
     """
     facts = tables["corrections"].join(tables["correction_facts"], on=_correction(tables), how="left", maintain_order="left")
     corrected = list(_rows(facts, agb, scheme))
-    yield from map(_corrected, corrected)
+    regions = regions_of_lines(corrected)
+    yield from (_corrected(row, regions[line_without_region(row)]) for row in corrected)
     for payment in _rows(tables["payments"], agb) if scheme is None else ():
         more = sum((row["amount"] for row in corrected), NOTHING)
         of_which = f": {_eur(payment['booked'] - more)} for this quarter, {_eur(more)} of corrections" if corrected else ""
@@ -62,21 +64,40 @@ def _rows(table: pl.DataFrame, agb: str, scheme: str | None = None) -> Iterator[
     return (of_practice if scheme is None else of_practice.filter(scheme=scheme)).iter_rows(named=True)
 
 
-def _corrected(row: Mapping[str, Any]) -> Line:
+def _corrected(row: Mapping[str, Any], regions: Mapping[str, str]) -> Line:
     of_line = f"{row['scheme']} {row['line_type']} of {row['origin_quarter']}"
     amounts = f"{_eur(row['booked'])} is booked, {_eur(row['recomputed'])} comes out now: {_eur(row['amount'])}"
-    return Line("correction", "R34", f"{of_line}: {amounts} ({_why(row)})")
+    return Line("correction", "R34", f"{of_line}: {amounts} ({_why(row, regions)})")
 
 
-def _why(row: Mapping[str, Any]) -> str:
-    """What the line of the closed quarter rests on now and did not rest on before."""
-    if row["status_now"] is None:
-        return "the region organisation no longer pays this to the practice"
-    if row["status_at_closing"] is None:
-        return "the region organisation did not pay this to the practice before"
+def _why(row: Mapping[str, Any], regions: Mapping[str, str]) -> str:
+    """What the line of the closed quarter rests on now and did not rest on at its closing, and what was corrected since."""
+    return "; ".join([*_changed(row, regions), *_earlier_correction(row, corrected_before(row, row["booked"]))])
+
+
+def _changed(row: Mapping[str, Any], regions: Mapping[str, str]) -> Iterator[str]:
     changed = [name for name in RESTS_ON if row[f"{name}_at_closing"] != row[f"{name}_now"]]
-    shown = (f"{name.replace('_', ' ')} was {_shown(row[f'{name}_at_closing'])}, is {_shown(row[f'{name}_now'])}" for name in changed)
-    return "; ".join(shown) or "as it was closed: an earlier correction is taken back"
+    if row["status_now"] is None and "now" in regions:
+        yield f"the practice is in {regions['now']}"
+    elif row["status_at_closing"] is None and "at_closing" in regions:
+        yield f"the practice was in {regions['at_closing']} at the closing"
+    elif row["status_now"] is None:
+        yield "the region organisation no longer pays this to the practice"
+    elif row["status_at_closing"] is None:
+        yield "the region organisation did not pay this to the practice at the closing"
+    elif not changed:
+        yield "as it was closed"
+    else:
+        for name in changed:
+            was, now = (_shown(row[f"{name}_{moment}"]) for moment in ("at_closing", "now"))
+            yield f"{name.replace('_', ' ')} was {was}, is {now}"
+
+
+def _earlier_correction(row: Mapping[str, Any], before_eur: Decimal) -> Iterator[str]:
+    if before_eur and row["amount"] == -before_eur:
+        yield "an earlier correction is taken back"
+    elif before_eur:
+        yield f"{_eur(before_eur)} was corrected before"
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - a status, a number of patients, an amount, or nothing

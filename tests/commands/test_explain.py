@@ -56,6 +56,12 @@ def test_a_correction_is_told_in_dutch_too(late: Home) -> None:
     assert "correctie op 2026Q1 was geen lijst aangeleverd, is uitbetaald: eerder € 0,00, nu € 40,80, dus € 40,80" in told
 
 
+def test_the_transfer_is_told_in_dutch_too(late: Home) -> None:
+    told = " ".join(kbz(late, "explain", "2026Q1", "01000001", "--nl").stdout.split())
+
+    assert "Betaling Over te maken € 68,00. Rekening NL" in told
+
+
 def test_a_practice_that_left_is_told_what_it_is_still_corrected_by(late: Home, tmp_path: Path) -> None:
     left = Home(tmp_path / "home")
     shutil.copytree(late.path, left.path)

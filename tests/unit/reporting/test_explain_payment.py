@@ -13,11 +13,12 @@ from tests.spec.quarter_tables import rows
 from tests.unit.ledger.closings import Q1, Q2, A, B, close, key, two_closings
 
 LINE = {"quarter": "2026Q2", "origin_quarter": "2026Q1", "scheme": "kader", "region": "Noord", "agb": A, "line_type": "payout"}
-AMOUNTS = {"booked": Decimal("1800.00"), "recomputed": Decimal("1500.00"), "amount": Decimal("-300.00")}
+CLOSED, COMES_OUT, OTHER = Decimal("1800.00"), Decimal("1500.00"), Decimal("2000.00")
+AMOUNTS = {"booked": CLOSED, "recomputed": COMES_OUT, "amount": COMES_OUT - CLOSED}
 AS_CLOSED = {
     f"{name}_{moment}": value
     for moment in ("at_closing", "now")
-    for name, value in (("status", "paid"), ("base", 1200), ("tariff", Decimal("60.00")), ("full_amount", None), ("amount", None))
+    for name, value in (("status", "paid"), ("base", 1200), ("tariff", Decimal("60.00")), ("full_amount", None), ("amount", CLOSED))
 }
 PAYMENT = {
     "quarter": "2026Q2",
@@ -56,17 +57,37 @@ def told(*, facts=None, payment=None, settled=(), scheme=None):
         ({"base_now": 1000}, "base was 1,200, is 1,000"),
         (
             {"status_now": "below_threshold", "amount_now": Decimal("0.00")},
-            "status was paid, is below_threshold; amount was empty, is EUR 0.00",
+            "status was paid, is below_threshold; amount was EUR 1,800.00, is EUR 0.00",
         ),
         ({"tariff_now": Decimal("50.00")}, "tariff was EUR 60.00, is EUR 50.00"),
         ({"status_now": None}, "the region organisation no longer pays this to the practice"),
-        ({"status_at_closing": None}, "the region organisation did not pay this to the practice before"),
-        ({}, "as it was closed: an earlier correction is taken back"),
+        (
+            {"status_at_closing": None, "amount_at_closing": None},
+            "the region organisation did not pay this to the practice at the closing; EUR 1,800.00 was corrected before",
+        ),
+        ({"amount_at_closing": COMES_OUT, "amount_now": COMES_OUT}, "as it was closed; an earlier correction is taken back"),
+        (
+            {"base_now": 1000, "amount_at_closing": OTHER, "amount_now": COMES_OUT},
+            "base was 1,200, is 1,000; amount was EUR 2,000.00, is EUR 1,500.00; EUR -200.00 was corrected before",
+        ),
     ],
 )
 def test_a_correction_is_told_with_its_amounts_and_what_it_rests_on(facts, why):
     of_line = "kader payout of 2026Q1: EUR 1,800.00 is booked, EUR 1,500.00 comes out now: EUR -300.00"
     assert told(facts=facts)[0] == ("correction", "R34", f"{of_line} ({why})")
+
+
+def test_a_practice_that_moved_is_told_its_regions():
+    amounts = {"booked": CLOSED, "recomputed": COMES_OUT, "amount": COMES_OUT - CLOSED}
+    old, new = {**LINE, **AS_CLOSED, "status_now": None}, {**LINE, **AS_CLOSED, "region": "Zuid", "status_at_closing": None}
+    tables = {
+        "corrections": rows(ledger.corrections, *({**LINE, **amounts, "region": one["region"]} for one in (old, new))),
+        "correction_facts": rows(background.correction_facts, old, new),
+        "payments": rows(ledger.payments),
+        "settlements": rows(background.settlements),
+    }
+    texts = [line.text for line in payment_lines(tables, A)]
+    assert [text.partition("(")[2] for text in texts] == ["the practice is in Zuid)", "the practice was in Noord at the closing)"]
 
 
 def test_what_is_booked_is_divided_over_the_quarter_and_the_corrections():
