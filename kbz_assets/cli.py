@@ -29,6 +29,9 @@ from pipelines.core.quarter import Quarter
 from pipelines.ledger.faults import BrokenLedgerError, RefusedError
 from pipelines.reference.schemes import Remainder
 
+LONGEST_LINE = 76
+"""Characters of an example on one line of `--help`: those of a narrow terminal without its margins and a backslash."""
+
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
@@ -41,7 +44,15 @@ app = typer.Typer(
 
 
 def _example(command: str) -> str:
-    return f"Example: {program()} {command}"
+    """The command as it can be pasted: a terminal of 80 characters breaks no line of it, and a backslash ends all but the last."""
+    first, *options = f"Example: {program()} {command}".split(" --")
+    lines = [first]
+    for option in options:
+        if len(f"{lines[-1]} --{option}") <= LONGEST_LINE:
+            lines[-1] += f" --{option}"
+        else:
+            lines.append(f"--{option}")
+    return " \\\n".join(lines)
 
 
 HomeOption = Annotated[
@@ -144,7 +155,7 @@ def check(
         from kbz_assets.commands.check import check_home
         from kbz_assets.runtime.clock import running_quarter
 
-        asked = _quarter(quarter) if quarter else None
+        asked = None if quarter is None else _quarter(quarter)
         if not check_home(chosen, asked, running_quarter(_now()), as_share("--flag-above", flag_above)):
             raise typer.Exit(WRONG_INPUT)
 

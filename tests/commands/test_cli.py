@@ -1,5 +1,6 @@
 """The `kbz` command: exit status, and faults in one line each."""
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -45,6 +46,17 @@ def test_every_command_explains_itself_with_an_example(runner: CliRunner, comman
     assert result.exit_code == 0
     assert f"Example: {program()} {command}" in " ".join(result.stdout.split())
     assert "--home" in result.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_example_is_one_command_when_it_is_pasted_from_a_narrow_terminal(
+    runner: CliRunner, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = runner.invoke(app, [command, "--help"]).stdout.split("Example: ")[1]
+    *continued, last = (line.strip() for line in shown.strip().splitlines())
+    assert all(line.endswith(" \\") for line in continued)
+    assert shlex.split(" ".join([*(line.removesuffix("\\") for line in continued), last]))[1] == command
 
 
 @pytest.mark.parametrize(
@@ -122,6 +134,12 @@ def test_a_wrong_quarter_is_a_wrong_argument(runner: CliRunner, home: Path, labe
     result = runner.invoke(app, ["run", label, "--home", str(home)])
     assert result.exit_code == 2
     assert told(result) == [f"QUARTER: '{label}' is not a quarter, expected a year and a quarter such as 2026Q1"]
+
+
+def test_a_quarter_from_an_unset_variable_of_the_shell_is_not_the_running_one(runner: CliRunner, home: Path) -> None:
+    result = runner.invoke(app, ["check", "--quarter", "", "--home", str(home)])
+    assert result.exit_code == 2
+    assert told(result) == ["QUARTER: '' is not a quarter, expected a year and a quarter such as 2026Q1"]
 
 
 def test_a_quarter_without_deliveries_is_a_wrong_argument(runner: CliRunner, home: Path) -> None:
