@@ -68,11 +68,14 @@ RANGE = "RANGE"
 
 
 def as_share(option: str, text: str) -> Fraction:
-    """The exact share as typed; InputError when it is not a number."""
+    """The exact share as typed; InputError when it is not a number, or a negative one."""
     try:
-        return Fraction(text)
+        share = Fraction(text)
     except (ValueError, ZeroDivisionError):
         raise InputError([Diagnostic(option, None, "", "it is not a number", "expected a share such as 0.02")]) from None
+    if share < 0:
+        raise InputError([Diagnostic(option, None, "", "it is negative", "expected a share such as 0.02")])
+    return share
 
 
 def _quarter(label: str) -> Quarter:
@@ -160,7 +163,7 @@ def check(
             raise typer.Exit(WRONG_INPUT)
 
 
-@app.command(epilog=_example("explain 2026Q1 01234567 --scheme kbz_kader"))
+@app.command(epilog=_example("explain 2026Q1 01090618 --scheme kbz_kader"))
 def explain(
     quarter: QuarterArgument,
     agb: Annotated[str, typer.Argument(metavar="AGB", help="AGB code of the practice, 8 digits.")],
@@ -226,7 +229,7 @@ def close(
         close_at(chosen, _quarter(quarter), typed, _now())
 
 
-@app.command(epilog=_example("verify --hash 5d41..."))
+@app.command(epilog=_example("verify --home rijnmond"))
 def verify(
     home: HomeOption = HERE,
     closing_hash: Annotated[

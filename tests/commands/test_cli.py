@@ -168,6 +168,12 @@ def test_a_share_that_is_not_a_number_is_a_wrong_argument(runner: CliRunner, tmp
     assert told(result) == ["--dirty: it is not a number, expected a share such as 0.02"]
 
 
+def test_a_negative_share_is_a_wrong_argument(runner: CliRunner, home: Path) -> None:
+    result = runner.invoke(app, ["check", "--home", str(home), "--flag-above", "-0.05"])
+    assert result.exit_code == 2
+    assert "--flag-above: it is negative, expected a share such as 0.02" in told(result)
+
+
 def test_an_unexpected_error_is_one_line_and_debug_shows_it(runner: CliRunner, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("geheim")
@@ -191,6 +197,8 @@ def test_the_version_is_shown(runner: CliRunner) -> None:
         (["explain", "2026Q1"], "AGB: it is missing, expected AGB code of the practice, 8 digits; see {program} explain --help"),
         (["nothing"], "kbz: no such command 'nothing', expected as {program} --help shows"),
         (["run", "2026Q1", "--fast"], "--fast: no such option: --fast, expected as {program} run --help shows"),
+        (["scenario", "2026Q1", "--reserve", "x"], "--reserve: 'x' is not one of 'yes', 'no', expected as {program} scenario --help shows"),
+        (["ui", "--home", ""], "--home: it is empty, expected as {program} ui --help shows"),
     ],
 )
 def test_a_wrong_argument_is_one_line(runner: CliRunner, arguments: list[str], line: str) -> None:
