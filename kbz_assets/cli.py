@@ -30,6 +30,9 @@ from pipelines.core.quarter import Quarter
 from pipelines.ledger.faults import BrokenLedgerError, RefusedError
 from pipelines.reference.schemes import Remainder
 
+LONGEST_LINE = 76
+"""Characters of an example on one line of `--help`: those of a narrow terminal without its margins and a backslash."""
+
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
@@ -42,7 +45,15 @@ app = typer.Typer(
 
 
 def _example(command: str) -> str:
-    return f"Example: {program()} {command}"
+    """The command as it can be pasted: a terminal of 80 characters breaks no line of it, and a backslash ends all but the last."""
+    first, *options = f"Example: {program()} {command}".split(" --")
+    lines = [first]
+    for option in options:
+        if len(f"{lines[-1]} --{option}") <= LONGEST_LINE:
+            lines[-1] += f" --{option}"
+        else:
+            lines.append(f"--{option}")
+    return " \\\n".join(lines)
 
 
 HomeOption = Annotated[
@@ -58,11 +69,14 @@ RANGE = "RANGE"
 
 
 def as_share(option: str, text: str) -> Fraction:
-    """The exact share as typed; InputError when it is not a number."""
+    """The exact share as typed; InputError when it is not a number, or a negative one."""
     try:
-        return Fraction(text)
+        share = Fraction(text)
     except (ValueError, ZeroDivisionError):
         raise InputError([Diagnostic(option, None, "", "it is not a number", "expected a share such as 0.02")]) from None
+    if share < 0:
+        raise InputError([Diagnostic(option, None, "", "it is negative", "expected a share such as 0.02")])
+    return share
 
 
 def _quarter(label: str) -> Quarter:
@@ -145,12 +159,12 @@ def check(
         from kbz_assets.commands.check import check_home
         from kbz_assets.runtime.clock import running_quarter
 
-        asked = _quarter(quarter) if quarter else None
+        asked = None if quarter is None else _quarter(quarter)
         if not check_home(chosen, asked, running_quarter(_now()), as_share("--flag-above", flag_above)):
             raise typer.Exit(WRONG_INPUT)
 
 
-@app.command(epilog=_example("explain 2026Q1 01234567 --scheme kbz_kader"))
+@app.command(epilog=_example("explain 2026Q1 01090618 --scheme kbz_kader"))
 def explain(
     quarter: QuarterArgument,
     agb: Annotated[str, typer.Argument(metavar="AGB", help="AGB code of the practice, 8 digits.")],
@@ -216,7 +230,7 @@ def close(
         close_at(chosen, _quarter(quarter), typed, _now())
 
 
-@app.command(epilog=_example("verify --hash 5d41..."))
+@app.command(epilog=_example("verify --home rijnmond"))
 def verify(
     home: HomeOption = HERE,
     closing_hash: Annotated[

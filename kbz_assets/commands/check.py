@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -13,18 +13,21 @@ from rich.table import Table
 from rich.text import Text
 
 from kbz_assets.commands.console import fitted, out, room_for_names, say, screen_progress, tell_diagnostics, tell_warning
+from kbz_assets.commands.invocation import suggested
 from kbz_assets.runtime.failure import demand_deliveries
 from kbz_assets.runtime.pseudonym_key import other_key_warnings, read_key
 from kbz_assets.storage.home import Home
+from kbz_assets.storage.ledger_files import inspected
 from kbz_assets.storage.lists_before import accepted_lists
 from kbz_assets.storage.scratch import scratch_folder, scratch_for_reading
 from kbz_assets.storage.warehouse import has_table, read_table, scan_parts
 from pipelines.checks.second_count import OUTCOMES, Recount, recount
-from pipelines.core.diagnostics import Diagnostic, errors, in_order
+from pipelines.core.diagnostics import Diagnostic, InputError, errors, in_order
 from pipelines.core.numbers import counted, number, percentage
 from pipelines.core.quarter import Quarter
 from pipelines.ingest.outcomes.questions import RejectedRows, questions
 from pipelines.ingest.quarter_lists import IngestResult, ingest_quarter
+from pipelines.ledger.input_diagnostics import ledger_diagnostics
 from pipelines.reference.aw_lists import list_in_force
 from pipelines.reference.bare_home import bare_home_diagnostics
 from pipelines.reference.book import ReferenceBook, practice_of
@@ -48,6 +51,8 @@ def check_home(home: Home, quarter: Quarter | None, running: Quarter, flag_above
     """
     judged = quarter or running
     diagnostics, book = _reference_diagnostics(home, judged)
+    if book is not None:
+        diagnostics = in_order([*diagnostics, *_diagnostics_of_ledger(home, judged, book, with_lists=quarter is not None)])
     tell_diagnostics(diagnostics)
     wrong, odd = len(errors(diagnostics)), len(diagnostics) - len(errors(diagnostics))
     say(f"Reference files for {judged}: {counted(wrong, 'error')}, {counted(odd, 'warning')}")
@@ -64,8 +69,32 @@ def _reference_diagnostics(home: Home, quarter: Quarter) -> tuple[tuple[Diagnost
     read = read_reference(home.reference)
     if read.book is None:
         return read.diagnostics, None
-    of_quarter = (*bare_home_diagnostics(read.book, quarter), *input_diagnostics(quarter, read.book))
-    return in_order([*read.diagnostics, *plausibility_warnings(read.book), *of_quarter]), read.book
+    return in_order([*read.diagnostics, *plausibility_warnings(read.book), *_of_quarter(read.book, quarter)]), read.book
+
+
+def _of_quarter(book: ReferenceBook, quarter: Quarter) -> tuple[Diagnostic, ...]:
+    return *bare_home_diagnostics(book, quarter), *input_diagnostics(quarter, book)
+
+
+def _diagnostics_of_ledger(home: Home, quarter: Quarter, book: ReferenceBook, *, with_lists: bool) -> Iterator[Diagnostic]:
+    """What a run of `quarter` would refuse because of earlier closings: what does not fit them, or can no longer be recomputed (R34, R35).
+
+    Of a ledger that is broken only that is told.
+    """
+    ledger, faults = inspected(home)
+    for fault in faults:
+        tell_warning(f"{fault}; see {suggested(home, 'verify')}")
+    if faults or quarter in ledger.closed:
+        return
+    window = ledger.window(quarter, book.settings.correction_quarters)
+    yield from ledger_diagnostics(book, ledger, window)
+    for past in window:
+        yield from errors(_of_quarter(book, past))
+        try:
+            if with_lists:
+                demand_deliveries(home, past)
+        except InputError as error:
+            yield from error.diagnostics
 
 
 def _check_deliveries(home: Home, quarter: Quarter, book: ReferenceBook, flag_above: Fraction) -> None:

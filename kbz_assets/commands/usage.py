@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -14,6 +15,9 @@ from kbz_assets.commands.invocation import program
 from pipelines.core.diagnostics import Diagnostic
 
 DONE, FAILED, WRONG_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+_REPEATED = re.compile(r"^Invalid value for '[^']*'(?: \(env var: '[^']*'\))?: (?:Value error, )?")
+"""What the message for a value says before what is wrong: the place, which stands in front of the line already."""
 
 UsageError: type[Any] = typer.BadParameter.__mro__[1]
 """What is raised for wrong arguments. Only its subclass has a public name."""
@@ -42,7 +46,7 @@ def _wrong_argument(error: Any) -> Diagnostic:  # noqa: ANN401 - its class has n
     parameter = getattr(error, "param", None)
     named = [] if parameter is None else [parameter.metavar or parameter.name, *reversed(parameter.opts)]
     place = next((name for name in reversed(named) if name.startswith("--")), named[0] if named else getattr(error, "option_name", "kbz"))
-    words = error.format_message().rstrip(".")
+    words = _REPEATED.sub("", error.format_message().rstrip("."))
     is_missing = type(error).__name__ == "MissingParameter"
     wrong = "it is missing" if is_missing else _in_a_sentence(words)
     help_text = (getattr(parameter, "help", None) or "").rstrip(".")

@@ -1,5 +1,6 @@
 """The `kbz` command: exit status, and faults in one line each."""
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -45,6 +46,17 @@ def test_every_command_explains_itself_with_an_example(runner: CliRunner, comman
     assert result.exit_code == 0
     assert f"Example: {program()} {command}" in " ".join(result.stdout.split())
     assert "--home" in result.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_an_example_is_one_command_when_it_is_pasted_from_a_narrow_terminal(
+    runner: CliRunner, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = runner.invoke(app, [command, "--help"]).stdout.split("Example: ")[1]
+    *continued, last = (line.strip() for line in shown.strip().splitlines())
+    assert all(line.endswith(" \\") for line in continued)
+    assert shlex.split(" ".join([*(line.removesuffix("\\") for line in continued), last]))[1] == command
 
 
 @pytest.mark.parametrize(
@@ -130,6 +142,12 @@ def test_a_wrong_quarter_is_a_wrong_argument(runner: CliRunner, home: Path, labe
     assert told(result) == [f"QUARTER: '{label}' is not a quarter, expected a year and a quarter such as 2026Q1"]
 
 
+def test_a_quarter_from_an_unset_variable_of_the_shell_is_not_the_running_one(runner: CliRunner, home: Path) -> None:
+    result = runner.invoke(app, ["check", "--quarter", "", "--home", str(home)])
+    assert result.exit_code == 2
+    assert told(result) == ["QUARTER: '' is not a quarter, expected a year and a quarter such as 2026Q1"]
+
+
 def test_a_quarter_without_deliveries_is_a_wrong_argument(runner: CliRunner, home: Path) -> None:
     result = runner.invoke(app, ["run", "2026Q1", "--home", str(home)])
     assert result.exit_code == 2
@@ -156,6 +174,12 @@ def test_a_share_that_is_not_a_number_is_a_wrong_argument(runner: CliRunner, tmp
     assert told(result) == ["--dirty: it is not a number, expected a share such as 0.02"]
 
 
+def test_a_negative_share_is_a_wrong_argument(runner: CliRunner, home: Path) -> None:
+    result = runner.invoke(app, ["check", "--home", str(home), "--flag-above", "-0.05"])
+    assert result.exit_code == 2
+    assert "--flag-above: it is negative, expected a share such as 0.02" in told(result)
+
+
 def test_an_unexpected_error_is_one_line_and_debug_shows_it(runner: CliRunner, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("geheim")
@@ -179,6 +203,8 @@ def test_the_version_is_shown(runner: CliRunner) -> None:
         (["explain", "2026Q1"], "AGB: it is missing, expected AGB code of the practice, 8 digits; see {program} explain --help"),
         (["nothing"], "kbz: no such command 'nothing', expected as {program} --help shows"),
         (["run", "2026Q1", "--fast"], "--fast: no such option: --fast, expected as {program} run --help shows"),
+        (["scenario", "2026Q1", "--reserve", "x"], "--reserve: 'x' is not one of 'yes', 'no', expected as {program} scenario --help shows"),
+        (["ui", "--home", ""], "--home: it is empty, expected as {program} ui --help shows"),
     ],
 )
 def test_a_wrong_argument_is_one_line(runner: CliRunner, arguments: list[str], line: str) -> None:

@@ -3,14 +3,13 @@
 import shutil
 from pathlib import Path
 
-import pytest
 from rich.console import Console
 
 from kbz_assets.commands.explain import explanation_table
 from kbz_assets.storage.home import Home
 from pipelines.core.quarter import Quarter
 from pipelines.reporting.explain import Explanation, Line
-from tests.commands.late_list import kbz, late_list
+from tests.commands.late_list import kbz
 from tests.quick_run import quick_run
 
 
@@ -34,11 +33,6 @@ def test_a_long_line_is_folded_below_itself() -> None:
 
 def test_brackets_in_an_argument_are_not_markup() -> None:
     assert shown(Line("test", "R17", "[red]de wijk groeit[/]")) == ["test  R17  [red]de wijk groeit[/]"]
-
-
-@pytest.fixture(scope="module")
-def late(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return late_list(tmp_path_factory.mktemp("late") / "home")
 
 
 def test_an_open_quarter_tells_what_it_corrects_and_what_the_practice_is_transferred(late: Home) -> None:

@@ -8,14 +8,14 @@ import pytest
 
 from kbz_assets.storage.home import Home
 from pipelines.core.quarter import Quarter
-from tests.commands.late_list import kbz, late_list
+from tests.commands.late_list import kbz
 from tests.pipeline.as_run import bytes_below
 from tests.pipeline.stories import frozen_bytes
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return late_list(tmp_path_factory.mktemp("status") / "home")
+@pytest.fixture(name="home")
+def _home(late: Home) -> Home:
+    return late
 
 
 def test_it_shows_open_and_closed_quarters_the_proposed_corrections_and_what_would_refuse(home: Home) -> None:

@@ -7,15 +7,10 @@ import pytest
 
 from kbz_assets.storage.home import Home
 from pipelines.core.quarter import Quarter
-from tests.commands.late_list import TWO_PEOPLE, kbz, late_list
+from tests.commands.late_list import TWO_PEOPLE, kbz
 
 Q1, Q2 = Quarter(2026, 1), Quarter(2026, 2)
 LEFT_BEHIND = ("~$kbz_2026Q1.xlsx", ".~lock.kbz_2026Q1.xlsx#", ".DS_Store", "Thumbs.db", ".map/bestand.txt")
-
-
-@pytest.fixture(scope="module")
-def late(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return late_list(tmp_path_factory.mktemp("verify") / "home")
 
 
 @pytest.fixture
