@@ -151,7 +151,8 @@ def _words_by_file(batch: Batch) -> dict[int, str]:
     words: dict[int, list[tuple[str, int]]] = defaultdict(list)
     for file_id, word, rows in batch.unknown_words.iter_rows():
         words[file_id].append((word, rows))
-    return {file_id: words_in_short(of_file) for file_id, of_file in words.items()}
+    counts = _counts_by_file(batch)
+    return {file_id: words_in_short(of_file, has_ion=counts[file_id]["ion"] > 0) for file_id, of_file in words.items()}
 
 
 def _absent(column: str, profile: str) -> str:

@@ -49,6 +49,12 @@ def test_words_that_may_be_anything_are_not_shown(tmp_path):
     assert found.file()["unknown_words"] == "26 different words"
 
 
+@pytest.mark.parametrize(("names", "shown"), [(["Bakker", "De Vries"], "2 different words"), (["Bakker"], "1 different word")])
+def test_the_names_of_patients_in_the_column_for_the_kind_of_registration_are_not_shown(tmp_path, names, shown):
+    refused = ingested(tmp_path, with_column("Soort patient", *names)).file()
+    assert refused["detail"] == f'no row is ION: the column "Soort patient" has {shown}'
+
+
 def test_the_words_of_a_list_without_ion_are_shown_and_can_be_translated(tmp_path):
     data = with_column("Soort inschrijving", "Vast", "Vast")
     refused = ingested(tmp_path / "0", data).file()
