@@ -15,7 +15,10 @@ from pipelines.rules.rounding import six_places
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One practice in one quarter; the changes are None where this quarter or the one before has no share or no rank."""
+    """One practice in one quarter; the changes are None where this quarter or the one before has no share or no rank.
+
+    A practice that came from another region has gained no places in this one: its ranks are not of one list.
+    """
 
     agb: str
     quarter: str
@@ -29,6 +32,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
+    region: str
     ion: int
     aw_ion: int
     rank: int | None
@@ -40,9 +44,9 @@ def points(current: pl.DataFrame, earlier: Iterable[pl.DataFrame]) -> list[Point
     # Labels such as 2026Q1 sort in time.
     last = current["quarter"].max()
     for table in (*earlier, current):
-        for label, agb, ion, aw_ion, rank in table.select("quarter", "agb", "ion", "aw_ion", "rank_region").iter_rows():
+        for label, agb, *counted in table.select("quarter", "agb", "region", "ion", "aw_ion", "rank_region").iter_rows():
             if last is None or label <= last:
-                by_quarter.setdefault(label, {})[agb] = _Counted(ion, aw_ion, rank)
+                by_quarter.setdefault(label, {})[agb] = _Counted(*counted)
     found: list[Point] = []
     for label, practices in sorted(by_quarter.items()):
         before = by_quarter.get(_label_before(label), {})
@@ -60,7 +64,7 @@ def _point(label: str, agb: str, now: _Counted, before: _Counted | None) -> Poin
     change_share = change_rank = None
     if before is not None and before.ion and share is not None:
         change_share = six_places(share - Fraction(before.aw_ion, before.ion))
-    if before is not None and before.rank is not None and now.rank is not None:
+    if before is not None and before.region == now.region and before.rank is not None and now.rank is not None:
         change_rank = before.rank - now.rank
     return Point(
         agb=agb,

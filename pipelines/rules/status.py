@@ -79,13 +79,16 @@ def no_double_funding(rule: SchemeRule, agb: str, reference: OnPeildatum) -> Fin
 
 
 def excluding(rule: SchemeRule, agb: str, reference: OnPeildatum) -> list[str]:
-    """R18: the streams and schemes of `not_with` that the practice has, which no argument lets through."""
-    return [name for name in rule.not_with if reference.stream_arguments(agb, name)]
+    """R18: what no argument lets through: the streams and schemes of `not_with`, and the enrolments of `needs_argument`."""
+    held = [name for name in rule.not_with if reference.stream_arguments(agb, name)]
+    enrolled = [name for name in rule.needs_argument if (agb, name) in reference.enrolments]
+    return list(dict.fromkeys([*held, *enrolled]))
 
 
 def unargued_streams(rule: SchemeRule, agb: str, reference: OnPeildatum) -> list[str]:
     """R18: the streams of `needs_argument` that exclude the practice, because a valid record has no argument."""
-    return [name for name, arguments in _arguments(rule, agb, reference).items() if not all(arguments)]
+    beyond = excluding(rule, agb, reference)
+    return [name for name, arguments in _arguments(rule, agb, reference).items() if not all(arguments) and name not in beyond]
 
 
 def argued_streams(rule: SchemeRule, agb: str, reference: OnPeildatum) -> dict[str, tuple[str, ...]]:

@@ -36,7 +36,11 @@ trend = table(
         "aw_share": share("aw_ion / ion."),
         "rank_region": count("Rank within the region.", unit="rank", nullable=True),
         "change_share": change("Share minus that of the quarter before; empty where either is missing."),
-        "change_rank": whole("Places gained in the region since the quarter before.", unit="places", nullable=True),
+        "change_rank": whole(
+            "Places gained in the region since the quarter before; empty for one that came from another region.",
+            unit="places",
+            nullable=True,
+        ),
     },
     invariants=[
         invariant(

@@ -107,6 +107,16 @@ def test_every_stream_without_an_argument_is_asked_about():
     ]
 
 
+def test_nobody_is_asked_to_argue_an_enrolment_which_no_argument_lets_through():
+    """R18: an enrolment carries no argument, so a scheme in `needs_argument` excludes as in `not_with`."""
+    terms = rule(needs_argument=("koptarief", "mtvp"))
+    both = (enrolment(A), enrolment(A, "koptarief"))
+    streams = (stream(A, "koptarief", "andere activiteiten"), stream(A, "mtvp"))
+
+    assert actions([count(A, 5, 20)], terms, enrolments=both) == []
+    assert actions([count(A, 5, 20)], terms, enrolments=both, streams=streams) == [(A, "argue_stream", "kader", "mtvp", eur("5.00"), None)]
+
+
 def test_conflicts_are_to_be_settled_one_line_per_practice():
     conflicts = [
         {"file": "a.csv", "row_number": number, "outcome": outcome, "agb": agb}

@@ -24,7 +24,7 @@ from pipelines.schemas.deliveries import deliveries
 from pipelines.schemas.marts import practice_outcomes
 from pipelines.schemas.payout_codes import Per
 from tests.spec.quarter_tables import count_tables, tables_of
-from tests.spec.situations import Q1, at_least, book_of, budget, budgeted, count, decided, enrolment, index, practice, rule, tariff
+from tests.spec.situations import Q1, at_least, book_of, budget, budgeted, count, decided, enrolment, index, practice, rule, stream, tariff
 
 A, B, C = "01000001", "01000002", "01000003"
 COUNTS = [count(A, 8, 20), count(B, 6, 20), count(C, 2, 20)]
@@ -47,6 +47,18 @@ def test_the_register_names_practices_that_have_left_and_that_are_to_come():
     register = made([COUNTS[0]], practices=(practice(A), *moved))["register"]
 
     assert register.rows() == [("2026Q1", A, f"Praktijk {A}", "rijnmond", True), ("2026Q1", B, "Nieuw", "rijnmond", False)]
+
+
+def test_an_enrolment_excludes_by_itself_and_a_stream_for_want_of_an_argument():
+    """R18: an enrolment carries no argument, so nobody reads that one is missing."""
+    terms, koptarief = rule(needs_argument=("mtvp", "koptarief")), enrolment(A, "koptarief", applied_on=date(2024, 5, 1))
+    streams = (stream(A, "mtvp"), stream(B, "mtvp"))
+
+    figures = made(COUNTS, terms, enrolments=(enrolment(A), enrolment(B), koptarief), streams=streams)["status_figures"]
+
+    shown = ("excluded_by", "excluded_since", "argument_missing")
+    assert [the_row(figures, agb=A)[name] for name in shown] == ["koptarief", date(2024, 5, 1), False]
+    assert [the_row(figures, agb=B)[name] for name in shown] == ["mtvp", None, True]
 
 
 def test_the_facts_name_days_list_and_contact():

@@ -193,6 +193,14 @@ def test_the_trend_shows_every_quarter_with_its_changes():
     ]
 
 
+def test_a_practice_that_came_from_another_region_gained_no_places_in_this_one():
+    moved = shares(("2025Q4", A, 10, 2, 3)).with_columns(region=pl.lit("elders"))
+
+    table = trend(shares(("2026Q1", A, 10, 3, 1)), [moved])
+
+    assert table.select("change_share", "change_rank").rows() == [(None, None), (Decimal("0.100000"), None)]
+
+
 def test_a_gap_in_the_quarters_has_no_change():
     table = trend(shares(("2026Q1", A, 10, 1, 1)), [shares(("2025Q3", A, 10, 2, 1))])
 
