@@ -23,7 +23,7 @@ from pipelines.reference.book import ReferenceBook
 from pipelines.reference.enrolments import Enrolment
 from pipelines.reference.files import path_in_home
 from pipelines.reference.practices import Practice
-from pipelines.reference.reading.cells import listed
+from pipelines.reference.reading.cells import listed, shown
 from pipelines.reference.reading.keys import Placed
 from pipelines.reference.reading.regions import mentions
 from pipelines.reference.reading.relations import rules_of_year
@@ -32,6 +32,7 @@ from pipelines.reference.signatories import SignatoryRole
 
 _NINE_DIGITS = re.compile(r"(?<![0-9])[0-9](?:[ .-]?[0-9]){8}(?![0-9])")
 _USUAL_INDEX = (Decimal("0.9"), Decimal("1.2"))
+_A_WORD = re.compile(r"[^\W\d_]{4}")
 _FAR_FEWER = 2  # a list with less than half of the entries of the one before
 
 
@@ -46,6 +47,8 @@ def plausibility_warnings(book: ReferenceBook) -> tuple[Diagnostic, ...]:
         _exclusive_enrolments,
         _budgets_without_use,
         _deviations_without_use,
+        _arguments_without_words,
+        _phases_without_use,
         _mappings,
         _lines_of_nobody,
         _lines_of_no_scheme,
@@ -165,6 +168,34 @@ def _deviations_without_use(book: ReferenceBook) -> Iterator[Diagnostic]:
             wrong = f"{deviation.scheme} allows no deviation, this one is ignored"
             expected = "expected deviation_allowed in its rule, or no deviation"
             yield _warning(files.DEVIATIONS, deviation.row, "scheme", wrong, expected)
+
+
+def _arguments_without_words(book: ReferenceBook) -> Iterator[Diagnostic]:
+    """R17, R18, R35: arguments such as `-` or `n.v.t.`, which count all the same."""
+    argued = {name for scheme in book.schemes.values() for rule in scheme.rules for name in rule.needs_argument}
+    streams = [stream for stream in book.streams if stream.stream in argued]
+    for file, records in ((files.DEVIATIONS, book.deviations), (files.STREAMS, streams), (files.SETTLEMENTS, book.settlements)):
+        for record in records:
+            if record.argument and not _A_WORD.search(record.argument):
+                wrong = f"{shown(record.argument)} says nothing, and counts as an argument"
+                yield _warning(file, record.row, "argument", wrong, "expected the reason in words")
+
+
+def _phases_without_use(book: ReferenceBook) -> Iterator[Diagnostic]:
+    """R29: implementation phases that pay nothing, as the scheme has no amount for them or they end before they begin."""
+    for enrolment in book.enrolments:
+        last = enrolment.implementation_until
+        if last is None:
+            continue
+        if last < enrolment.applied_on:
+            wrong = f"the phase of {enrolment.agb} ends before the enrolment begins, on {enrolment.applied_on}"
+            yield _warning(files.ENROLMENTS, enrolment.row, "implementation_until", wrong, "expected a later day, or none")
+            continue
+        rules = book.schemes[enrolment.scheme].rules_during(Interval(enrolment.applied_on, last))
+        if not any(rule.implementation_amount_eur for rule in rules):
+            wrong = f"{enrolment.scheme} pays nothing for a phase, that of {enrolment.agb} is not used"
+            expected = "expected implementation_amount in its rule, or no day"
+            yield _warning(files.ENROLMENTS, enrolment.row, "implementation_until", wrong, expected)
 
 
 def _mappings(book: ReferenceBook) -> Iterator[Diagnostic]:

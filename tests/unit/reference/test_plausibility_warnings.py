@@ -81,6 +81,59 @@ def test_a_budget_for_a_scheme_that_has_none(folder) -> None:
     ]
 
 
+@pytest.mark.parametrize("argument", ["-", "n.v.t.", "nvt", "x", "???", "ok"])
+def test_an_argument_that_says_nothing_counts_and_is_told(folder, argument: str) -> None:
+    folder.practices(PRACTICE)
+    folder.add("deviations.csv", f"{PRACTICE};kbz_kader;;;{argument};Bestuur")
+    wrong = f"'{argument}' says nothing, and counts as an argument, expected the reason in words"
+    assert [one.partition(" ")[2] for one in folder.warnings() if "argument" in one] == [f"argument: {wrong}"]
+
+
+def test_an_argument_in_words_is_left_alone(folder) -> None:
+    folder.practices(PRACTICE)
+    folder.add("deviations.csv", f"{PRACTICE};kbz_kader;;;nieuwbouw;Bestuur")
+    assert folder.warnings() == []
+
+
+def test_a_stream_needs_no_argument_where_no_scheme_asks_for_one(folder) -> None:
+    folder.practices(PRACTICE)
+    for needs, told in (("mtvp", 1), ("ander", 0)):
+        folder.rules(f"valid_from: 2020-01-01, needs_argument: [{needs}]")
+        folder.write("enrolments.csv", f"agb;scheme;applied_on;ended_on;fixed;implementation_until\n{PRACTICE};proef;2023-01-01;;;\n")
+        folder.write("streams.csv", f"agb;stream;valid_from;valid_to;argument\n{PRACTICE};mtvp;;;-\n")
+        assert len([one for one in folder.warnings() if "says nothing" in one]) == told
+
+
+@pytest.mark.parametrize(
+    ("rule", "until", "wrong"),
+    [
+        (
+            "",
+            "2026-12-31",
+            f"proef pays nothing for a phase, that of {PRACTICE} is not used, expected implementation_amount in its rule, or no day",
+        ),
+        ("implementation_amount: '1000', ", "2026-12-31", None),
+        (
+            "implementation_amount: '1000', ",
+            "2022-12-31",
+            f"the phase of {PRACTICE} ends before the enrolment begins, on 2023-01-01, expected a later day, or none",
+        ),
+        (
+            "valid_to: 2022-12-31, implementation_amount: '1000', ",
+            "2026-12-31",
+            f"proef pays nothing for a phase, that of {PRACTICE} is not used, expected implementation_amount in its rule, or no day",
+        ),
+    ],
+)
+def test_an_implementation_phase_that_nothing_is_paid_for(folder, rule: str, until: str, wrong: str | None) -> None:
+    """R29."""
+    folder.practices(PRACTICE)
+    folder.rules(f"{rule}valid_from: 2020-01-01")
+    folder.write("enrolments.csv", f"agb;scheme;applied_on;ended_on;fixed;implementation_until\n{PRACTICE};proef;2023-01-01;;;{until}\n")
+    phases = [one.partition("implementation_until: ")[2] for one in folder.warnings() if "implementation_until" in one]
+    assert phases == ([wrong] if wrong else [])
+
+
 def test_a_deviation_for_a_scheme_that_allows_none(folder) -> None:
     folder.practices(PRACTICE)
     folder.add("deviations.csv", f"{PRACTICE};rijnmond_koptarief;;;nieuwbouw;Bestuur", f"{PRACTICE};kbz_kader;;;nieuwbouw;Bestuur")
