@@ -6,11 +6,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 import polars as pl
+import pytest
 
 from pipelines.core.interval import Interval
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.accounts import changed_accounts
 from pipelines.ledger.closing import Payment
+from pipelines.reference.aw_lists import AwList
 from pipelines.reference.practices import Practice
 from pipelines.reference.reading.schemes_file import BUDGET_KEYS, RULE_KEYS, TARIFF_KEYS, THRESHOLD_KEYS
 from pipelines.reference.savings import Savings
@@ -22,9 +24,23 @@ from pipelines.schemas import indicators, payouts
 from pipelines.schemas.background import AccountChange, rules_in_force
 from pipelines.schemas.deliveries import deliveries
 from pipelines.schemas.marts import practice_outcomes
-from pipelines.schemas.payout_codes import Per
+from pipelines.schemas.payout_codes import Base, Per
 from tests.spec.quarter_tables import count_tables, tables_of
-from tests.spec.situations import Q1, at_least, book_of, budget, budgeted, count, decided, enrolment, index, practice, rule, tariff
+from tests.spec.situations import (
+    PEILDATUM,
+    Q1,
+    at_least,
+    book_of,
+    budget,
+    budgeted,
+    count,
+    decided,
+    enrolment,
+    index,
+    practice,
+    rule,
+    tariff,
+)
 
 A, B, C = "01000001", "01000002", "01000003"
 COUNTS = [count(A, 8, 20), count(B, 6, 20), count(C, 2, 20)]
@@ -35,6 +51,10 @@ def made(counts=COUNTS, *rules, **parts):
     return tables_of(decided(counts, *rules, **parts).decision, book_of(counts, *rules, **parts))
 
 
+def _day(text):
+    return None if text == "None" else date.fromisoformat(text)
+
+
 def the_row(table, **where):
     """The one row of `table` with these values."""
     return table.filter(**where).row(0, named=True)
@@ -43,8 +63,10 @@ def the_row(table, **where):
 def test_the_register_names_practices_that_have_left_and_that_are_to_come():
     left = Practice(B, "Oud", "noord", "", "", Interval(date(2010, 1, 1), date(2020, 12, 31)))
     moved = (replace(left, name="Nieuw", region="rijnmond", active=Interval(date(2030, 1, 1), None)), left)
+    to_move = replace(practice(A), name="Later", active=Interval(date(2030, 1, 1), None))
+    now = practice(A, active=Interval(None, date(2029, 12, 31)))
 
-    register = made([COUNTS[0]], practices=(practice(A), *moved))["register"]
+    register = made([COUNTS[0]], practices=(now, to_move, *moved))["register"]
 
     assert register.rows() == [("2026Q1", A, f"Praktijk {A}", "rijnmond", True), ("2026Q1", B, "Nieuw", "rijnmond", False)]
 
@@ -61,6 +83,29 @@ def test_the_facts_name_days_list_and_contact():
         "list",
         None,
     )
+
+
+def test_the_facts_tell_which_list_was_in_force_and_leave_open_what_nobody_wrote():
+    names = ["contact", "debtor_name", *(f"aw_list_{name}" for name in ("file", "valid_from", "valid_to", "sha256", "source"))]
+    known = AwList("nza", "nza.csv", Interval(date(2023, 1, 1), date(2026, 12, 31)), "ab" * 32, "NZa", ("9001",))
+
+    full, bare = (
+        the_row(made(aw_lists=(one,))["quarter_facts"]) for one in (known, replace(known, valid=Interval(None, None), sha256="", source=""))
+    )
+
+    assert [full[name] for name in names] == [None, None, "nza.csv", date(2023, 1, 1), date(2026, 12, 31), "ab" * 32, "NZa"]
+    assert [bare[name] for name in names] == [None, None, "nza.csv", None, None, None, None]
+
+
+def test_codes_and_streams_of_a_rule_are_shown_with_spaces_between():
+    codes = frozenset({"0101", "0202", "0303", "0404", "0505"})
+    terms = rule(base=Base.ION, uzovi=codes, needs_argument=("mtvp", "pilot"), source="004", top_n=3)
+
+    full, bare = (the_row(made(COUNTS, one)["rules_in_force"]) for one in (terms, rule(source="")))
+
+    names = ("uzovi", "needs_argument", "not_with", "source", "top_n", "index_chain", "band_min", "carry_over", "threshold")
+    assert [full[name] for name in names] == ["0101 0202 0303 0404 0505", "mtvp pilot", None, "004", 3, *[None] * 4]
+    assert [bare[name] for name in names] == [None] * 9
 
 
 def test_a_rule_in_force_shows_its_tariff_with_the_whole_chain_of_indices():
@@ -122,6 +167,26 @@ def test_the_next_enrolment_is_shown_before_one_that_ended():
     row = the_row(made([COUNTS[0]], rule(), enrolments=enrolled)["status_figures"])
 
     assert (row["applied_on"], row["entry_on"], row["ended_on"]) == (date(2026, 2, 2), date(2026, 4, 1), None)
+
+
+@pytest.mark.parametrize(
+    ("enrolled", "shown"),
+    [
+        ("2020-01-01 2021-01-01, 2025-12-31 None, 2026-02-02 None", "2025-12-31 2026-01-01 None"),
+        ("2026-07-01 2027-01-01, 2026-04-01 2026-05-01", "2026-04-01 2026-04-01 2026-05-01"),
+        ("2024-01-01 2025-01-01, 2020-01-01 2021-01-01", "2024-01-01 2024-01-01 2025-01-01"),
+        ("", "None None None"),
+    ],
+    ids=["the one that holds", "else the next", "else the last", "none"],
+)
+def test_of_several_enrolments_one_is_shown_with_the_day_on_which_it_enters(enrolled, shown):
+    days = [map(_day, one.split()) for one in enrolled.split(", ") if one]
+    of_others = (enrolment(A, "other", applied_on=PEILDATUM), enrolment(B, applied_on=PEILDATUM))
+    enrolments = (*of_others, *(enrolment(A, applied_on=first, ended_on=last) for first, last in days))
+
+    row = the_row(made(COUNTS[:2], rule(), enrolments=enrolments)["status_figures"], agb=A)
+
+    assert " ".join(str(row[name]) for name in ("applied_on", "entry_on", "ended_on")) == shown
 
 
 def test_the_rows_of_a_list_add_up_with_those_that_do_not_count():
