@@ -84,6 +84,7 @@ NO_LISTS = {
     "pdf": (b"%PDF-1.7\nwat tekst\n", "a PDF document"),
     "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + LIST, "an old Excel file"),
     "binary": (bytes(range(256)) * 20, "not a text, workbook or Parquet file"),
+    "binary that begins with letters": (b"Lijst\n" + bytes(range(256)) * 20, "not a text, workbook or Parquet file"),
     "gzip cut off": (gzipped(LIST)[:-5], "the gzip file is broken"),
     "gzip with wrong sum": (gzipped(LIST)[:-8] + bytes(8), "the gzip file is broken"),
     "gzip of 3 bytes": (b"\x1f\x8b\x08", "the gzip file is broken"),
