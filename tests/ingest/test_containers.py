@@ -27,11 +27,12 @@ MIB = 1024 * 1024
         (gzipped(LIST), "utf-8"),
         (gzipped(workbook(CELLS)), "xlsx"),
         (zipped(lijst__csv=LIST), "utf-8"),
+        (zipped_as({"patiënten.csv": LIST}), "utf-8"),
         (zipped(lijst__xlsx=workbook(CELLS)), "xlsx"),
         (zipped(lijst__parquet=parquet(COLUMNS)), "parquet"),
         (gzipped(zipped(lijst__csv=gzipped(LIST))), "utf-8"),
     ],
-    ids=["csv", "xlsx", "parquet", "csv.gz", "xlsx.gz", "csv.zip", "xlsx.zip", "parquet.zip", "csv.gz.zip.gz"],
+    ids=["csv", "xlsx", "parquet", "csv.gz", "xlsx.gz", "csv.zip", "csv.zip with an accent", "xlsx.zip", "parquet.zip", "csv.gz.zip.gz"],
 )
 def test_the_kind_is_found_from_the_content_and_not_from_the_name(tmp_path, data, encoding):
     found = ingested(tmp_path, {"lijst.pdf": data})

@@ -101,6 +101,8 @@ def test_what_is_asked_is_what_is_missing(tmp_path):
     without_date = ingested(tmp_path / "1", csv("1;2;3;4", header="AGB;BSN;Postcode;Ingeschreven per")).file()["question"]
     assert "registered_on" in without_date
     assert "source_profiles.yaml" in without_date
+    unnamed = ingested(tmp_path / "2", csv("1;2;3", header="BSN;Patnr;; ;Naam")).file()["detail"]
+    assert unnamed.endswith("the columns are BSN, Patnr, Naam")
     assert "AGB" not in without_date
 
 

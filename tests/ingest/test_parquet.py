@@ -79,6 +79,10 @@ def test_a_value_of_any_type_is_text_in_the_form_of_a_workbook(value, kind, text
     assert texts([value, None], kind) == [text, None]
 
 
+def test_a_mark_in_one_text_of_many_is_taken_out():
+    assert texts(["x", UNREADABLE, None], pl.String) == ["x", "\ufffd", None]
+
+
 @pytest.mark.parametrize(
     ("column", "values", "rejected"),
     [

@@ -13,10 +13,11 @@ from pipelines.ingest.files.limits import Limits
 from pipelines.ingest.lists import listing
 from pipelines.ingest.lists.header import KnownNames
 from pipelines.ingest.prefetch import in_turn
+from pipelines.ingest.quarter_lists import ingest_quarter
 from pipelines.ingest.reading import ListingReader, read_ahead
 from pipelines.ingest.sheets.sheet import SheetFile
 from pipelines.ingest.sheets.workbook import workbook_sheets
-from tests.ingest.delivering import GOOD, HEADER, KEY, PRACTICE, bsn, csv, ingested, workbook
+from tests.ingest.delivering import GOOD, HEADER, KEY, PEILDATUM, PRACTICE, bsn, csv, ingested, workbook
 
 PATIENCE_S = 60
 
@@ -115,6 +116,24 @@ def test_of_a_text_that_was_cut_off_only_the_last_row_cannot_be_read(tmp_path: P
     found = ingested(tmp_path, "\n".join([HEADER, *rows, GOOD[:20]]).encode())
 
     assert found.rejected == [(4, "unreadable_row", None)]
+
+
+def test_a_last_row_with_all_its_cells_needs_no_line_end(tmp_path: Path):
+    found = ingested(tmp_path, "\n".join([HEADER, ODD, GOOD.replace(bsn(1234567), bsn(7654321))]).encode())
+
+    assert (found.rejected, found.registrations.height) == ([], 2)
+
+
+def test_the_progress_is_told_of_every_file(tmp_path: Path):
+    for name in ("a.csv", "b.csv", "c.png"):
+        (tmp_path / name).write_bytes(csv(GOOD, f"{name};;;;"))
+    told: list[tuple[int, int]] = []
+
+    ingest_quarter(
+        tmp_path, None, practice_of={PRACTICE: PRACTICE}, peildatum=PEILDATUM, profiles=(), key=KEY, on_progress=lambda *of: told.append(of)
+    )
+
+    assert told == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_a_list_that_changes_while_it_is_read_stops_the_run(tmp_path: Path):
