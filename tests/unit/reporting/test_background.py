@@ -136,9 +136,9 @@ def test_every_parameter_of_a_rule_is_a_column_of_the_rules_in_force_or_shown_el
 
 
 def test_a_practice_below_the_threshold_reads_how_many_patients_are_missing():
-    figures = made(COUNTS, rule(threshold=at_least("0.35")))["status_figures"]
+    figures = made([*COUNTS, count("01000004", 7, 20)], rule(threshold=at_least("0.35")))["status_figures"]
 
-    assert dict(figures.select("agb", "patients_short").iter_rows()) == {A: None, B: 1, C: 5}
+    assert dict(figures.select("agb", "patients_short").iter_rows()) == {A: None, B: 1, C: 5, "01000004": None}
 
 
 def test_places_are_those_of_the_candidates_and_pilots_have_none():
@@ -149,6 +149,12 @@ def test_places_are_those_of_the_candidates_and_pilots_have_none():
     assert list(figures.select("agb", "place", "places").iter_rows()) == [(A, None, None), (B, 1, 1), (C, 2, 1)]
 
 
+def test_a_practice_below_the_threshold_has_no_place():
+    figures = made(COUNTS, rule(top_n=2, threshold=at_least("0.30")))["status_figures"]
+
+    assert list(figures.select("agb", "place", "places").iter_rows()) == [(A, 1, 2), (B, 2, 2), (C, None, None)]
+
+
 def test_what_was_left_at_its_turn_is_shown_of_every_practice_that_is_served():
     terms = rule(tariff=tariff("1.00"), budget=budgeted(Remainder.PARTIAL))
 
@@ -156,6 +162,7 @@ def test_what_was_left_at_its_turn_is_shown_of_every_practice_that_is_served():
 
     left = {A: Decimal("11.00"), B: Decimal("3.00"), C: Decimal("0.00")}
     assert dict(figures.select("agb", "budget_left").iter_rows()) == left
+    assert figures["reserved"].to_list() == [None] * 3
 
 
 def test_the_next_enrolment_is_shown_before_one_that_ended():
@@ -210,7 +217,8 @@ def test_budgets_of_earlier_quarters_and_figures_of_the_quarter_before_are_shown
     book = book_of(COUNTS, terms, budgets=(budget("400"), budget("400", year=2025)))
     q1, q2 = (decided(COUNTS, terms, quarter=one, budgets=book.budgets).decision for one in (Q1, quarter))
     first = money_tables(q1, book, count_tables(q1))
-    earlier = EarlierTables([first["budget_use"]], first["kpi"])
+    last_year = first["budget_use"].with_columns(quarter=pl.lit("2025Q4"))
+    earlier = EarlierTables([last_year, first["budget_use"]], first["kpi"])
 
     second = money_tables(q2, book, replace(count_tables(q2), earlier=earlier))
 

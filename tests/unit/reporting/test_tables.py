@@ -199,6 +199,13 @@ def test_a_gap_in_the_quarters_has_no_change():
     assert table["change_share"].to_list() == [None, None]
 
 
+def test_a_practice_of_which_nobody_counts_any_more_has_no_share_and_no_change():
+    table = trend(shares(("2026Q1", A, 0, 0, None)), [shares(("2025Q4", A, 10, 2, 1))])
+
+    names = ("aw_share", "rank_region", "change_share", "change_rank")
+    assert table.filter(quarter="2026Q1").select(names).row(0) == (None, None, None, None)
+
+
 def test_later_quarters_in_the_warehouse_are_left_out():
     table = trend(shares(("2025Q4", A, 10, 1, 1)), [shares(("2026Q1", A, 10, 2, 1)), shares(("2025Q4", A, 10, 5, 1))])
 
