@@ -105,6 +105,14 @@ def test_with_a_format_no_other_form_is_taken(text):
     assert parsed(text, DateStyle("%d.%m.%Y")) is None
 
 
+@pytest.mark.parametrize(
+    ("date_format", "text"), [("%d%m%Y", "1112026"), ("%d%m%Y", "112026"), ("%Y%m%d", "2026111"), ("%d%m-%Y", "111-2026")]
+)
+def test_numbers_that_nothing_separates_have_all_their_digits(date_format, text):
+    """Nobody knows whether 1112026 is in January or in November."""
+    assert parsed(text, DateStyle(date_format)) is None
+
+
 def test_a_time_is_left_off_behind_a_format_of_its_own_too():
     assert parsed("31.01.2026 08:30", DateStyle("%d.%m.%Y")) == LAST_OF_JANUARY
 

@@ -95,7 +95,10 @@ def test_a_list_in_the_folders_of_two_practices_belongs_to_neither(tmp_path):
         "0_inbox.csv": "missing_column",
         "99999999/d.csv": "contested_file",
     }
-    assert f"{OTHER_PRACTICE}/b.csv" in found.file(f"{PRACTICE}/a.csv")["detail"]
+    assert found.file(f"{PRACTICE}/a.csv")["detail"] == (
+        f"has the same bytes as {OTHER_PRACTICE}/b.csv and 99999999/d.csv, in the folder of another practice, "
+        "and its rows have no AGB of their own"
+    )
     assert found.registrations.is_empty()
 
 
@@ -228,6 +231,7 @@ def test_a_list_without_rights_is_rejected_and_the_fault_is_not_that_of_the_prac
     assert found.statuses == {"andere.csv": "accepted", "lijst.csv": "rejected"}
     assert found.file("lijst.csv")["reason"] == "unreadable_file"
     assert "this user may not open the file" in found.file("lijst.csv")["detail"]
+    assert found.file("lijst.csv")["bytes"] == 0
 
 
 def test_the_folder_of_a_quarter_that_cannot_be_opened_is_not_taken_for_an_empty_one(tmp_path, monkeypatch):

@@ -43,7 +43,7 @@ def test_built_in_names_are_known_whatever_their_case_accents_and_signs(tmp_path
 
 @pytest.fixture(autouse=True)
 def _folders(tmp_path):
-    for place in range(4):
+    for place in range(8):
         (tmp_path / str(place)).mkdir()
 
 
@@ -101,6 +101,8 @@ def test_what_is_asked_is_what_is_missing(tmp_path):
     without_date = ingested(tmp_path / "1", csv("1;2;3;4", header="AGB;BSN;Postcode;Ingeschreven per")).file()["question"]
     assert "registered_on" in without_date
     assert "source_profiles.yaml" in without_date
+    unnamed = ingested(tmp_path / "2", csv("1;2;3", header="BSN;Patnr;; ;Naam")).file()["detail"]
+    assert unnamed.endswith("the columns are BSN, Patnr, Naam")
     assert "AGB" not in without_date
 
 
@@ -112,9 +114,12 @@ def test_a_bsn_in_the_name_of_a_column_is_masked(tmp_path):
 
 
 def test_names_of_columns_are_shown_where_there_is_no_header_but_nothing_of_a_patient(tmp_path):
-    names = ingested(tmp_path / "0", csv("Jansen;Dorpsstraat;06-12345678", header="Naam;Straat;Telefoon 1")).file()["detail"]
-    assert "the first row has Naam, Straat, Telefoon 1" in names
-    for place, row in enumerate([GOOD, f"Jansen;{bsn(1)};Dorpsstraat 1", "Jansen;05-01-2015;x"], start=1):
+    for place, row in enumerate(["Naam;Straat;Telefoon 1", "\n\nNaam, Straat, ,Telefoon 1"]):
+        names = ingested(tmp_path / str(6 + place), csv("Jansen;Dorpsstraat;06-12345678", header=row)).file()["detail"]
+        assert "the first row has Naam, Straat, Telefoon 1" in names
+    numbered = ingested(tmp_path / "0", csv("1;2", header="Veld 123;Naam")).file()["detail"]
+    assert numbered.endswith("the first row has Veld #, Naam")
+    for place, row in enumerate([GOOD, f"Jansen;{bsn(1)};Dorpsstraat 1", "Jansen;05-01-2015;x", "Jansen;3024ZH;x", "Jansen;7;x"], start=1):
         found = ingested(tmp_path / str(place), csv(row, header=row.replace("1", "2")))
         assert found.outcome() == "missing_column"
         assert "first row" not in found.file()["detail"]

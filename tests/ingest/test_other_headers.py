@@ -29,6 +29,20 @@ def test_nothing_of_such_a_file_counts_and_the_others_are_read(tmp_path):
     assert (found.registrations.height, found.rejected) == (2, [])
 
 
+def test_of_files_with_the_same_columns_only_the_one_with_several_lists_is_refused_and_the_first_header_is_named(tmp_path):
+    header, further = f"{HEADER};Uitschrijfdatum", f"{HEADER};Overlijdensdatum"
+    alike = csv(f"{GOOD};", f"{GOOD.replace(';7;', ';8;')};", header=header)
+    several = csv(f"{GOOD};", OTHER, f"{OF_OTHER[:-11]};2025-01-01", further, f"{GOOD};", header=header)
+    found = ingested(tmp_path, {"1.csv": alike, "2.csv": several.replace(b"1970", b"1971"), "3.csv": alike + b"\n", "4.csv": several})
+    assert found.statuses == {"1.csv": "accepted", "2.csv": "rejected", "3.csv": "accepted", "4.csv": "rejected"}
+    assert [found.file(name)["detail"] for name in ("2.csv", "4.csv")] == [DETAIL, DETAIL]
+
+
+def test_one_name_of_a_column_in_a_row_makes_it_no_header(tmp_path):
+    found = ingested(tmp_path, csv(GOOD, f"{PRACTICE};{bsn(7654321)};8;BSN;2020-02-01"))
+    assert (found.outcome(), found.registrations.height) == ("accepted", 2)
+
+
 def test_two_lists_below_each_other_on_a_sheet_are_refused(tmp_path):
     rows = [line.split(";") for line in (f"{HEADER};Uitschrijfdatum", f"{GOOD};", OTHER, OF_OTHER)]
     assert ingested(tmp_path, {"lijst.xlsx": workbook(rows)}).file("lijst.xlsx")["detail"] == DETAIL

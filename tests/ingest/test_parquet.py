@@ -50,6 +50,8 @@ def test_a_nested_value_is_written_and_cannot_be_read(value, kind):
         (3311.0, pl.Float64, "3311"),
         (0.5, pl.Float64, "0.5"),
         (123456789012345.0, pl.Float64, "123456789012345"),
+        (999999999999999.0, pl.Float64, "999999999999999"),
+        (1e15, pl.Float64, f"{LOST_DIGITS}1000000000000000"),
         (1234567890123456.0, pl.Float64, f"{LOST_DIGITS}1234567890123456"),
         (-1e18, pl.Float64, f"{LOST_DIGITS}-1000000000000000000"),
         (123456784.0, pl.Float32, f"{LOST_DIGITS}123456784"),
@@ -75,6 +77,10 @@ def test_a_nested_value_is_written_and_cannot_be_read(value, kind):
 )
 def test_a_value_of_any_type_is_text_in_the_form_of_a_workbook(value, kind, text):
     assert texts([value, None], kind) == [text, None]
+
+
+def test_a_mark_in_one_text_of_many_is_taken_out():
+    assert texts(["x", UNREADABLE, None], pl.String) == ["x", "\ufffd", None]
 
 
 @pytest.mark.parametrize(

@@ -49,10 +49,20 @@ def test_words_that_may_be_anything_are_not_shown(tmp_path):
     assert found.file()["unknown_words"] == "26 different words"
 
 
-@pytest.mark.parametrize(("names", "shown"), [(["Bakker", "De Vries"], "2 different words"), (["Bakker"], "1 different word")])
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [(["Bakker", "De Vries"], "2 different words"), (["Bakker"], "1 different word"), (["Bos", "Bos", "Smit"], "2 different words")],
+)
 def test_the_names_of_patients_in_the_column_for_the_kind_of_registration_are_not_shown(tmp_path, names, shown):
     refused = ingested(tmp_path, with_column("Soort patient", *names)).file()
     assert refused["detail"] == f'no row is ION: the column "Soort patient" has {shown}'
+
+
+def test_of_twenty_words_each_is_shown_that_is_short_and_has_letters_alone(tmp_path):
+    """A kind of registration is a word. What is longer, or has a digit, may be about a patient."""
+    words = [f"Naam{letter}" for letter in "abcdefghijklmnopq"] + ["w" * 30, "w" * 31, "Jansen 06-1234"]
+    shown = ingested(tmp_path, with_column("Soort inschrijving", "ION", *words)).file()["unknown_words"]
+    assert shown == ", ".join(f"{word} (1 row)" for word in words[:-2]) + ", 2 that are not words"
 
 
 def test_the_words_of_a_list_without_ion_are_shown_and_can_be_translated(tmp_path):
@@ -241,6 +251,27 @@ def test_rows_of_a_file_that_is_rejected_are_uncertain_for_nobody(tmp_path):
     assert ingested(tmp_path, data).result.uncertain_rows.is_empty()
 
 
+def test_questions_come_by_reason_and_column_with_the_unknown_words(tmp_path):
+    data = with_column("Soort inschrijving", "Vast", "ION", "ION")
+    found = ingested(tmp_path, data).file()
+    rejected = [
+        RejectedRows(RowReason.UNREADABLE_ROW, None, [9]),
+        RejectedRows(RowReason.INVALID_DATE, "registered_on", [7, 8]),
+        RejectedRows(RowReason.INVALID_DATE, "deceased_on", [5]),
+    ]
+    assert [one.partition(";")[0] for one in questions(found, rejected, {"unknown_registration": [1]})] == [
+        "1 row invalid_date (deceased_on), row 5",
+        "2 rows invalid_date (registered_on), rows 7 and 8",
+        "1 row unreadable_row, row 9",
+        "1 row unknown_registration (Vast (1 row)), row 1",
+    ]
+
+
+def test_a_rejected_file_is_asked_about_with_its_reason(tmp_path):
+    found = ingested(tmp_path, csv("1;2", header="BSN;Patnr")).file()
+    assert list(questions(found, [], {})) == [f"missing_column: {found['detail']}; ask: {found['question']}"]
+
+
 def test_questions_name_the_rows_that_they_are_about(tmp_path):
     found = ingested(tmp_path, csv(GOOD, *[f"{PRACTICE};123456789;7;1235 XY Rotterdam;2025-11-01"] * 3, f"{PRACTICE};;;1234AB;2020-01-01"))
     warned: dict[str, list[int]] = {}
@@ -263,6 +294,8 @@ def test_questions_name_the_rows_that_they_are_about(tmp_path):
         ([9, 1, 2, 3, 5], 5, "rows 1 to 3, 5 and 9"),
         (list(range(1, 21)), 20, "rows 1 to 20"),
         (list(range(1, 21)), 99, "rows 1 to 20 and more"),
+        (list(range(1, 26)), 25, "rows 1 to 25"),
+        (list(range(1, 41, 2)), 20, f"rows {', '.join(map(str, range(1, 39, 2)))} and 39"),
         (list(range(1, 99, 2)), 49, f"rows {', '.join(map(str, range(1, 41, 2)))} and more"),
     ],
 )

@@ -44,6 +44,7 @@ def test_a_patient_in_the_row_of_the_header_is_reported_and_not_shown(tmp_path):
 def test_a_header_with_a_name_too_many_is_a_fault(tmp_path, end):
     """The end of the registration stands under the name before it, and nobody seems to have left."""
     rows = [f"{RECENT};2026-01-01", f"{RECENT.replace(bsn(1234567), bsn(7654321))};"]
+    rows.append(rows[0].replace(bsn(1234567), bsn(8765432)))
     found = ingested(tmp_path, csv(*rows, "", header=f"{HEADER};Reden;Uitschrijfdatum", end=end))
     assert found.outcome() == "accepted"
     assert "no row has as many cells as the header" in warning(found, "short_rows").sentence

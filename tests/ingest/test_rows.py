@@ -7,7 +7,7 @@ from pipelines.ingest.files.limits import Limits
 from pipelines.ingest.lists.header import KnownNames
 from pipelines.ingest.lists.listing import RegularBody
 from pipelines.ingest.text.regular import parsed_lists
-from pipelines.ingest.text.rows import is_regular, rows
+from pipelines.ingest.text.rows import is_regular, out_of_quotes, rows
 from pipelines.ingest.text.text_list import exact_rows, text_listing
 from tests.ingest.delivering import GOOD, HEADER, csv, ingested
 
@@ -132,6 +132,23 @@ def test_lines_that_are_one_quoted_cell_are_read_as_what_is_in_the_quotes(tmp_pa
         found = ingested(tmp_path / str(number), data.encode())
         assert (found.outcome(), found.file()["rows_read"]) == ("accepted", 3)
         assert found.registrations["postcode"].to_list() == ["1234AB", None, "1234AB"]
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ('"a;b"\n"c;d"\n', "a;b\nc;d\n"),
+        ('SEP=;\n"a"\n', "SEP=;\na\n"),
+        ('"a"\n \n"b"', "a\n \nb"),
+        ('"a"\n"b', "a\nb"),
+        ('"a\n"b"\n', None),
+        ('a\n"b"\n', None),
+        ('"a"\nsep=;\n', None),
+        ('"a"\nb\n', None),
+    ],
+)
+def test_a_text_is_taken_out_of_quotes_only_when_every_line_is_in_quotes(text, without):
+    assert out_of_quotes(text) == without
 
 
 def test_a_backslash_within_a_line_in_quotes_belongs_to_the_line(tmp_path):

@@ -42,10 +42,10 @@ def database() -> bytes:
 
 
 KINDS = {
-    "tar": (tar(tarfile.USTAR_FORMAT), "archive"),
-    "gnu tar": (tar(tarfile.GNU_FORMAT), "archive"),
-    "pax tar": (tar(tarfile.PAX_FORMAT, "patiënten.csv"), "archive"),
-    "old tar": (old_tar(), "archive"),
+    "tar": (tar(tarfile.USTAR_FORMAT), "archive of a kind"),
+    "gnu tar": (tar(tarfile.GNU_FORMAT), "archive of a kind"),
+    "pax tar": (tar(tarfile.PAX_FORMAT, "patiënten.csv"), "archive of a kind"),
+    "old tar": (old_tar(), "archive of a kind"),
     "bzip2": (bz2.compress(LIST), "archive"),
     "xz": (lzma.compress(LIST), "archive"),
     "7z": (b"7z\xbc\xaf\x27\x1c" + bytes(40), "archive"),

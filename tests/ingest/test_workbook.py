@@ -9,6 +9,8 @@ import pytest
 
 from pipelines.ingest.cells.cell_values import LOST_DIGITS, UNREADABLE
 from pipelines.ingest.files.limits import Limits
+from pipelines.ingest.files.refusal import RejectedFileError
+from pipelines.ingest.sheets import worksheet
 from pipelines.ingest.sheets.workbook import workbook_sheets
 from pipelines.schemas.delivery_codes import FileWarningKind
 from tests.ingest.delivering import GOOD, HEADER, PRACTICE, Ingested, bsn, gzipped, ingested, zipped
@@ -305,3 +307,23 @@ def test_texts_that_many_cells_share_count_for_each_of_them(tmp_path):
 )
 def test_a_broken_workbook_is_unreadable(tmp_path, data):
     assert ingested(tmp_path, data).outcome() == "unreadable_file"
+
+
+def test_a_long_sheet_is_kept_in_pieces_and_comes_to_the_same(monkeypatch):
+    rows = [["a"], ["b", "c"], ["d"], ["e", "", "f"], ["g"], ["h"], ["i"]]
+    data = raw_workbook(Tab(rows, hidden=[1, 5]))
+    (whole,) = workbook_sheets(data, Limits()).sheets
+    monkeypatch.setattr(worksheet, "_ROWS_AT_A_TIME", 2)
+    (pieces,) = workbook_sheets(data, Limits()).sheets
+
+    assert pieces.frame.rows() == whole.frame.rows()
+    assert [row[0] for row in pieces.cells.rows()] == list("abdeghi")
+
+
+def test_cells_of_all_pieces_of_a_long_sheet_count(monkeypatch):
+    monkeypatch.setattr(worksheet, "_ROWS_AT_A_TIME", 2)
+    data = raw_workbook(Tab([["a", "b", "c"]] * 7))
+
+    assert workbook_sheets(data, Limits(cells=21)).sheets[0].cells.height == 7
+    with pytest.raises(RejectedFileError, match="more than 20 cells"):
+        workbook_sheets(data, Limits(cells=20))

@@ -31,10 +31,11 @@ class FileWarning:
 def words_in_short(words: Sequence[tuple[str, int]], *, has_ion: bool) -> str:
     """Words with their numbers of rows, most frequent first, as far as they may be shown. `has_ion`: the column has ION too.
 
-    Kinds of registration are a few words of letters. Where there are many, or other characters, or each is of one row in a column
-    without ION, the column may hold something about patients, such as their names: then their number is given and none is shown.
+    Kinds of registration are a few words of letters. Where there are many, or other characters, or in a column without ION more
+    than one to two rows, the column may hold something about patients, such as their names: then their number is given and none is shown.
     """
-    if len(words) > MOST_WORDS_NAMED or not (has_ion or any(rows > 1 for _, rows in words)):
+    may_be_names = not has_ion and 2 * len(words) > sum(rows for _, rows in words)
+    if may_be_names or len(words) > MOST_WORDS_NAMED:
         return counted(len(words), "different word")
     shown = [f"{_shown_word(word)} ({counted(rows, 'row')})" for word, rows in words if _shown_word(word)]
     hidden = len(words) - len(shown)

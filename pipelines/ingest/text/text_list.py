@@ -141,12 +141,13 @@ def _header(text: str, names: KnownNames) -> _Header | None:
 
 
 def _no_header(text: Text) -> RejectedFileError:
-    if not text.text.strip(_BLANK):
+    filled = text.text.lstrip(_BLANK)
+    if not filled:
         return RejectedFileError(FileReason.NO_ROWS, "the file is empty")
     if text.looks_binary:
         return RejectedFileError(FileReason.UNREADABLE_FILE, "the file is not a text, workbook or Parquet file")
-    delimiter = max(DELIMITERS, key=text.text.partition("\n")[0].count)
-    return no_header([row.cells for row in islice(rows(text.text.lstrip(_BLANK), delimiter), 1)])
+    delimiter = max(DELIMITERS, key=filled.partition("\n")[0].count)
+    return no_header([row.cells for row in islice(rows(filled, delimiter), 1)])
 
 
 def _has_lone_returns(text: str) -> bool:

@@ -199,6 +199,10 @@ def test_a_stream_without_its_argument_and_without_a_first_day_is_named_without_
     [
         ((enrolment(A, applied_on=date(2025, 8, 15)),), "Aangemeld vanaf 15-8-2025; instroom 1-10-2025."),
         ((enrolment(A, applied_on=date(2025, 10, 1)),), "Aangemeld vanaf 1-10-2025; instroom 1-10-2025."),
+        (
+            (enrolment(A, applied_on=date(2025, 8, 15), ended_on=date(2026, 1, 1)),),
+            "Aangemeld vanaf 15-8-2025; instroom 1-10-2025.",
+        ),
         ((enrolment(A, ended_on=date(2025, 7, 1)),), "Aanmelding beëindigd per 1-7-2025."),
         ((), "Niet aangemeld voor deze regeling."),
     ],

@@ -6,11 +6,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 import polars as pl
+import pytest
 
 from pipelines.core.interval import Interval
 from pipelines.core.quarter import Quarter
 from pipelines.ledger.accounts import changed_accounts
 from pipelines.ledger.closing import Payment
+from pipelines.reference.aw_lists import AwList
 from pipelines.reference.practices import Practice
 from pipelines.reference.reading.schemes_file import BUDGET_KEYS, RULE_KEYS, TARIFF_KEYS, THRESHOLD_KEYS
 from pipelines.reference.savings import Savings
@@ -22,9 +24,24 @@ from pipelines.schemas import indicators, payouts
 from pipelines.schemas.background import AccountChange, rules_in_force
 from pipelines.schemas.deliveries import deliveries
 from pipelines.schemas.marts import practice_outcomes
-from pipelines.schemas.payout_codes import Per
+from pipelines.schemas.payout_codes import Base, Per
 from tests.spec.quarter_tables import count_tables, tables_of
-from tests.spec.situations import Q1, at_least, book_of, budget, budgeted, count, decided, enrolment, index, practice, rule, stream, tariff
+from tests.spec.situations import (
+    PEILDATUM,
+    Q1,
+    at_least,
+    book_of,
+    budget,
+    budgeted,
+    count,
+    decided,
+    enrolment,
+    index,
+    practice,
+    rule,
+    stream,
+    tariff,
+)
 
 A, B, C = "01000001", "01000002", "01000003"
 COUNTS = [count(A, 8, 20), count(B, 6, 20), count(C, 2, 20)]
@@ -35,6 +52,10 @@ def made(counts=COUNTS, *rules, **parts):
     return tables_of(decided(counts, *rules, **parts).decision, book_of(counts, *rules, **parts))
 
 
+def _day(text):
+    return None if text == "None" else date.fromisoformat(text)
+
+
 def the_row(table, **where):
     """The one row of `table` with these values."""
     return table.filter(**where).row(0, named=True)
@@ -43,8 +64,10 @@ def the_row(table, **where):
 def test_the_register_names_practices_that_have_left_and_that_are_to_come():
     left = Practice(B, "Oud", "noord", "", "", Interval(date(2010, 1, 1), date(2020, 12, 31)))
     moved = (replace(left, name="Nieuw", region="rijnmond", active=Interval(date(2030, 1, 1), None)), left)
+    to_move = replace(practice(A), name="Later", active=Interval(date(2030, 1, 1), None))
+    now = practice(A, active=Interval(None, date(2029, 12, 31)))
 
-    register = made([COUNTS[0]], practices=(practice(A), *moved))["register"]
+    register = made([COUNTS[0]], practices=(now, to_move, *moved))["register"]
 
     assert register.rows() == [("2026Q1", A, f"Praktijk {A}", "rijnmond", True), ("2026Q1", B, "Nieuw", "rijnmond", False)]
 
@@ -75,6 +98,29 @@ def test_the_facts_name_days_list_and_contact():
     )
 
 
+def test_the_facts_tell_which_list_was_in_force_and_leave_open_what_nobody_wrote():
+    names = ["contact", "debtor_name", *(f"aw_list_{name}" for name in ("file", "valid_from", "valid_to", "sha256", "source"))]
+    known = AwList("nza", "nza.csv", Interval(date(2023, 1, 1), date(2026, 12, 31)), "ab" * 32, "NZa", ("9001",))
+
+    full, bare = (
+        the_row(made(aw_lists=(one,))["quarter_facts"]) for one in (known, replace(known, valid=Interval(None, None), sha256="", source=""))
+    )
+
+    assert [full[name] for name in names] == [None, None, "nza.csv", date(2023, 1, 1), date(2026, 12, 31), "ab" * 32, "NZa"]
+    assert [bare[name] for name in names] == [None, None, "nza.csv", None, None, None, None]
+
+
+def test_codes_and_streams_of_a_rule_are_shown_with_spaces_between():
+    codes = frozenset({"0101", "0202", "0303", "0404", "0505"})
+    terms = rule(base=Base.ION, uzovi=codes, needs_argument=("mtvp", "pilot"), source="004", top_n=3)
+
+    full, bare = (the_row(made(COUNTS, one)["rules_in_force"]) for one in (terms, rule(source="")))
+
+    names = ("uzovi", "needs_argument", "not_with", "source", "top_n", "index_chain", "band_min", "carry_over", "threshold")
+    assert [full[name] for name in names] == ["0101 0202 0303 0404 0505", "mtvp pilot", None, "004", 3, *[None] * 4]
+    assert [bare[name] for name in names] == [None] * 9
+
+
 def test_a_rule_in_force_shows_its_tariff_with_the_whole_chain_of_indices():
     terms = rule(
         threshold=at_least("0.25"),
@@ -103,9 +149,9 @@ def test_every_parameter_of_a_rule_is_a_column_of_the_rules_in_force_or_shown_el
 
 
 def test_a_practice_below_the_threshold_reads_how_many_patients_are_missing():
-    figures = made(COUNTS, rule(threshold=at_least("0.35")))["status_figures"]
+    figures = made([*COUNTS, count("01000004", 7, 20)], rule(threshold=at_least("0.35")))["status_figures"]
 
-    assert dict(figures.select("agb", "patients_short").iter_rows()) == {A: None, B: 1, C: 5}
+    assert dict(figures.select("agb", "patients_short").iter_rows()) == {A: None, B: 1, C: 5, "01000004": None}
 
 
 def test_places_are_those_of_the_candidates_and_pilots_have_none():
@@ -116,6 +162,12 @@ def test_places_are_those_of_the_candidates_and_pilots_have_none():
     assert list(figures.select("agb", "place", "places").iter_rows()) == [(A, None, None), (B, 1, 1), (C, 2, 1)]
 
 
+def test_a_practice_below_the_threshold_has_no_place():
+    figures = made(COUNTS, rule(top_n=2, threshold=at_least("0.30")))["status_figures"]
+
+    assert list(figures.select("agb", "place", "places").iter_rows()) == [(A, 1, 2), (B, 2, 2), (C, None, None)]
+
+
 def test_what_was_left_at_its_turn_is_shown_of_every_practice_that_is_served():
     terms = rule(tariff=tariff("1.00"), budget=budgeted(Remainder.PARTIAL))
 
@@ -123,6 +175,7 @@ def test_what_was_left_at_its_turn_is_shown_of_every_practice_that_is_served():
 
     left = {A: Decimal("11.00"), B: Decimal("3.00"), C: Decimal("0.00")}
     assert dict(figures.select("agb", "budget_left").iter_rows()) == left
+    assert figures["reserved"].to_list() == [None] * 3
 
 
 def test_the_next_enrolment_is_shown_before_one_that_ended():
@@ -134,6 +187,26 @@ def test_the_next_enrolment_is_shown_before_one_that_ended():
     row = the_row(made([COUNTS[0]], rule(), enrolments=enrolled)["status_figures"])
 
     assert (row["applied_on"], row["entry_on"], row["ended_on"]) == (date(2026, 2, 2), date(2026, 4, 1), None)
+
+
+@pytest.mark.parametrize(
+    ("enrolled", "shown"),
+    [
+        ("2020-01-01 2021-01-01, 2025-12-31 None, 2026-02-02 None", "2025-12-31 2026-01-01 None"),
+        ("2026-07-01 2027-01-01, 2026-04-01 2026-05-01", "2026-04-01 2026-04-01 2026-05-01"),
+        ("2024-01-01 2025-01-01, 2020-01-01 2021-01-01", "2024-01-01 2024-01-01 2025-01-01"),
+        ("", "None None None"),
+    ],
+    ids=["the one that holds", "else the next", "else the last", "none"],
+)
+def test_of_several_enrolments_one_is_shown_with_the_day_on_which_it_enters(enrolled, shown):
+    days = [map(_day, one.split()) for one in enrolled.split(", ") if one]
+    of_others = (enrolment(A, "other", applied_on=PEILDATUM), enrolment(B, applied_on=PEILDATUM))
+    enrolments = (*of_others, *(enrolment(A, applied_on=first, ended_on=last) for first, last in days))
+
+    row = the_row(made(COUNTS[:2], rule(), enrolments=enrolments)["status_figures"], agb=A)
+
+    assert " ".join(str(row[name]) for name in ("applied_on", "entry_on", "ended_on")) == shown
 
 
 def test_the_rows_of_a_list_add_up_with_those_that_do_not_count():
@@ -157,7 +230,8 @@ def test_budgets_of_earlier_quarters_and_figures_of_the_quarter_before_are_shown
     book = book_of(COUNTS, terms, budgets=(budget("400"), budget("400", year=2025)))
     q1, q2 = (decided(COUNTS, terms, quarter=one, budgets=book.budgets).decision for one in (Q1, quarter))
     first = money_tables(q1, book, count_tables(q1))
-    earlier = EarlierTables([first["budget_use"]], first["kpi"])
+    last_year = first["budget_use"].with_columns(quarter=pl.lit("2025Q4"))
+    earlier = EarlierTables([last_year, first["budget_use"]], first["kpi"])
 
     second = money_tables(q2, book, replace(count_tables(q2), earlier=earlier))
 

@@ -10,6 +10,7 @@ from pipelines.core.quarter import Quarter
 from pipelines.reference.aw_lists import AwList
 from pipelines.reference.schemes import Remainder
 from pipelines.reporting.explain import explain
+from pipelines.rules.decide import decide
 from pipelines.rules.inputs import Booked, BookedLine
 from pipelines.schemas.deliveries import deliveries
 from pipelines.schemas.payout_codes import Base, LineType, Payee, Per, PlanStatus, Status
@@ -17,6 +18,8 @@ from tests.spec.quarter_tables import rows
 from tests.spec.situations import (
     LONG_AGO,
     PEILDATUM,
+    Q1,
+    above,
     at_least,
     book_of,
     budget,
@@ -119,6 +122,22 @@ def test_counts_shares_and_places_are_shown():
     assert shown(Status.NO_DELIVERY, "share") == ["none: nobody counts"]
 
 
+def test_every_line_names_the_rule_behind_it():
+    files = rows(deliveries, {"file": f"{AGB[Status.PARTLY_PAID]}/lijst.png", "status": "rejected", "reason": "unreadable_file"})
+    parts = [
+        one
+        for status in (Status.PARTLY_PAID, Status.NO_DELIVERY, Status.UNDECIDED)
+        for one in explain(DECISION, BOOK, AGB[status], deliveries=files)
+    ]
+    elsewhere = ("test", "year budget", "budget", "allocation")
+
+    assert {(line.subject, line.rule) for one in parts for line in one.lines if line.subject not in elsewhere} == {
+        *[("list", ""), ("AW list", "R9"), ("counts", "R2"), ("share", "R11"), ("share", "R12"), ("rank", "R13"), ("rule", "R21")],
+        *[("tariff", "R22"), ("full amount", "R23"), ("deviation", "R17"), ("status", "D"), ("amount", "R23"), ("fte", "R30")],
+        *[("insurers", "R36"), ("implementation", "R29")],
+    }
+
+
 def test_large_numbers_have_a_comma_between_thousands():
     large = [count(one.agb, one.aw_ion * 1000, one.ion * 1000, unknown=one.unknown_postcode * 1000) for one in COUNTS]
     paid = [line.text for one in explain(decided(large, TERMS, **PARTS).decision, BOOK, AGB[Status.PAID], "kader") for line in one.lines]
@@ -205,6 +224,74 @@ def test_an_unknown_practice_or_scheme_is_shown_in_a_sentence():
 def lines_of(counts, *rules, subject, agb="01000001", deliveries=None, **parts):
     explained = explain(decided(counts, *rules, **parts).decision, book_of(counts, *rules, **parts), agb, deliveries=deliveries)
     return [line.text for one in explained for line in one.lines if line.subject == subject]
+
+
+def test_the_titles_name_the_practice_and_the_scheme():
+    counts = [count("01000001", 5, 10)]
+    titles = [one.title for one in explain(decided(counts).decision, book_of(counts), "01000001")]
+
+    assert titles == ["01000001 Praktijk 01000001 (rijnmond), 2026Q1", "kader: Regeling kader (S3)"]
+
+
+def test_a_practice_that_no_scheme_judged_is_explained_by_its_counts():
+    counts = [count("01000001", 5, 10)]
+    book = book_of(counts, rule(regions=frozenset({"utrecht"})))
+
+    assert [one.scheme for one in explain(decide(Q1, book, counts), book, "01000001")] == [None]
+
+
+def test_a_rank_is_among_the_practices_of_the_region_and_among_all():
+    counts = [count("01000001", 5, 10), count("01000002", 9, 10, region="utrecht"), count("01000003", 6, 10)]
+
+    assert lines_of(counts, subject="rank") == ["2 of 2 in rijnmond, 3 of 3 in all"]
+
+
+@pytest.mark.parametrize(
+    ("valid", "source", "text"),
+    [
+        (Interval(None, None), "", "list (list.csv), valid always, source not named, in force on 2026-01-01"),
+        (Interval(LONG_AGO, PEILDATUM), "NZa", "list (list.csv), valid from 2020-01-01 to 2026-01-01, source NZa, in force on 2026-01-01"),
+    ],
+)
+def test_a_list_without_dates_or_source_is_shown_as_such(valid, source, text):
+    aw_list = AwList("list", "list.csv", valid, "", source, ())
+
+    assert lines_of([count("01000001", 5, 10)], subject="AW list", aw_lists=(aw_list,)) == [text]
+
+
+def test_the_rule_says_above_what_share_and_whether_the_plan_needs_a_goal():
+    terms = rule(threshold=above("0.25"), goals_required=True)
+
+    assert lines_of([count("01000001", 5, 10)], terms, subject="rule") == [
+        "in force from 2020-01-01, source 000, paid by region_organisation, share above 0.250000, an approved plan with a goal"
+    ]
+
+
+def test_a_base_of_some_insurers_is_shown_with_their_codes_and_what_each_owes():
+    terms = rule(base=Base.ION, uzovi=frozenset({"0101", "0202", "0303", "0404"}))
+    counts = [count("01000001", 5, 10, u0101=(4, 2), u0202=(3, 1))]
+
+    assert lines_of(counts, terms, subject="full amount") == [
+        "7 ION insured with 0101, 0202, 0303, 0404 x EUR 1.00 = EUR 7.00, whatever the status"
+    ]
+    assert lines_of(counts, terms, subject="insurers") == ["0101 EUR 4.00 (4), 0202 EUR 3.00 (3)"]
+
+
+def test_a_practice_that_is_paid_nothing_is_shown_as_such():
+    assert lines_of([count("01000001", 0, 10)], subject="status") == [f"paid (nothing to pay): {Status.PAID.sentence}"]
+
+
+def test_staffing_that_does_not_fit_is_shown_without_a_tariff_where_nobody_counts():
+    parts = {"staffing": staffing(poh="100.00")}
+    terms, plans = rule(plan_required=True), (plan("01000001", poh="1"),)
+
+    assert lines_of([count("01000001", 5, 10)], terms, subject="fte", plans=plans, **parts) == [
+        "the staffing of the plan costs EUR 100.00 a year and does not fit EUR 20.00; it needs EUR 20.00 per year"
+    ]
+    assert lines_of([count("01000001", 0, 10)], terms, subject="fte", plans=plans, **parts) == [
+        "the staffing of the plan costs EUR 100.00 a year and does not fit EUR 0.00"
+    ]
+    assert lines_of([count("01000001", 5, 10)], terms, subject="fte", plans=(plan("01000001"),), **parts) == []
 
 
 def test_a_practice_whose_list_was_rejected_is_named_with_the_reason():
@@ -295,4 +382,7 @@ def test_money_for_the_region_organisation_and_for_each_practice_is_shown_as_suc
 
     assert lines_of(counts, terms, subject="amount") == ["EUR 1.00 for the region organisation"]
     assert lines_of(counts, terms, subject="full amount") == ["1 practice x EUR 1.00 = EUR 1.00, whatever the status"]
-    assert "never paid to the practice" in lines_of(counts, terms, subject="rule")[0]
+    assert (
+        "paid by region_organisation, received by the region organisation itself, never paid to the practice"
+        in (lines_of(counts, terms, subject="rule")[0])
+    )

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import polars as pl
+import pytest
 
 from pipelines.reporting.quarter_status import (
     ActionStatus,
@@ -65,6 +66,11 @@ def test_a_scheme_counts_its_practices_by_status_and_sums_every_line() -> None:
     assert scheme.paid_eur == Decimal("12.50")
 
 
+def test_schemes_are_shown_by_name() -> None:
+    lines = [line(A, "undecided", "0.00", scheme=name) for name in "hgfedcba"]
+    assert "".join(one.scheme for one in scheme_statuses(rows(payouts, *lines))) == "abcdefgh"
+
+
 def test_what_insurers_pay_and_what_the_region_organisation_receives_is_not_transferred() -> None:
     lines = [line(A, "paid", "10.00"), line(B, "paid", "3.00", paid_by="insurer"), line(B, "paid", "2.00", payee="region_organisation")]
     assert to_transfer(rows(payouts, *lines)) == Decimal("10.00")
@@ -75,32 +81,57 @@ def test_the_same_tables_hold_no_change() -> None:
     assert not changes(same, same)
 
 
+@pytest.mark.parametrize(
+    "now",
+    [
+        {"files": [file("a.csv"), file("b.csv")]},
+        {"files": []},
+        {"files": [file("a.csv", "changed")]},
+        {"shares": [{"agb": A, "ion": 6, "aw_ion": 2, "unknown_postcode": 1}]},
+        {"shares": [{"agb": A, "ion": 5, "aw_ion": 3, "unknown_postcode": 1}]},
+        {"lines": [line(A, "undecided", "1.00")]},
+    ],
+    ids=["a new file", "a file that is gone", "another file", "another ION", "another AW-ION", "another line"],
+)
+def test_one_difference_is_a_change(now) -> None:
+    before = {
+        "files": [file("a.csv")],
+        "shares": [{"agb": A, "ion": 5, "aw_ion": 2, "unknown_postcode": 1}],
+        "lines": [line(A, "paid", "1.00")],
+    }
+    assert changes(tables(**before), tables(**{**before, **now}))
+
+
 def test_what_differs_from_the_run_before_is_reported_by_file_sum_and_line() -> None:
     before = tables(
-        files=[file("a.csv"), file("b.csv"), file("c.csv")],
+        files=[file(name) for name in ("k.csv", *"abcdefgh")],
         shares=[{"agb": A, "ion": 100, "aw_ion": 30, "unknown_postcode": 0}],
-        lines=[line(A, "paid", "10.00"), line(B, "undecided", "0.00")],
+        lines=[line(A, "paid", "10.00"), line(B, "undecided", "0.00"), line(A, "paid", "2.00", scheme="aoi")],
     )
     now = tables(
-        files=[file("a.csv"), file("b.csv", "changed"), file("d.csv")],
+        files=[file("k.csv"), *(file(name, "changed") for name in "abcd"), *(file(name) for name in "stuv")],
         shares=[{"agb": A, "ion": 90, "aw_ion": 31, "unknown_postcode": 0}],
         lines=[line(A, "paid", "10.00"), line(A, "paid", "1.00", line_type="implementation"), line(B, "paid", "5.00")],
     )
     found = changes(before, now)
-    assert (found.new_files, found.gone_files, found.other_files) == (("d.csv",), ("c.csv",), ("b.csv",))
-    assert (found.ion, found.aw_ion, found.paid_eur) == (-10, 1, Decimal("6.00"))
+    assert (found.new_files, found.gone_files, found.other_files) == (tuple("stuv"), tuple("efgh"), tuple("abcd"))
+    assert (found.ion, found.aw_ion, found.paid_eur) == (-10, 1, Decimal("4.00"))
     assert found.lines == (
+        Change("aoi", A, "payout", ("paid", Decimal("2.00")), None),
         Change("kop", A, "implementation", None, ("paid", Decimal("1.00"))),
         Change("kop", B, "payout", ("undecided", Decimal("0.00")), ("paid", Decimal("5.00"))),
     )
 
 
 def test_rejected_files_conflicts_and_undecided_practices_need_attention() -> None:
-    files = rows(deliveries, file("a.csv", conflict=2), file("b.png", status="rejected", reason="unreadable_file"))
-    assert list(attention(rows(payouts, line(A, "undecided", "0.00"), line(B, "paid", "1.00")), files)) == [
+    files = rows(
+        deliveries, file("a.csv", conflict=2), file("b.png", status="rejected", reason="unreadable_file"), file("c.csv", conflict=1)
+    )
+    lines = [line(A, "undecided", "0.00"), line(B, "undecided", "0.00"), line(A, "paid", "1.00", scheme="mtvp")]
+    assert list(attention(rows(payouts, *lines), files)) == [
         "b.png was rejected: unreadable_file",
-        "2 rows are of patients who are registered in several practices on the same day; see attention_rows",
-        f"kop: undecided until unknown postcodes and rejected rows are settled: {A}",
+        "3 rows are of patients who are registered in several practices on the same day; see attention_rows",
+        f"kop: undecided until unknown postcodes and rejected rows are settled: {A}, {B}",
     ]
 
 
@@ -111,6 +142,18 @@ def test_a_budget_is_shown_with_its_90_percent_check() -> None:
     assert budget_statuses(used, checked) == (
         BudgetStatus("kop", "rijnmond", Decimal(5), Decimal(2), Decimal(3), Decimal(10), Decimal("0.910000")),
     )
+
+
+def test_every_budget_has_the_check_of_its_own_scheme_and_region() -> None:
+    keys = [{"scheme": scheme, "region": region} for scheme in ("kop", "aoi") for region in ("utrecht", "rijnmond")]
+    used = rows(money.budget_use, *keys)
+    checked = rows(money.overhead_check, *({**key, "realised_share": Decimal(at) / 10} for at, key in enumerate(keys)))
+    assert [(one.scheme, one.region, one.realised_share) for one in budget_statuses(used, checked)] == [
+        ("aoi", "rijnmond", Decimal("0.3")),
+        ("aoi", "utrecht", Decimal("0.2")),
+        ("kop", "rijnmond", Decimal("0.1")),
+        ("kop", "utrecht", Decimal("0.0")),
+    ]
 
 
 def test_actions_and_exceptions_are_counted_by_kind() -> None:

@@ -1,5 +1,6 @@
 """The decision as tables."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import polars as pl
@@ -169,11 +170,14 @@ def test_the_plans_of_active_practices_and_the_functions_of_the_year_have_a_row_
         OverheadLine("rijnmond", "kader", 2026, OverheadFunction.LINKING_PIN, Decimal("0.25"), Decimal("100.00")),
         OverheadLine("rijnmond", "kader", 2025, OverheadFunction.OTHER, Decimal(1), Decimal("9.00")),
     )
-    parts = {"plans": (plan(A, poh="0.1", goals="AB"), plan(C)), "staffing": staffing(poh="1.00"), "overhead": lines}
-    tables = tables_of(decided([count(A, 3, 10)], **parts).decision, book_of([count(A, 3, 10)], **parts))
+    plans = (plan(A, poh="0.1", goals="AB"), replace(plan(B), target_group="55+", instruments="huisbezoek"), plan(C))
+    parts = {"plans": plans, "staffing": staffing(poh="1.00"), "overhead": lines}
+    counts = [count(A, 3, 10), count(B, 3, 10)]
+    tables = tables_of(decided(counts, **parts).decision, book_of(counts, **parts))
 
-    assert tables["plans"].select("agb", "status", "fte_poh", "fte_other", "goals", "target_group").rows() == [
-        (A, "approved", Decimal("0.1000"), None, "A B", None)
+    assert tables["plans"].select("agb", "status", "fte_poh", "fte_other", "goals", "target_group", "instruments").rows() == [
+        (A, "approved", Decimal("0.1000"), None, "A B", None, None),
+        (B, "approved", None, None, None, "55+", "huisbezoek"),
     ]
     assert tables["overhead_functions"].drop("quarter").rows() == [
         ("kader", "rijnmond", "linking_pin", Decimal("0.2500"), Decimal("100.00"))
@@ -205,6 +209,13 @@ def test_a_gap_in_the_quarters_has_no_change():
     table = trend(shares(("2026Q1", A, 10, 1, 1)), [shares(("2025Q3", A, 10, 2, 1))])
 
     assert table["change_share"].to_list() == [None, None]
+
+
+def test_a_practice_of_which_nobody_counts_any_more_has_no_share_and_no_change():
+    table = trend(shares(("2026Q1", A, 0, 0, None)), [shares(("2025Q4", A, 10, 2, 1))])
+
+    names = ("aw_share", "rank_region", "change_share", "change_rank")
+    assert table.filter(quarter="2026Q1").select(names).row(0) == (None, None, None, None)
 
 
 def test_later_quarters_in_the_warehouse_are_left_out():
