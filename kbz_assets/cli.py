@@ -262,6 +262,8 @@ def status(
 
         if year is None and to is None:
             show_status(chosen, as_json=as_json)
+        elif as_json:
+            raise InputError([Diagnostic("--json", None, "", "a year statement is not JSON", "expected it without --year and --to")])
         else:
             write_year_statement(chosen, year, to)
 

@@ -102,6 +102,8 @@ def _day(text: str, today: date) -> date | Diagnostic | None:
     try:
         day = date.fromisoformat(text)
     except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
         return _wrong("--pay-on", "it is not a date", "expected one such as 2026-05-05")
     if day < today or not is_target_day(day):
         wrong = "it lies before today" if day < today else "banks do not settle on that day"

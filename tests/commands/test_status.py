@@ -64,6 +64,12 @@ def test_the_statement_of_a_year_is_not_written_into_a_folder_of_the_home(home: 
     assert bytes_below(home.path) == before
 
 
+def test_a_year_statement_as_json_is_a_wrong_argument(home: Home, tmp_path: Path) -> None:
+    done = kbz(home, "status", "--json", "--year", "2026", "--to", str(tmp_path / "accountant"))
+    assert (done.exit_code, done.stderr) == (2, "--json: a year statement is not JSON, expected it without --year and --to\n")
+    assert not (tmp_path / "accountant").exists()
+
+
 @pytest.mark.parametrize("year", ["26", "0", "-2026", "20260"])
 def test_a_year_of_other_than_four_digits_is_a_wrong_argument(home: Home, tmp_path: Path, year: str) -> None:
     done = kbz(home, "status", "--year", year, "--to", str(tmp_path / "accountant"))

@@ -56,6 +56,7 @@ def told(diagnostics):
         ({"accept_missing": True}, "--accept-missing: it has no reason"),
         ({"accept_missing": True, "reason": " - "}, "--accept-missing: it has no reason"),
         ({"pay_on": "5 mei"}, "--pay-on: it is not a date"),
+        ({"pay_on": "20260505"}, "--pay-on: it is not a date"),
         ({"pay_on": "2026-05-03"}, "--pay-on: it lies before today"),
         ({"pay_on": "2026-04-30"}, "--pay-on: it lies before today"),
         ({"pay_on": "2026-05-09"}, "--pay-on: banks do not settle on that day"),
