@@ -55,7 +55,7 @@ def quick_run(home: Home, quarter: Quarter, now: datetime | None = None) -> RunR
         book = load_reference(home.reference)
         start_run(RecomputeContext(home, book, hashes, KEY, ledger, lambda past: quick_count(home, book, past), lambda _: None), quarter)
         counts = quick_count(home, book, quarter)
-        booked = booked_of(ledger, read_recomputed(folders).amounts)
+        booked = booked_of(ledger, read_recomputed(folders).payouts)
         begin_deciding(folders, money_fingerprint(quarter, counts, hashes, booked, code_of_money()), RUN)
         tables = dict(decided_tables(home, book, quarter, booked).tables)
         for schema in MONEY_TABLES:

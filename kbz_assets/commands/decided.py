@@ -77,7 +77,7 @@ def _booked(home: Home, quarter: Quarter) -> Booked:
     recomputed = read_recomputed(folders) if folders.recomputed.exists() else None
     if recomputed is None or recomputed.start.ledger_hash != ledger.last_closing_hash:
         return booked_of(ledger)
-    return booked_of(ledger, recomputed.amounts)
+    return booked_of(ledger, recomputed.payouts)
 
 
 def _counts_of_one_run(home: Home, quarter: Quarter) -> tuple[PracticeCount, ...]:

@@ -22,11 +22,9 @@ from pipelines.ingest.cells.pseudonyms import PseudonymKey
 from pipelines.ledger.acceptance import to_accept
 from pipelines.ledger.booked import booked_of
 from pipelines.ledger.closing import Accepted, Inputs
-from pipelines.ledger.corrections import bookable
 from pipelines.ledger.fingerprints import counts_fingerprint, money_fingerprint
 from pipelines.ledger.input_diagnostics import ledger_diagnostics
 from pipelines.ledger.ledger import Ledger
-from pipelines.ledger.lines import Amounts
 from pipelines.reference.book import ReferenceBook
 from pipelines.schemas.boundary import validated
 from pipelines.schemas.catalogue import MONEY_TABLES
@@ -61,7 +59,6 @@ class _Recomputed:
 
     deliveries: dict[str, Mapping[str, str]] = field(default_factory=dict)
     unaccepted: list[Accepted] = field(default_factory=list)
-    amounts: dict[Quarter, Amounts] = field(default_factory=dict)
     payouts: dict[Quarter, pl.DataFrame] = field(default_factory=dict)
     insurer_shares: dict[Quarter, pl.DataFrame] = field(default_factory=dict)
     anew: list[Quarter] = field(default_factory=list)
@@ -100,7 +97,7 @@ def _recompute(context: RecomputeContext, past: Quarter, done: _Recomputed) -> N
     with held(folders.lock, lambda: context.say(waiting_for(past))):
         if counted_from(folders) != counts:
             raise RunFailedError([f"{home.shown(home.deliveries(past))}: the lists or reference files changed meanwhile, run again"])
-        booked = booked_of(context.ledger, done.amounts)
+        booked = booked_of(context.ledger, done.payouts)
         money = money_fingerprint(past, counts, context.reference_hashes, booked, code_of_money())
         if decided_from(folders) != money:
             context.say(f"Deciding {past} anew")
@@ -112,7 +109,6 @@ def _recompute(context: RecomputeContext, past: Quarter, done: _Recomputed) -> N
         done.payouts[past] = read_table(folders.tables, str(payouts.name))
         done.insurer_shares[past] = read_table(folders.tables, str(insurer_shares.name))
         done.unaccepted.extend(unaccepted_of(home, book, past))
-    done.amounts[past] = bookable(done.payouts[past])
     done.deliveries[str(past)] = lists
 
 

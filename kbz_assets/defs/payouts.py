@@ -89,7 +89,7 @@ def money_tables_of_quarter(
     run = first_run_of(context.run)
     counts = confirm_counts(home.home, home.book, quarter, code_of_counts(), run)
     progress.say("Deciding the payouts")
-    booked = booked_of(read_ledger(home.home), read_recomputed(folders).amounts)
+    booked = booked_of(read_ledger(home.home), read_recomputed(folders).payouts)
     begin_deciding(folders, money_fingerprint(quarter, counts, reference, booked, code_of_money()), run)
     decided = decided_tables(home.home, home.book, quarter, booked)
     report(decided.warnings, "money_tables", context=context, progress=progress, folders=folders)

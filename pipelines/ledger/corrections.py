@@ -46,7 +46,12 @@ class Correction:
 
 def bookable(payouts: pl.DataFrame) -> Amounts:
     """What the region organisation pays to practices according to the table `payouts` of a quarter; without lines of 0.00."""
-    rows = _ours(payouts).filter(pl.col("amount") != 0).select("quarter", "scheme", "region", "agb", "line_type", "amount").iter_rows()
+    return paid_amounts(_ours(payouts))
+
+
+def paid_amounts(payouts: pl.DataFrame) -> Amounts:
+    """What is paid according to the table `payouts` of a quarter, whoever pays it to whom; without lines of 0.00."""
+    rows = payouts.filter(pl.col("amount") != 0).select("quarter", "scheme", "region", "agb", "line_type", "amount").iter_rows()
     return {
         LineKey(Quarter.parse(quarter), scheme, region, agb, LineType(line_type)): amount
         for quarter, scheme, region, agb, line_type, amount in rows

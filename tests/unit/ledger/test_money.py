@@ -91,13 +91,25 @@ def test_a_quarter_outside_the_window_is_not_looked_at():
 
 
 def test_the_rules_see_what_is_recomputed_in_place_of_what_is_booked():
-    booked = booked_of(two_closings(), {Q1: euro({key(A): "70.00"})})
+    booked = booked_of(two_closings(), {Q1: payouts_of(line(A, "70.00"))})
 
     assert [(str(one.origin_quarter), one.agb, str(one.amount_eur)) for one in booked.lines] == [
         ("2026Q1", A, "70.00"),
         ("2026Q2", A, "68.00"),
     ]
     assert booked.closed == {Q1, Q2}
+
+
+@pytest.mark.parametrize("paid", [{"paid_by": "insurer"}, {"payee": "region_organisation"}])
+def test_the_rules_see_what_a_recomputed_quarter_pays_whoever_pays_it_to_whom(paid):
+    """R24, R27: else the overhead of four quarters would stand against the payouts of one. A correction takes it for 0.00 (R34)."""
+    payouts = payouts_of(line(A, "70.00", **paid), line(B, "0.00", **paid))
+
+    seen = [one for one in booked_of(two_closings(), {Q1: payouts}).lines if one.origin_quarter == Q1]
+    taken_back = corrections(Q3, two_closings(), {Q1: bookable(payouts)})
+
+    assert [(one.agb, str(one.amount_eur)) for one in seen] == [(A, "70.00")]
+    assert {str(one.recomputed_eur) for one in taken_back} == {"0.00"}
 
 
 def test_without_a_recomputation_the_rules_see_what_is_booked():
