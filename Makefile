@@ -7,6 +7,8 @@ PEERS := benchmarks/made/peers-venv
 RUNTIME := benchmarks/made/runtime-venv
 SITE := .venv-docs
 SPARK := .venv-spark
+# Each worker takes its tests from the other one when it has done its own: by default the slow tests of one folder stay with one worker.
+IN_PARALLEL := -n 2 --dist worksteal
 AXE := .cache/axe/package/axe.min.js
 
 export PYTHONUNBUFFERED := 1
@@ -31,15 +33,15 @@ help:
 
 # All of it, or one file or test: make test T=tests/unit/core/test_quarter.py
 test: $(READY) $(if $(T),,lint)
-	$(BIN)/pytest $(if $(T),$(T),-n 2 -m "not system and not spark")
+	$(BIN)/pytest $(if $(T),$(T),$(IN_PARALLEL) -m "not system and not spark")
 
 # Which lines the tests run that need no job of Dagster; tracing takes as long again as the tests.
 coverage: $(READY)
-	$(BIN)/pytest -n 2 --cov --cov-report=term:skip-covered tests/unit tests/spec tests/commands tests/ingest tests/property
+	$(BIN)/pytest $(IN_PARALLEL) --cov --cov-report=term:skip-covered tests/unit tests/spec tests/commands tests/ingest tests/property
 
 # One tier; unit and spec answer in seconds.
 test-unit test-spec test-ingest test-commands test-dbt test-dagster test-pipeline: $(READY)
-	$(BIN)/pytest -n 2 tests/$(@:test-%=%)
+	$(BIN)/pytest $(IN_PARALLEL) tests/$(@:test-%=%)
 
 # The tests with a real browser, a real LibreOffice and a real PostgreSQL, from Debian's packages.
 test-system: $(READY) $(AXE)
@@ -90,7 +92,7 @@ lint: $(READY)
 
 # About an hour.
 fuzz: $(READY)
-	HYPOTHESIS_PROFILE=long $(BIN)/pytest -n 2 -o faulthandler_timeout=0 tests/property tests/faults
+	HYPOTHESIS_PROFILE=long $(BIN)/pytest $(IN_PARALLEL) -o faulthandler_timeout=0 tests/property tests/faults
 
 # A small form of everything that is measured, in minutes; and the whole, which needs 3 GB of disk and an hour or two on a quiet machine.
 bench: $(READY) $(PEERS) $(RUNTIME)
