@@ -16,13 +16,16 @@ from kbz_assets.storage.documents import quarter_tables
 from kbz_assets.storage.home import Home
 from kbz_assets.storage.ledger_files import read_ledger
 from kbz_assets.storage.warehouse import read_kept_table, read_table
+from pipelines.core.amounts import NOTHING
 from pipelines.core.diagnostics import Diagnostic, InputError
 from pipelines.core.quarter import Quarter
 from pipelines.documents.correction_reason import correction_reason
-from pipelines.documents.quarter_tables import QuarterTables, Row
+from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.settlement_sentence import settlement_sentence
+from pipelines.documents.statements.facts import facts_of_practice
+from pipelines.documents.statements.transfer_sentences import transfer_label, transfer_sentences
 from pipelines.documents.status_sentence import status_sentence, status_word
-from pipelines.dutch.words import euro, grouped, said, word
+from pipelines.dutch.words import euro, said, word
 from pipelines.ledger.records import frame_of
 from pipelines.reference.book import practice_of
 from pipelines.reporting.explain import Explanation, explain
@@ -78,10 +81,10 @@ def explain_in_dutch(home: Home, quarter: Quarter, agb: str, scheme: str | None)
     InputError when the quarter was not run yet, or the practice or the scheme is not known in it.
     """
     with reading(home, quarter):
-        tables = quarter_tables(home, quarter, None, program_version())
+        tables = quarter_tables(home, quarter, read_ledger(home).closed.get(quarter), program_version())
     lines = [line for line in tables.rows("payouts", agb=agb) if scheme in (None, line["scheme"])]
     besides = list(_besides_in_dutch(tables, agb, scheme))
-    if not lines and not besides:
+    if not lines and not besides and not (scheme is None and tables.rows("payments", agb=agb)):
         wrong = f"{quarter} has no payout line of {agb}" + (f" under {scheme}" if scheme else "")
         raise InputError([Diagnostic("AGB", None, "", wrong, "expected a practice that is active, and a scheme of its region")])
     out.print(Text(visible(f"{agb} {tables.name(agb)}, {quarter}"), style="bold"))
@@ -89,7 +92,7 @@ def explain_in_dutch(home: Home, quarter: Quarter, agb: str, scheme: str | None)
     for line in lines:
         title = Text(visible(tables.title(line["scheme"])), style="cyan")
         table.add_row(title, Text(status_word(line), style="bold"), Text(visible(status_sentence(tables, line))))
-    for what, word_of_it, sentence in besides:
+    for what, word_of_it, sentence in (*besides, *(_transfer_in_dutch(tables, agb) if scheme is None else ())):
         table.add_row(Text(visible(what), style="cyan"), Text(word_of_it, style="bold"), Text(visible(sentence)))
     out.print(table)
 
@@ -103,21 +106,17 @@ def _besides_in_dutch(tables: QuarterTables, agb: str, scheme: str | None) -> It
             yield tables.title(row["scheme"]), said("explanation.correction", origin=row["origin_quarter"]), sentence
     for row in tables.rows("settlements", agb=agb) if scheme is None else ():
         yield said("explanation.balance"), word(SettlementKind(row["kind"])), settlement_sentence(row)
-    for row in tables.rows("payments", agb=agb) if scheme is None else ():
-        if row["opening_balance"]:
-            yield said("explanation.balance"), said("statement.payment.opening"), euro(row["opening_balance"])
-        yield said("explanation.payment"), *_transfer_in_dutch(row)
 
 
-def _transfer_in_dutch(payment: Row) -> tuple[str, str]:
-    """What goes into the bank file, or what stays open, as a word and a sentence."""
-    balance, account = payment["closing_balance"], ""
-    if payment["transferred"]:
-        if payment["iban"]:
-            account = said("statement.lead.account", iban=grouped(payment["iban"]), account_holder=payment["account_holder"] or "")
-        return said("statement.payment.transferred"), f"{euro(payment['transferred'])}. {account}".rstrip()
-    name = "held" if balance > 0 else "owed" if balance else "no_amount"
-    return said("statement.payment.balance"), said(f"statement.lead.{name}", balance=euro(abs(balance)))
+def _transfer_in_dutch(tables: QuarterTables, agb: str) -> Iterator[tuple[str, str, str]]:
+    """What was open before and what is transferred, with the sentences of the statement (R35)."""
+    facts = facts_of_practice(tables, agb)
+    payment, transferred = facts.payment, facts.payment.transferred_eur if facts.payment else NOTHING
+    if payment is not None and payment.opening_balance_eur:
+        yield said("explanation.balance"), said("statement.payment.opening"), euro(payment.opening_balance_eur)
+    yield said("explanation.payment"), transfer_label(transferred), euro(transferred)
+    for sentence in transfer_sentences(facts, tables):
+        yield "", "", sentence
 
 
 def explanation_table(explanation: Explanation) -> Table:

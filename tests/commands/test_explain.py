@@ -53,7 +53,9 @@ def test_a_correction_is_told_in_dutch_too(late: Home) -> None:
 def test_the_transfer_is_told_in_dutch_too(late: Home) -> None:
     told = " ".join(kbz(late, "explain", "2026Q1", "01000001", "--nl").stdout.split())
 
-    assert "Betaling Over te maken € 68,00. Rekening NL" in told
+    assert "Betaling Wij maken aan u over € 68,00 Verwacht op " in told
+    assert "Rekening NL" in told
+    assert "Vastgesteld bij sluiting 0001 van het kwartaal." in told
 
 
 def test_a_practice_that_left_is_told_what_it_is_still_corrected_by(late: Home, tmp_path: Path) -> None:

@@ -163,6 +163,11 @@ def statement_facts(tables: QuarterTables) -> Iterator[StatementFacts]:
         yield rows.facts_of(agb)
 
 
+def facts_of_practice(tables: QuarterTables, agb: str) -> StatementFacts:
+    """The facts of one practice, also of one that has no statement."""
+    return _Rows(tables).facts_of(agb)
+
+
 class _Rows:
     """The tables of a quarter, each grouped by practice once."""
 

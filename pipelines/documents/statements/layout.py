@@ -10,13 +10,13 @@ from pipelines.documents.paper.sheet import Cell, Pairs, Paragraph, Section, She
 from pipelines.documents.quarter_tables import QuarterTables
 from pipelines.documents.statements.facts import PaymentFacts, SchemeLine, ShareOfPractice, StatementFacts
 from pipelines.documents.statements.to_do import to_do
+from pipelines.documents.statements.transfer_sentences import transfer_label, transfer_sentences
 from pipelines.documents.sums import MoneyFlow, sum_eur
 from pipelines.dutch.numbers import number, percentage
 from pipelines.dutch.words import agreed_share, day, euro, grouped, said, whole_day, word
-from pipelines.schemas.payout_codes import LineType, Status
+from pipelines.schemas.payout_codes import LineType
 
 ALL_LABELS_UP_TO = 4
-WAITING = {Status.UNDECIDED, Status.NO_DELIVERY}
 
 
 def sheet_of(facts: StatementFacts, tables: QuarterTables) -> Sheet:
@@ -33,9 +33,9 @@ def sheet_of(facts: StatementFacts, tables: QuarterTables) -> Sheet:
             (said("statement.peildatum"), day(tables.facts["peildatum"])),
             (said("statement.number"), facts.number),
         ),
-        amount_label=said("statement.lead.to_transfer" if transferred else "statement.lead.nothing"),
+        amount_label=transfer_label(transferred),
         amount=euro(transferred),
-        amount_notes=tuple(_lead(facts, tables)),
+        amount_notes=tuple(transfer_sentences(facts, tables)),
         rows=rows_of(
             (_schemes(facts, MoneyFlow.PAID_BY_US),),
             (_schemes(facts, MoneyFlow.PAID_BY_INSURERS),),
@@ -53,26 +53,6 @@ def _side_by_side(*sections: Section | None) -> Iterator[tuple[Section, ...]]:
     """The existing sections, two on a row: they are narrow, and a statement should fit on one page."""
     found = tuple(one for one in sections if one is not None)
     yield from (found[place : place + 2] for place in range(0, len(found), 2))
-
-
-def _lead(facts: StatementFacts, tables: QuarterTables) -> Iterator[str]:
-    """The text next to the amount: when it is paid or why not, and how certain that is."""
-    payment, closing = facts.payment, tables.closing
-    if payment is not None and payment.transferred_eur:
-        yield said("statement.lead.expected", pay_on=whole_day(tables.pay_on))
-        if payment.iban is not None:
-            yield said("statement.lead.account", iban=grouped(payment.iban), account_holder=payment.account_holder or facts.name)
-    elif payment is not None and payment.closing_balance_eur > 0:
-        yield said("statement.lead.held", balance=euro(payment.closing_balance_eur))
-    elif payment is not None and payment.closing_balance_eur < 0:
-        yield said("statement.lead.owed", balance=euro(-payment.closing_balance_eur))
-    elif any(line.status in WAITING for line in facts.of_flow(MoneyFlow.PAID_BY_US)):
-        yield said("statement.lead.waiting", answer_by=whole_day(tables.facts["answer_by"]))
-    elif sum_eur(line.amount_eur for line in facts.of_flow(MoneyFlow.PAID_BY_INSURERS)):
-        yield said("statement.lead.by_insurer")
-    else:
-        yield said("statement.lead.no_amount")
-    yield said("statement.lead.final", closing_id=closing.closing_id) if closing else said("statement.lead.proposal")
 
 
 def _schemes(facts: StatementFacts, flow: MoneyFlow) -> Section | None:
