@@ -84,7 +84,8 @@ def explain_in_dutch(home: Home, quarter: Quarter, agb: str, scheme: str | None)
         tables = quarter_tables(home, quarter, read_ledger(home).closed.get(quarter), program_version())
     lines = [line for line in tables.rows("payouts", agb=agb) if scheme in (None, line["scheme"])]
     besides = list(_besides_in_dutch(tables, agb, scheme))
-    if not lines and not besides and not (scheme is None and tables.rows("payments", agb=agb)):
+    has_payment = scheme is None and any(tables.rows("payments", agb=agb))
+    if not (lines or besides or has_payment):
         wrong = f"{quarter} has no payout line of {agb}" + (f" under {scheme}" if scheme else "")
         raise InputError([Diagnostic("AGB", None, "", wrong, "expected a practice that is active, and a scheme of its region")])
     out.print(Text(visible(f"{agb} {tables.name(agb)}, {quarter}"), style="bold"))

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from kbz_assets.commands.explain import explanation_table
@@ -56,6 +57,14 @@ def test_the_transfer_is_told_in_dutch_too(late: Home) -> None:
     assert "Betaling Wij maken aan u over € 68,00 Verwacht op " in told
     assert "Rekening NL" in told
     assert "Vastgesteld bij sluiting 0001 van het kwartaal." in told
+
+
+@pytest.mark.parametrize("words", [("01999999",), ("01000001", "--scheme", "kbz_kader")])
+def test_a_practice_or_scheme_without_a_line_is_a_wrong_argument_in_dutch_too(late: Home, words: tuple[str, ...]) -> None:
+    done = kbz(late, "explain", "2026Q2", *words, "--nl")
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"AGB: 2026Q2 has no payout line of {words[0]}")
 
 
 def test_a_practice_that_left_is_told_what_it_is_still_corrected_by(late: Home, tmp_path: Path) -> None:
